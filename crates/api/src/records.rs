@@ -1,0 +1,189 @@
+//! Records, one at a time or a page of them.
+
+use engine::{Acknowledged, AggregateAsk, LookupAsk, PageAsk, Saved, Wish};
+use serde_json::{Map, Value, json};
+
+use crate::door::json::shape;
+use crate::door::{Call, Created, Done, Empty, Json, Nothing, Problem, Visitor};
+use crate::shapes::records::{
+    AggregateAsked, AtObject, AtRecord, Groups, History, HistoryAsked, Labels, LookupAsked, Page, PageAsked,
+    RecordAsked,
+};
+use crate::shapes::{Fields, Record};
+
+type At<P, Q = Nothing, B = Nothing> = Call<Visitor, P, Q, B>;
+
+pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Problem> {
+    let PageAsked {
+        filter,
+        sort,
+        limit,
+        cursor,
+        count,
+        fields,
+    } = call.query;
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let ask = PageAsk {
+        filter: filter.as_deref(),
+        sort: sort.as_deref(),
+        fields: fields.as_deref(),
+        limit,
+        cursor: cursor.as_deref(),
+        count,
+    };
+    let page = engine::page(&cx, &call.path.object, &ask).await?;
+    let mut body = Vec::with_capacity(page.items.len() + 128);
+    body.extend_from_slice(b"{\"items\":");
+    body.extend_from_slice(&page.items);
+    body.extend_from_slice(b",\"next\":");
+    body.extend_from_slice(Value::from(page.next).to_string().as_bytes());
+    if let Some((value, exact)) = page.count {
+        body.extend_from_slice(format!(",\"count\":{{\"value\":{value},\"exact\":{exact}}}").as_bytes());
+    }
+    body.push(b'}');
+    Ok(Done::text(body))
+}
+
+pub(crate) async fn get(call: At<AtRecord, RecordAsked>) -> Result<Done<Record>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let found = engine::get(&cx, &call.path.object, call.path.id, call.query.fields.as_deref()).await?;
+    Ok(Done::text(found.body).version(found.version))
+}
+
+pub(crate) async fn create(call: At<AtObject, Nothing, Json<Fields>>) -> Result<Created<Record>, Problem> {
+    let key = call.idempotency_key()?;
+    let Json(Fields(body)) = call.body;
+    let (body, wish) = split(body, key)?;
+    let object = call.path.object.as_str();
+    let save = |cx| {
+        let (body, wish) = (body.clone(), wish.clone());
+        async move { engine::create(&cx, object, body, wish).await }
+    };
+    let saved = call.house.workspace.save(&call.who.viewer, "api", save).await;
+    call.house.metrics.saves.count(&saved);
+    let Saved {
+        id, version, body, ..
+    } = saved?;
+    Ok(Created::text(body).record(version, &format!("/api/records/{object}/{id}")))
+}
+
+pub(crate) async fn update(call: At<AtRecord, Nothing, Json<Fields>>) -> Result<Done<Record>, Problem> {
+    let (key, if_match) = (call.idempotency_key()?, call.if_match()?);
+    let Json(Fields(body)) = call.body;
+    let (body, wish) = split(body, key)?;
+    let (object, id) = (call.path.object.as_str(), call.path.id);
+    let save = |cx| {
+        let (body, wish) = (body.clone(), wish.clone());
+        async move { engine::update(&cx, object, id, if_match, body, wish).await }
+    };
+    let saved = call.house.workspace.save(&call.who.viewer, "api", save).await;
+    call.house.metrics.saves.count(&saved);
+    let saved = saved?;
+    Ok(Done::text(saved.body).version(saved.version))
+}
+
+pub(crate) async fn delete(call: At<AtRecord>) -> Result<Empty, Problem> {
+    let if_match = call.if_match()?;
+    let wish = Wish {
+        idempotency: call.idempotency_key()?,
+        ..Wish::default()
+    };
+    let (object, id) = (call.path.object.as_str(), call.path.id);
+    let save = |cx| {
+        let wish = wish.clone();
+        async move { engine::delete(&cx, object, id, if_match, wish).await }
+    };
+    let saved = call.house.workspace.save(&call.who.viewer, "api", save).await;
+    call.house.metrics.saves.count(&saved);
+    saved?;
+    Ok(Empty::default())
+}
+
+pub(crate) async fn restore(call: At<AtRecord>) -> Result<Done<Record>, Problem> {
+    let wish = Wish {
+        idempotency: call.idempotency_key()?,
+        ..Wish::default()
+    };
+    let (object, id) = (call.path.object.as_str(), call.path.id);
+    let save = |cx| {
+        let wish = wish.clone();
+        async move { engine::restore(&cx, object, id, wish).await }
+    };
+    let saved = call.house.workspace.save(&call.who.viewer, "api", save).await;
+    call.house.metrics.saves.count(&saved);
+    let saved = saved?;
+    Ok(Done::text(saved.body).version(saved.version))
+}
+
+pub(crate) async fn history(call: At<AtRecord, HistoryAsked>) -> Result<Done<History>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let HistoryAsked { limit, cursor } = call.query;
+    let history = engine::history(&cx, &call.path.object, call.path.id, limit, cursor.as_deref()).await?;
+    Ok(Done::with_value(
+        &json!({ "items": history.items, "next": history.next }),
+    ))
+}
+
+pub(crate) async fn aggregate(call: At<AtObject, AggregateAsked>) -> Result<Done<Groups>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let AggregateAsked {
+        group,
+        measure,
+        filter,
+    } = call.query;
+    let groups = engine::aggregate(
+        &cx,
+        &call.path.object,
+        AggregateAsk {
+            group,
+            measure,
+            filter,
+        },
+    )
+    .await?;
+    Ok(Done::text(groups))
+}
+
+pub(crate) async fn lookup(call: At<AtObject, LookupAsked>) -> Result<Done<Labels>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let LookupAsked { q, ids, limit } = call.query;
+    let ask = LookupAsk {
+        q: q.as_deref(),
+        ids: ids.as_deref(),
+        limit,
+    };
+    let labels = engine::lookup(&cx, &call.path.object, &ask).await?;
+    let items: Vec<Value> = labels
+        .iter()
+        .map(|label| json!({ "id": label.id, "label": label.label }))
+        .collect();
+    Ok(Done::with_value(&json!({ "items": items })))
+}
+
+/// Takes `acknowledge` out of a body: it is no field but a wish about the save.
+pub(crate) fn split(
+    mut body: Map<String, Value>,
+    key: Option<String>,
+) -> Result<(Map<String, Value>, Wish), Problem> {
+    let mut wish = Wish {
+        idempotency: key,
+        ..Wish::default()
+    };
+    if let Some(value) = body.shift_remove("acknowledge") {
+        let read: Vec<Passed> =
+            shape(value).map_err(|complaint| Problem::refused(vec![complaint.under("/acknowledge")]))?;
+        wish.acknowledge = read
+            .into_iter()
+            .map(|Passed { name, reason }| Acknowledged { name, reason })
+            .collect();
+    }
+    Ok((body, wish))
+}
+
+/// A warning that a person has seen and passes.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Passed {
+    name: String,
+    reason: String,
+}

@@ -1,0 +1,65 @@
+//! Lists and forms, translated and trimmed to the viewer.
+
+use form::Mode;
+use serde_json::Value;
+
+use crate::door::problem::told;
+use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
+use crate::shapes::Fields;
+use crate::shapes::records::AtObject;
+use crate::shapes::screens::{EvaluateAnswer, EvaluateAsked, Form, FormAsked, Lists, SetValue};
+
+pub(crate) async fn lists(call: Call<Visitor, AtObject>) -> Result<Done<Lists>, Problem> {
+    let app = call.house.workspace.app();
+    let viewer = &call.who.viewer;
+    let rights = app.model.rights(&viewer.roles);
+    let lists = app.screens.lists(&app.asking(viewer, &rights), &call.path.object);
+    lists
+        .map(|lists| Done::with_value(&lists))
+        .ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn form(call: Call<Visitor, AtObject, FormAsked>) -> Result<Done<Form>, Problem> {
+    let app = call.house.workspace.app();
+    let viewer = &call.who.viewer;
+    let rights = app.model.rights(&viewer.roles);
+    let mode = match call.query.mode.as_deref() {
+        Some("create") => Mode::Create,
+        _ => Mode::Edit,
+    };
+    let name = call.query.form.as_deref();
+    let form = app
+        .screens
+        .form(&app.asking(viewer, &rights), &call.path.object, name, mode);
+    form.map(|form| Done::with_value(&form))
+        .ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn evaluate(
+    call: Call<Visitor, AtObject, Nothing, Json<EvaluateAsked>>,
+) -> Result<Done<EvaluateAnswer>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let Json(EvaluateAsked {
+        id,
+        record: Fields(record),
+        changed,
+    }) = call.body;
+    let found = engine::evaluate(&cx, &call.path.object, id, record, &changed).await?;
+    let set = found
+        .set
+        .into_iter()
+        .map(|(pointer, value)| SetValue { pointer, value })
+        .collect();
+    let issues: Vec<Value> = found
+        .issues
+        .iter()
+        .map(|complaint| told(complaint, call.language))
+        .collect();
+    Ok(Done::with(&EvaluateAnswer {
+        set,
+        checked: found.checked,
+        issues,
+        ui: Vec::new(),
+        notices: Vec::new(),
+    }))
+}

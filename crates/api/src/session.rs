@@ -1,0 +1,100 @@
+//! Signing in and out, and passwords.
+
+use std::sync::Arc;
+
+use model::Viewer;
+
+use crate::door::caller::{COOKIE, Credential};
+use crate::door::{Call, Done, Empty, House, Json, Nothing, Problem, Visitor, instant};
+use crate::shapes::session::{AtUser, Begun, Company, PasswordChange, PasswordSet, Session, SignIn, User};
+
+pub(crate) async fn begin(call: Call<(), Nothing, Nothing, Json<SignIn>>) -> Result<Done<Begun>, Problem> {
+    let workspace = &call.house.workspace;
+    let Json(SignIn { login, password }) = call.body;
+    let begun = workspace
+        .identity()
+        .sign_in(&workspace.app().model, &login, &password)
+        .await;
+    let begun = begun.map_err(Problem::not_let_in)?;
+    let seconds = (begun.expires_at - workspace.ports().now()) / 1000;
+    let answer = Begun {
+        token: begun.token.clone(),
+        user: user(&begun.viewer),
+        expires_at: instant(begun.expires_at),
+    };
+    Ok(Done::with(&answer).cookie(&cookie(&begun.token, seconds)))
+}
+
+pub(crate) async fn show(call: Call<Visitor>) -> Result<Done<Session>, Problem> {
+    Ok(Done::with(&describe(&call.house, &call.who.viewer)))
+}
+
+pub(crate) async fn end(call: Call<Visitor>) -> Result<Empty, Problem> {
+    if let Credential::Token(token) = &call.who.credential {
+        call.house.workspace.identity().sign_out(token).await?;
+    }
+    Ok(Empty::default().cookie(&cookie("", 0)))
+}
+
+pub(crate) async fn password(
+    call: Call<Visitor, Nothing, Nothing, Json<PasswordChange>>,
+) -> Result<Empty, Problem> {
+    let Json(PasswordChange { current, new }) = call.body;
+    let token = match &call.who.credential {
+        Credential::Token(token) => token.as_str(),
+        Credential::Local => "",
+    };
+    let user = call.who.viewer.user;
+    call.house
+        .workspace
+        .identity()
+        .change_password(user, token, &current, &new)
+        .await?;
+    Ok(Empty::default())
+}
+
+pub(crate) async fn set_password(
+    call: Call<Visitor, AtUser, Nothing, Json<PasswordSet>>,
+) -> Result<Empty, Problem> {
+    let workspace = &call.house.workspace;
+    let cx = workspace.context(&call.who.viewer, "api");
+    engine::may_update(&cx, "user", call.path.id).await?;
+    workspace
+        .identity()
+        .set_password(call.path.id, &call.body.0.password)
+        .await?;
+    Ok(Empty::default())
+}
+
+/// Who the viewer is and what they find here; also the boot data of the page.
+pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
+    let app = house.workspace.app();
+    let rights = app.model.rights(&viewer.roles);
+    let settings = &app.model.settings;
+    Session {
+        user: user(viewer),
+        roles: viewer.roles.to_vec(),
+        language: viewer.language.tag().to_owned(),
+        languages: house.languages(),
+        version: app.version,
+        workspace: Company {
+            title: settings.title.clone(),
+            currency: settings.currency.clone(),
+            time_zone: settings.time_zone.clone(),
+        },
+        apps: app.screens.apps(&app.asking(viewer, &rights)),
+    }
+}
+
+fn user(viewer: &Viewer) -> User {
+    User {
+        id: viewer.user,
+        login: viewer.login.clone(),
+        name: viewer.name.clone(),
+    }
+}
+
+/// The browser keeps the token where no script reads it, and sends it to us alone.
+fn cookie(token: &str, seconds: i64) -> String {
+    format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}

@@ -1,0 +1,214 @@
+//! Records on the wire.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Fields, Nullable, Record};
+
+/// An object in the path.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct AtObject {
+    /// Name of the object.
+    pub(crate) object: String,
+}
+
+/// A record in the path.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct AtRecord {
+    /// Name of the object.
+    pub(crate) object: String,
+    /// Id of the record.
+    pub(crate) id: Uuid,
+}
+
+/// Which records, in which order, and what of them.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct PageAsked {
+    /// A filter as JSON: `{"field":"stage","is":"won"}`.
+    pub(crate) filter: Option<String>,
+    /// Fields in order of weight, `-` for descending: `-amount,name`.
+    pub(crate) sort: Option<String>,
+    /// Records on a page, 50 when absent.
+    #[schemars(range(min = 1, max = 200))]
+    pub(crate) limit: Option<u32>,
+    /// `next` of the page before.
+    pub(crate) cursor: Option<String>,
+    /// Count the matching records, but not past this number.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub(crate) count: Option<u32>,
+    /// Only these fields: `name,amount`.
+    pub(crate) fields: Option<String>,
+}
+
+/// What of one record.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct RecordAsked {
+    /// Only these fields: `name,amount`.
+    pub(crate) fields: Option<String>,
+}
+
+/// How much of a history.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct HistoryAsked {
+    /// Entries on a page, 50 when absent.
+    #[schemars(range(min = 1, max = 200))]
+    pub(crate) limit: Option<u32>,
+    /// `next` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+/// What to group and measure.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct AggregateAsked {
+    /// Fields to group by, dates with `:day`, `:week`, `:month`, `:quarter` or `:year`: `stage,close_date:month`.
+    pub(crate) group: Option<String>,
+    /// `count`, `sum:f`, `avg:f`, `min:f`, `max:f`; `count` when absent.
+    pub(crate) measure: Option<String>,
+    /// A filter as JSON.
+    pub(crate) filter: Option<String>,
+}
+
+/// Which labels.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct LookupAsked {
+    /// Part of the label.
+    pub(crate) q: Option<String>,
+    /// Ids, with commas; instead of `q`.
+    pub(crate) ids: Option<String>,
+    /// At most so many, 20 when absent.
+    #[schemars(range(min = 1, max = 100))]
+    pub(crate) limit: Option<u32>,
+}
+
+/// A page of records.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Page {
+    items: Vec<Record>,
+    /// The cursor of the next page; null on the last.
+    next: Nullable<String>,
+    /// Only when asked for.
+    count: Option<Count>,
+}
+
+/// How many records match.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Count {
+    value: u64,
+    /// False when counting stopped at the bound.
+    exact: bool,
+}
+
+/// What became of a record, newest first.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct History {
+    items: Vec<HistoryEntry>,
+    next: Nullable<String>,
+}
+
+/// One change of a record.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct HistoryEntry {
+    version: i64,
+    /// `create`, `update`, `delete` or `restore`.
+    action: String,
+    /// When, RFC 3339 in UTC.
+    at: Nullable<String>,
+    by: Nullable<Person>,
+    /// By which way: `api`, `import`.
+    via: Nullable<String>,
+    fields: Vec<String>,
+    changes: Vec<FieldChange>,
+}
+
+/// A user, named.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Person {
+    id: Uuid,
+    name: Nullable<String>,
+}
+
+/// What one field was and is.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct FieldChange {
+    field: String,
+    from: Value,
+    to: Value,
+}
+
+/// One object per group: its keys and its measures under the names that were asked for.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Groups {
+    items: Vec<Map<String, Value>>,
+}
+
+/// What a reference picker shows.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Labels {
+    items: Vec<Label>,
+}
+
+/// A record by name.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Label {
+    id: Uuid,
+    label: String,
+}
+
+/// Several saves in one request.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BatchAsked {
+    /// Whether the first refusal undoes everything.
+    #[serde(default)]
+    pub(crate) all_or_nothing: bool,
+    /// In this order.
+    #[schemars(length(max = 200))]
+    pub(crate) operations: Vec<OperationAsked>,
+}
+
+/// One save of a batch.
+#[derive(Deserialize, JsonSchema)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum OperationAsked {
+    /// Makes a record.
+    Create { object: String, record: Fields },
+    /// Changes one.
+    Update {
+        object: String,
+        id: Uuid,
+        version: i64,
+        record: Fields,
+    },
+    /// Deletes one.
+    Delete { object: String, id: Uuid, version: i64 },
+}
+
+/// What became of each save, in their order.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct BatchAnswer {
+    pub(crate) results: Vec<BatchResult>,
+}
+
+/// What became of one save.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct BatchResult {
+    /// As its own request would have answered.
+    pub(crate) status: u16,
+    /// The record as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) record: Option<Fields>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) problem: Option<Fields>,
+}

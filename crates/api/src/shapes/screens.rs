@@ -1,0 +1,157 @@
+//! Screens on the wire. The server makes them as JSON, already translated and trimmed to the viewer.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Anything, Complaint, Fields};
+
+/// Which form.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct FormAsked {
+    /// Name of the form; the object's first when absent.
+    pub(crate) form: Option<String>,
+    /// What the form is for; `edit` when absent.
+    #[schemars(extend("enum" = ["create", "edit"]))]
+    pub(crate) mode: Option<String>,
+}
+
+/// A menu.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "App")]
+pub(crate) struct Menu {
+    name: String,
+    title: String,
+    icon: Option<String>,
+    menu: Vec<MenuEntry>,
+}
+
+/// One entry of a menu.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct MenuEntry {
+    name: String,
+    title: String,
+    icon: Option<String>,
+    /// The object it opens.
+    object: String,
+    /// The list it opens first.
+    list: Option<String>,
+}
+
+/// What the viewer may do with some record of the object.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Can {
+    create: bool,
+    update: bool,
+    delete: bool,
+}
+
+/// The lists of an object, at least one.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Lists {
+    object: String,
+    title: String,
+    plural: String,
+    version: i64,
+    can: Can,
+    /// JSON Schema 2020-12 of a record, translated and trimmed to the viewer.
+    schema: Map<String, Value>,
+    lists: Vec<List>,
+}
+
+/// A table of records.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct List {
+    name: String,
+    title: String,
+    columns: Vec<Column>,
+    /// `-a,b`.
+    sort: Option<String>,
+    /// A filter that every row passes.
+    filter: Option<Anything>,
+    /// Fields that the search box looks into.
+    search: Option<Vec<String>>,
+}
+
+/// One column.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Column {
+    field: String,
+    /// In pixels.
+    width: Option<u16>,
+}
+
+/// A form of an object.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Form {
+    object: String,
+    form: String,
+    title: String,
+    version: i64,
+    can: Can,
+    /// JSON Schema 2020-12 of a record, translated and trimmed to the viewer.
+    schema: Map<String, Value>,
+    /// An element of the JSON Forms UI Schema dialect.
+    layout: Map<String, Value>,
+    /// What a new record begins with.
+    defaults: Fields,
+    /// Pointers of the fields whose change should be sent to `evaluate`.
+    watch: Vec<String>,
+}
+
+/// A record as it stands in an open form.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EvaluateAsked {
+    /// The record that is edited; null for a new one.
+    #[serde(default)]
+    pub(crate) id: Option<Uuid>,
+    /// The fields as they stand.
+    pub(crate) record: Fields,
+    /// Pointers of what changed since the last time.
+    #[serde(default)]
+    pub(crate) changed: Vec<String>,
+}
+
+/// What the server says to an open form. Nothing was written.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct EvaluateAnswer {
+    /// Values that rules set.
+    pub(crate) set: Vec<SetValue>,
+    /// Pointers that were checked; complaints about others still stand.
+    pub(crate) checked: Vec<String>,
+    /// What is wrong there.
+    #[schemars(with = "Vec<Complaint>")]
+    pub(crate) issues: Vec<Value>,
+    /// Elements that look different now.
+    #[schemars(with = "Vec<Change>")]
+    pub(crate) ui: Vec<Value>,
+    /// Things to know.
+    pub(crate) notices: Vec<Value>,
+}
+
+/// A value that a rule sets.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SetValue {
+    pub(crate) pointer: String,
+    pub(crate) value: Value,
+}
+
+/// An element that looks different now.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "ElementState")]
+struct Change {
+    name: String,
+    visible: Option<bool>,
+    required: Option<bool>,
+    enabled: Option<bool>,
+}

@@ -1,0 +1,29 @@
+//! A workspace: documents become an [`App`], a changed pack becomes a plan and then the next version.
+//!
+//! Here the rooms below are wired together and nowhere else: the database, the compiled metadata, the screens and who
+//! is signed in. An [`App`] is one published version, compiled; a [`Workspace`] is the open database with the version
+//! now in force, swapped whole on publish while requests that run keep the one they began with.
+
+mod app;
+pub mod platform;
+
+mod packs;
+
+mod changes;
+mod hindrances;
+mod plan;
+mod publication;
+mod publish;
+
+mod open;
+mod save;
+mod versions;
+mod workspace;
+
+pub use app::App;
+pub use open::OpenError;
+pub use plan::{Plan, PlanStep};
+pub use publish::{Applied, ApplyError};
+pub use save::Written;
+pub use versions::PublishedVersion;
+pub use workspace::Workspace;

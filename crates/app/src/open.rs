@@ -1,0 +1,171 @@
+//! Making a workspace and opening it again.
+
+use crate::{App, ApplyError, Workspace, packs, platform, versions};
+use engine::{Context, Refusal, Wish};
+use identity::Refused;
+use metadata::{Complaint, Complaints, Language};
+use model::Viewer;
+use ports::Ports;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use store::system::{credential, version};
+use store::{Store, Target};
+use uuid::Uuid;
+
+/// Login of the first user.
+const ADMIN: &str = "admin";
+
+/// Why a workspace cannot be opened or made.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is one already, complete.
+    #[error("there is a workspace already")]
+    Exists,
+    /// A newer program published in it.
+    #[error(
+        "the workspace was published by a newer Yunjin (platform {stored}, this one brings {known}); use that one"
+    )]
+    Newer {
+        /// Version of the platform pack that is published.
+        stored: String,
+        /// Version of the one in this program.
+        known: String,
+    },
+    /// What is published does not compile.
+    #[error("the published metadata has {} mistakes, the first: {}", .0.len(), .0.first().map(Complaint::to_string).unwrap_or_default())]
+    Metadata(Complaints),
+    /// The first password is not one.
+    #[error("{}", .0.first().map(Complaint::to_string).unwrap_or_default())]
+    Password(Complaints),
+    /// The first user could not be made.
+    #[error("the user admin could not be made: {0:?}")]
+    Admin(Refusal),
+    /// The database cannot be used.
+    #[error("{0}")]
+    Store(store::Error),
+}
+
+impl Workspace {
+    /// Makes a workspace: tables, the platform pack as version 1, and the user `admin` with that password. What a
+    /// former call left half done is finished.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn create(target: &Target, ports: Ports, password: &str) -> Result<Workspace, OpenError> {
+        identity::check_password(password).map_err(OpenError::Password)?;
+        let store = match Store::open(target).await {
+            Err(store::Error::Missing(_)) => Store::create(target).await,
+            found => found,
+        };
+        let workspace = Workspace::around(store.map_err(OpenError::Store)?, ports).await?;
+        if workspace.has_administrator().await.map_err(OpenError::Store)? {
+            workspace.store().close().await;
+            return Err(OpenError::Exists);
+        }
+        workspace.adopt_platform().await?;
+        workspace.first_user(password).await?;
+        Ok(workspace)
+    }
+
+    /// Opens a workspace that exists. A newer platform pack of this program is published first.
+    ///
+    /// # Errors
+    /// See [`OpenError`].
+    pub async fn open(target: &Target, ports: Ports) -> Result<Workspace, OpenError> {
+        let store = Store::open(target).await.map_err(OpenError::Store)?;
+        let workspace = Workspace::around(store, ports).await?;
+        workspace.adopt_platform().await?;
+        Ok(workspace)
+    }
+
+    /// Publishes the platform pack of this program if there is none or an older one.
+    async fn adopt_platform(&self) -> Result<(), OpenError> {
+        let mine = platform::documents().map_err(OpenError::Metadata)?;
+        let known = platform::version_in(&mine);
+        if platform::version_in(&self.app().documents) >= known {
+            return Ok(());
+        }
+        let make = |old: &App| {
+            // Another server may have been faster.
+            if platform::version_in(&old.documents) >= known {
+                return App::compile(old.version, old.documents.to_vec());
+            }
+            old.with_documents(mine.clone())
+        };
+        let published = self.publish(None, None, &packs::note(&mine), &make).await;
+        published.map(drop).map_err(|error| match error {
+            ApplyError::Complaints(complaints) => OpenError::Metadata(complaints),
+            ApplyError::Conflict { .. } => OpenError::Store(store::Error::Busy(error.to_string())),
+            ApplyError::Store(error) => OpenError::Store(error),
+        })
+    }
+
+    /// Whether the user `admin` is there and has a password: the last thing that making a workspace does.
+    async fn has_administrator(&self) -> Result<bool, store::Error> {
+        match self.viewer_named(ADMIN).await? {
+            Some(admin) => Ok(credential::get(self.store(), admin.user).await?.is_some()),
+            None => Ok(false),
+        }
+    }
+
+    /// Makes the user `admin` through the one door, then gives it its password.
+    async fn first_user(&self, password: &str) -> Result<(), OpenError> {
+        let known = self.viewer_named(ADMIN).await.map_err(OpenError::Store)?;
+        let user = match known {
+            Some(admin) => admin.user,
+            None => {
+                let body = admin();
+                let save = |cx: Context| {
+                    let body = body.clone();
+                    async move { engine::create(&cx, "user", body, Wish::default()).await }
+                };
+                self.save(&Arc::new(system()), "init", save)
+                    .await
+                    .map_err(OpenError::Admin)?
+                    .id
+            }
+        };
+        self.identity()
+            .set_password(user, password)
+            .await
+            .map_err(|refused| match refused {
+                Refused::Complaints(complaints) => OpenError::Password(complaints),
+                Refused::Store(error) => OpenError::Store(error),
+                other => OpenError::Store(store::Error::Other(other.to_string())),
+            })
+    }
+}
+
+/// Reads what is published and compiles it.
+pub(crate) async fn load(store: &Store) -> Result<App, OpenError> {
+    let latest = version::latest(store).await.map_err(OpenError::Store)?;
+    let documents = versions::documents_of(store, latest)
+        .await
+        .map_err(OpenError::Store)?
+        .unwrap_or_default();
+    let stored = platform::version_in(&documents);
+    let known = platform::version_in(&platform::documents().map_err(OpenError::Metadata)?);
+    match (stored, known) {
+        (Some(stored), Some(known)) if stored > known => Err(OpenError::Newer {
+            stored: stored.to_string(),
+            known: known.to_string(),
+        }),
+        _ => App::compile(latest, documents).map_err(OpenError::Metadata),
+    }
+}
+
+/// The house itself, before there is anybody: it may do everything and is no record.
+pub(crate) fn system() -> Viewer {
+    Viewer {
+        user: Uuid::nil(),
+        login: String::new(),
+        name: "Yunjin".to_owned(),
+        roles: Arc::from(["administrator".to_owned()]),
+        language: Language::En,
+    }
+}
+
+fn admin() -> Map<String, Value> {
+    let user = json!({ "login": ADMIN, "name": "Administrator", "active": true, "roles": ["administrator"] });
+    user.as_object().cloned().unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! What a publish would do, before it does it.
+
+use crate::hindrances::{self, Hindrance};
+use crate::{App, changes};
+use metadata::{Complaint, Complaints};
+use serde::Serialize;
+use store::{Engine, Step};
+
+/// What a publish would do to the published version.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    /// The published version it starts from.
+    pub base: i64,
+    /// Nothing would change: the same files are installed already.
+    pub empty: bool,
+    /// Tables first, then documents.
+    pub steps: Vec<PlanStep>,
+    /// What stands in the way; an apply is refused with the same.
+    #[serde(skip)]
+    pub complaints: Complaints,
+}
+
+/// One thing a publish does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlanStep {
+    /// `add_object`, `add_field`, `add_index`, `drop_index`, `drop_object`, `drop_field` for tables; `add_document`,
+    /// `change_document`, `remove_document`.
+    #[serde(rename = "do")]
+    pub deed: &'static str,
+    /// The object whose table it touches.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// What it is about: a field, an index, a document such as `form/customer`.
+    pub what: String,
+    /// How many rows the table has.
+    pub rows: u64,
+    /// The statements, in this workspace's dialect.
+    pub ddl: Vec<String>,
+}
+
+/// The way from one version to another: what is shown as a [`Plan`] and done by a publish.
+pub(crate) struct Way {
+    /// What changes in the database.
+    pub(crate) tables: Vec<Step>,
+    /// What changes in the documents.
+    pub(crate) documents: Vec<changes::Change>,
+    pub(crate) hindrances: Vec<Hindrance>,
+}
+
+impl Way {
+    pub(crate) fn between(old: &App, new: &App) -> Way {
+        Way {
+            tables: store::diff(&old.model, &new.model),
+            documents: changes::between(&old.documents, &new.documents),
+            hindrances: hindrances::between(old, new),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.documents.is_empty()
+    }
+
+    /// The steps in words, with the rows of each table as `rows` tells them.
+    pub(crate) fn steps(
+        &self,
+        new: &App,
+        engine: Engine,
+        schema: &str,
+        rows: &dyn Fn(&str) -> u64,
+    ) -> Vec<PlanStep> {
+        let tables = self.tables.iter().map(|step| PlanStep {
+            deed: deed_of(step),
+            object: Some(object_of(step).to_owned()),
+            what: what(step).to_owned(),
+            rows: rows(object_of(step)),
+            ddl: store::ddl(step, &new.model, engine, schema),
+        });
+        let documents = self.documents.iter().map(|change| PlanStep {
+            deed: change.deed,
+            object: None,
+            what: format!("{}/{}", change.kind.word(), change.name),
+            rows: 0,
+            ddl: Vec::new(),
+        });
+        tables.chain(documents).collect()
+    }
+
+    /// The objects whose rows matter: those a step touches, those that hinder while they have rows.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let touched = self.tables.iter().map(|step| object_of(step).to_owned());
+        let hindering = self.hindrances.iter().map(|hindrance| hindrance.object.clone());
+        let mut objects: Vec<String> = touched.chain(hindering).collect();
+        objects.sort();
+        objects.dedup();
+        objects
+    }
+
+    /// What stands in the way, given which objects have rows.
+    pub(crate) fn complaints(&self, has_rows: &dyn Fn(&str) -> bool) -> Complaints {
+        let hindering = self
+            .hindrances
+            .iter()
+            .filter(|hindrance| has_rows(&hindrance.object));
+        let mut complaints: Vec<Complaint> = hindering.map(|hindrance| hindrance.complaint.clone()).collect();
+        complaints.dedup();
+        complaints
+    }
+}
+
+fn deed_of(step: &Step) -> &'static str {
+    match step {
+        Step::AddObject { .. } => "add_object",
+        Step::AddField { .. } => "add_field",
+        Step::AddIndex { .. } => "add_index",
+        Step::DropIndex { .. } => "drop_index",
+        Step::Park { field: None, .. } => "drop_object",
+        Step::Park { field: Some(_), .. } => "drop_field",
+    }
+}
+
+fn object_of(step: &Step) -> &str {
+    match step {
+        Step::AddObject { object }
+        | Step::AddField { object, .. }
+        | Step::AddIndex { object, .. }
+        | Step::DropIndex { object, .. }
+        | Step::Park { object, .. } => object,
+    }
+}
+
+/// The field or index, or else the object itself.
+fn what(step: &Step) -> &str {
+    match step {
+        Step::AddField { field, .. }
+        | Step::Park {
+            field: Some(field), ..
+        } => field,
+        Step::AddIndex { index, .. } | Step::DropIndex { index, .. } => index,
+        Step::AddObject { object } | Step::Park { object, field: None } => object,
+    }
+}

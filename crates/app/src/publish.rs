@@ -1,0 +1,198 @@
+//! Publishing: tables, documents and the number of the version change in one transaction, or not at all.
+
+use crate::plan::Way;
+use crate::publication::{Publication, Stop};
+use crate::{App, Plan, PlanStep, Workspace, packs};
+use metadata::Complaints;
+use model::Viewer;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use store::Pace;
+use store::system::version::Version;
+use uuid::Uuid;
+
+/// How often a publish tries again while saves hold the tables it must change.
+const TRIES: u32 = 50;
+/// How long it waits in between: long enough to let the saves that queued behind it pass.
+const PAUSE: Duration = Duration::from_millis(50);
+/// Rows are counted no further: whoever reads a plan wants to know few from many.
+const MOST_COUNTED: u32 = 1_000_000;
+
+/// A publish that is done, or that had nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The published version now.
+    pub version: i64,
+    /// What was done; empty when the same files were installed already, and then the version is the old one.
+    pub steps: Vec<PlanStep>,
+}
+
+/// Why nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// The files, or what they would do, have mistakes.
+    #[error("the pack has {} complaints", .0.len())]
+    Complaints(Complaints),
+    /// Somebody else published since the version the change was made for.
+    #[error("version {published} was published meanwhile")]
+    Conflict {
+        /// The version that is published now.
+        published: i64,
+    },
+    /// The database did not take it.
+    #[error("{0}")]
+    Store(store::Error),
+}
+
+impl Workspace {
+    /// Every mistake of a pack's files (path and text), as they would stand beside the other installed packs.
+    #[must_use]
+    pub fn check(&self, files: &[(String, String)]) -> Complaints {
+        self.app().with_pack(files).err().unwrap_or_default()
+    }
+
+    /// What installing these files would do. They are the whole pack: what they no longer contain goes.
+    ///
+    /// # Errors
+    /// Complaints of the files themselves. What stands in the way of a sound pack is told in [`Plan::complaints`].
+    pub async fn plan(&self, files: &[(String, String)]) -> Result<Plan, ApplyError> {
+        self.refresh().await?;
+        let old = self.app();
+        let new = old.with_pack(files).map_err(ApplyError::Complaints)?;
+        let way = Way::between(&old, &new);
+        self.planned(&old, &new, &way).await
+    }
+
+    /// Installs these files as the pack they say they are and publishes the result as the next version. `base` is the
+    /// version the change was made for; without it, whatever is published.
+    ///
+    /// # Errors
+    /// See [`ApplyError`]; nothing of it is written then.
+    pub async fn apply(
+        &self,
+        files: &[(String, String)],
+        base: Option<i64>,
+        by: &Viewer,
+    ) -> Result<Applied, ApplyError> {
+        let pack = packs::read(files).map_err(ApplyError::Complaints)?;
+        let make = |old: &App| old.with_documents(pack.clone());
+        self.publish(base, Some(by.user), &packs::note(&pack), &make)
+            .await
+    }
+
+    /// Publishes what `make` makes of the published version. One publish at a time from this process.
+    pub(crate) async fn publish(
+        &self,
+        base: Option<i64>,
+        by: Option<Uuid>,
+        note: &str,
+        make: &(dyn Fn(&App) -> Result<App, Complaints> + Sync),
+    ) -> Result<Applied, ApplyError> {
+        let _turn = self.publishing.lock().await;
+        self.refresh().await?;
+        let old = self.app();
+        if base.is_some_and(|base| base != old.version) {
+            return Err(ApplyError::Conflict {
+                published: old.version,
+            });
+        }
+        let new = make(&old).map_err(ApplyError::Complaints)?;
+        let way = Way::between(&old, &new);
+        if way.is_empty() {
+            return Ok(Applied {
+                version: old.version,
+                steps: Vec::new(),
+            });
+        }
+        let Plan {
+            steps, complaints, ..
+        } = self.planned(&old, &new, &way).await?;
+        if !complaints.is_empty() {
+            return Err(ApplyError::Complaints(complaints));
+        }
+        let version = Version {
+            number: new.version,
+            at: self.ports().now(),
+            by,
+            note: note.to_owned(),
+            steps: text(&steps),
+            documents: text(&new.documents),
+        };
+        let number = version.number;
+        let publication = Arc::new(Publication {
+            base: old.version,
+            new,
+            way,
+            version,
+        });
+        self.write(&publication).await?;
+        match Arc::into_inner(publication) {
+            Some(done) => self.swap(done.new),
+            // The transaction still holds on to it somewhere; what was published can be read back.
+            None => drop(self.refresh().await?),
+        }
+        Ok(Applied {
+            version: number,
+            steps,
+        })
+    }
+
+    async fn planned(&self, old: &App, new: &App, way: &Way) -> Result<Plan, ApplyError> {
+        let mut rows: HashMap<String, u64> = HashMap::new();
+        // An object that is new has no table yet.
+        for object in way
+            .objects()
+            .into_iter()
+            .filter(|object| old.model.object(object).is_some())
+        {
+            let count = self
+                .store()
+                .count_rows(&object, MOST_COUNTED)
+                .await
+                .map_err(ApplyError::Store)?;
+            rows.insert(object, count);
+        }
+        let count = |object: &str| rows.get(object).copied().unwrap_or_default();
+        Ok(Plan {
+            base: old.version,
+            empty: way.is_empty(),
+            steps: way.steps(new, self.store().engine(), self.store().schema(), &count),
+            complaints: way.complaints(&|object| count(object) > 0),
+        })
+    }
+
+    /// Writes a publication, and waits while saves hold the tables.
+    async fn write(&self, publication: &Arc<Publication>) -> Result<(), ApplyError> {
+        for _ in 1..TRIES {
+            let again = Arc::clone(publication);
+            let written = self
+                .store()
+                .write(Pace::Interactive, move |tx| {
+                    Publication::run(Arc::clone(&again), tx)
+                })
+                .await;
+            match written {
+                Ok(()) => return Ok(()),
+                Err(Stop::Complaints(complaints)) => return Err(ApplyError::Complaints(complaints)),
+                // Two servers that publish at once draw the same number; the second meets the first one's row.
+                Err(Stop::Conflict | Stop::Store(store::Error::Conflict { .. })) => {
+                    self.refresh().await?;
+                    return Err(ApplyError::Conflict {
+                        published: self.app().version,
+                    });
+                }
+                Err(Stop::Store(store::Error::Busy(_))) => tokio::time::sleep(PAUSE).await,
+                Err(Stop::Store(error)) => return Err(ApplyError::Store(error)),
+            }
+        }
+        Err(ApplyError::Store(store::Error::Busy(
+            "saves kept the tables too long".to_owned(),
+        )))
+    }
+}
+
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

@@ -1,0 +1,99 @@
+use crate::{
+    Files, assert_tables_fit, codes, create_customer, edit, name_only, on_both_engines, with_customer,
+};
+use serde_json::json;
+
+/// Each change that must not meet rows, with what is said when it does.
+fn changes() -> Vec<(&'static str, Files)> {
+    let mut gone = with_customer(|object| {
+        object["properties"].as_object_mut().unwrap().shift_remove("note");
+    });
+    let form = "customer/customer.form.json";
+    edit(&mut gone, form, |form| {
+        form["layout"]["elements"][2]["elements"]
+            .as_array_mut()
+            .unwrap()
+            .pop();
+    });
+    edit(&mut gone, "minimal_zh_cn.translation.json", |translation| {
+        let texts = translation["texts"]["object/customer"].as_object_mut().unwrap();
+        texts.shift_remove("/properties/note/title");
+    });
+    let set = |field: &'static str, key: &'static str, value: serde_json::Value| {
+        with_customer(move |object| object["properties"][field][key] = value.clone())
+    };
+    vec![
+        ("removal_not_yet", gone),
+        ("kind_change_not_yet", set("founded", "kind", json!("datetime"))),
+        ("kind_change_not_yet", set("email", "kind", json!("text"))),
+        ("unique_on_rows", set("email", "unique", json!(true))),
+        ("index_on_rows", set("phone", "index", json!(true))),
+        ("sort_on_rows", set("name", "sort", json!(false))),
+        (
+            "required_on_rows",
+            with_customer(|object| object["required"] = json!(["name", "phone"])),
+        ),
+        (
+            "required_on_rows",
+            with_customer(|object| {
+                object["required"] = json!(["name", "city"]);
+                object["properties"]["city"] = json!({ "kind": "text", "title": "City" });
+            }),
+        ),
+        (
+            "index_on_rows",
+            with_customer(|object| {
+                object["indexes"] = json!([{ "name": "by_revenue", "fields": ["level", "-annual_revenue"] }]);
+            }),
+        ),
+    ]
+}
+
+on_both_engines! {
+    async fn rows_are_in_the_way_of_what_would_read_or_lose_them(place) {
+        let (workspace, admin) = place.minimal().await;
+        create_customer(&workspace, &admin, name_only("Ada & Sons")).await;
+        for (code, files) in changes() {
+            let plan = workspace.plan(&files).await.unwrap();
+            assert_eq!(plan.complaints.iter().map(|complaint| complaint.code).collect::<Vec<_>>(), [code]);
+            assert_eq!(plan.complaints[0].at.file.as_deref(), Some("customer/customer.object.json"));
+            assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), [code]);
+        }
+        assert_eq!(workspace.app().version, 2);
+        assert_tables_fit(&workspace, &workspace.app()).await;
+    }
+
+    async fn an_empty_table_takes_every_change(place) {
+        let (workspace, admin) = place.minimal().await;
+        for (code, files) in changes() {
+            let before = workspace.app().version;
+            let applied = workspace.apply(&files, Some(before), &admin).await;
+            assert!(applied.is_ok(), "{code}: {applied:?}");
+            assert_tables_fit(&workspace, &workspace.app()).await;
+        }
+    }
+
+    async fn a_new_field_may_bring_its_own_key_and_reference(place) {
+        let (workspace, admin) = place.minimal().await;
+        create_customer(&workspace, &admin, name_only("Ada & Sons")).await;
+        let files = with_customer(|object| {
+            let fields = &mut object["properties"];
+            fields["tax_number"] = json!({ "kind": "text", "title": "Tax number", "unique": true });
+            fields["served_by"] = json!({ "kind": "reference", "title": "Served by", "to": "department" });
+        });
+        workspace.apply(&files, None, &admin).await.unwrap();
+        assert_tables_fit(&workspace, &workspace.app()).await;
+        create_customer(&workspace, &admin, json!({ "name": "B", "tax_number": "1" })).await;
+    }
+
+    async fn a_deleted_record_is_still_a_row(place) {
+        let (workspace, admin) = place.minimal().await;
+        let saved = create_customer(&workspace, &admin, name_only("Ada & Sons")).await;
+        let delete = |cx| async move {
+            engine::delete(&cx, "customer", saved.id, saved.version, engine::Wish::default()).await
+        };
+        workspace.save(&admin, "test", delete).await.unwrap();
+        let (code, files) = changes().remove(0);
+        assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), [code]);
+    }
+}

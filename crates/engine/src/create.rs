@@ -1,0 +1,79 @@
+//! Making a record, from the body of a request to the answer.
+//!
+//! The numbers are the steps of every save; `save/` has a file for each.
+
+use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
+use crate::{Context, Refusal, Saved, Wish, save};
+use model::{Draft, Record};
+use serde_json::{Map, Value};
+use store::Tx;
+
+/// Makes a record of `object` and answers it as the viewer may read it, with status 201.
+///
+/// `body` is the JSON of the request without `acknowledge`.
+///
+/// # Errors
+/// Everything of [`Refusal`] but `Stale`; nothing is written then.
+pub async fn create(
+    cx: &Context,
+    object: &str,
+    body: Map<String, Value>,
+    wish: Wish,
+) -> Result<Saved, Refusal> {
+    let plan = Create::plan(cx, object, body, wish).await?;
+    save::run(cx, Deed::Create(plan)).await
+}
+
+/// A creation whose draft is read and allowed; what is left to do needs the database.
+pub(crate) struct Create {
+    pub(crate) save: Save,
+    pub(crate) draft: Draft,
+    numbers: Record,
+}
+
+impl Create {
+    /// The steps before the transaction.
+    pub(crate) async fn plan(
+        cx: &Context,
+        object: &str,
+        body: Map<String, Value>,
+        wish: Wish,
+    ) -> Result<Create, Refusal> {
+        // 0 · who asks, under which metadata, when, with which ids
+        let save = Save::pin(cx, object, "create", None, &body, wish)?;
+        save.may(|actions| actions.create)?;
+        // 1 · the body becomes tidy values, or all complaints at once
+        let draft = parse::new_record(&save, body)?;
+        // 2 · each field given may be written
+        parse::allowed(&save, &draft, |actions| actions.create)?;
+        // 0 · auto numbers, each in a statement of its own, for a draft that is worth one
+        let numbers = fill::numbers(&save).await?;
+        Ok(Create { save, draft, numbers })
+    }
+
+    /// The steps inside the transaction. The rows that the draft points at are locked already (3).
+    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+        let Create { save, draft, numbers } = self;
+        // 4 · defaults, owner, numbers, who and when
+        let mut record = fill::new_record(save, draft, numbers);
+        // 5 · rules that set fields
+        let mut judged = rules::before(save, &mut record);
+        save.admits_new(&record, draft)?;
+        // 4 · what the record points at, now that the rules have spoken, is there
+        judged.add(references::new_record(save, tx, rows, &record).await?);
+        // 6 · nothing that is required is missing
+        judged.add(whole::new_record(save, &record));
+        // 7 · rules that refuse or warn
+        judged.add(rules::check(save, &record, &judged));
+        let passed = judged.verdict(save)?;
+        // 8 · no other record has its keys
+        keys::free(save, tx, &record, None).await?;
+        // 9 · the row, at version 1
+        write::insert(save, tx, &record).await?;
+        // 13 · the change and its event
+        let fields = whole::filled(save, &record);
+        write::journal(save, tx, 1, "create", fields, passed).await?;
+        // 14 · the answer, which `save::run` keeps for repeats before it commits
+        Ok(write::answer(save, rows, 201, 1, record))
+    }
+}

@@ -1,0 +1,227 @@
+//! What a draft would come to: the steps of a save on a snapshot, without writing.
+
+use crate::save::{Halt, Save, fill, keys, rules, whole};
+use crate::subject::{pointer, value_of};
+use crate::{Context, Refusal, Wish};
+use field::Filler;
+use metadata::{Complaint, Complaints};
+use model::{Draft, FieldDef, Record};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use store::{Lock, Pace, Tx};
+use uuid::Uuid;
+
+/// What a form learns about what it holds.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evaluation {
+    /// Fields that defaults and rules give another value than the form holds: JSON pointer and tidy value.
+    pub set: Vec<(String, Value)>,
+    /// Pointers whose complaints are now known: those that were changed and those that were set.
+    pub checked: Vec<String>,
+    /// Everything a save would complain about now, warnings included.
+    pub issues: Complaints,
+}
+
+/// Runs steps 4 to 8 of a save for what a form holds, of a new record or of the record `id`. Fields that the viewer
+/// may not write are looked at as they are in the database. Nothing is written, and nothing is locked.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the object or record is not there for this viewer, or the database's.
+pub async fn evaluate(
+    cx: &Context,
+    object: &str,
+    id: Option<Uuid>,
+    record: Map<String, Value>,
+    changed: &[String],
+) -> Result<Evaluation, Refusal> {
+    let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
+    let trial = Arc::new(Trial::of(save, id.is_none(), record, changed));
+    let outcome: Result<(), Peek> = cx
+        .store
+        .write(Pace::Interactive, move |tx| {
+            let trial = Arc::clone(&trial);
+            // An error ends the transaction without a trace, which is just what is wanted.
+            Box::pin(async move { Err(trial.judge(tx).await.map_or_else(Peek::Halt, Peek::Seen)) })
+        })
+        .await;
+    match outcome {
+        Err(Peek::Seen(evaluation)) => Ok(evaluation),
+        Err(Peek::Halt(Halt::Refused { refusal, .. })) => Err(refusal),
+        Ok(()) | Err(Peek::Halt(Halt::Restart)) => {
+            Err(Refusal::Internal("an evaluation ended oddly".to_owned()))
+        }
+    }
+}
+
+/// How the look into the database ended.
+enum Peek {
+    Seen(Evaluation),
+    Halt(Halt),
+}
+
+impl From<store::Error> for Peek {
+    fn from(error: store::Error) -> Self {
+        Peek::Halt(error.into())
+    }
+}
+
+/// What a form holds, as far as it can be read.
+struct Trial {
+    save: Save,
+    is_new: bool,
+    draft: Draft,
+    /// Pointers that the person has just touched.
+    changed: Vec<String>,
+    /// What is wrong with single values.
+    issues: Complaints,
+}
+
+impl Trial {
+    fn of(save: Save, is_new: bool, record: Map<String, Value>, changed: &[String]) -> Trial {
+        let known = save.subject.known();
+        let writable = save
+            .subject
+            .rights()
+            .ever_writable(|actions| actions.create || actions.update);
+        let (mut draft, mut issues) = (Draft::new(), Complaints::new());
+        for (name, value) in record
+            .into_iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "id" | "version"))
+        {
+            let place = pointer(&name);
+            let Some((at, field)) = save.subject.object.field(&name).filter(|(at, _)| known.has(*at)) else {
+                issues.push(save.subject.object.unknown_field(&name, &known, &place));
+                continue;
+            };
+            if !field.writable() || !writable.has(at) {
+                continue;
+            }
+            match field.accept(value) {
+                Ok(value) => _ = draft.insert(name, value),
+                Err(refused) => issues.extend(refused.into_iter().map(|one| one.under(&place))),
+            }
+        }
+        let issues = save.translated(issues);
+        Trial {
+            save,
+            is_new,
+            draft,
+            changed: changed.to_vec(),
+            issues,
+        }
+    }
+
+    async fn judge(&self, tx: &mut dyn Tx) -> Result<Evaluation, Halt> {
+        let save = &self.save;
+        let before = if self.is_new {
+            Record::new()
+        } else {
+            self.present(tx).await?
+        };
+        let mut record = match self.is_new {
+            true => fill::new_record(save, &self.draft, &Record::new()),
+            false => fill::changed_record(save, &self.draft, &before),
+        };
+        let mut judged = rules::before(save, &mut record);
+        judged.add(self.references(tx, &before).await?);
+        let given = save.given(&self.draft, &before);
+        judged.add(match self.is_new {
+            true => whole::new_record(save, &record),
+            false => whole::changed_record(save, &record, &save.changed(&given, &before, &record)),
+        });
+        judged.add(rules::check(save, &record, &judged));
+        match self.keys(tx, &record).await {
+            Err(Halt::Refused {
+                refusal: Refusal::Taken(taken),
+                ..
+            }) => judged.add(taken),
+            other => other?,
+        }
+        Ok(self.told(&before, &record, judged.complaints))
+    }
+
+    /// The record that the form is about.
+    async fn present(&self, tx: &mut dyn Tx) -> Result<Record, Halt> {
+        let stored = store::load(tx, &self.save.subject.object, self.save.id, Lock::None).await?;
+        let live = stored.filter(|row| row.deleted.is_none() && self.save.subject.sees(&row.record));
+        Ok(live.ok_or(Refusal::NotFound)?.record)
+    }
+
+    /// What the draft points at is there, as far as this viewer may know.
+    async fn references(&self, tx: &mut dyn Tx, before: &Record) -> Result<Complaints, Halt> {
+        let mut complaints = Vec::new();
+        for field in &self.save.subject.object.fields {
+            let value = value_of(&self.draft, &field.name);
+            let named = field
+                .target
+                .as_deref()
+                .zip(value.as_str().and_then(|id| id.parse::<Uuid>().ok()));
+            let Some((target, id)) = named.filter(|_| value != value_of(before, &field.name)) else {
+                continue;
+            };
+            let mut stands = target == "user" && id == self.save.cx.viewer.user;
+            if let Ok(subject) = self.save.cx.subject(target) {
+                let row = store::load(tx, &subject.object, id, Lock::None).await?;
+                stands |= row.is_some_and(|row| row.deleted.is_none() && subject.sees(&row.record));
+            }
+            if !stands {
+                let complaint = Complaint::error("reference_missing", pointer(&field.name));
+                complaints.push(complaint.with("title", self.save.title(field)));
+            }
+        }
+        Ok(complaints)
+    }
+
+    async fn keys(&self, tx: &mut dyn Tx, record: &Record) -> Result<(), Halt> {
+        let given = self
+            .draft
+            .keys()
+            .filter_map(|name| self.save.subject.object.positions.get(name).copied());
+        keys::free(&self.save, tx, record, Some((self.save.id, &given.collect()))).await
+    }
+
+    fn told(&self, before: &Record, record: &Record, complaints: Complaints) -> Evaluation {
+        let (readable, _) = self.save.subject.readable_of(record);
+        let fields = self.save.subject.object.fields.iter().enumerate();
+        let may = |at: usize, field: &FieldDef| readable.has(at) || self.draft.contains_key(&field.name);
+        let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field));
+        let set = shown.filter_map(|(_, field)| {
+            let held = self
+                .draft
+                .get(&field.name)
+                .unwrap_or_else(|| value_of(before, &field.name));
+            let value = value_of(record, &field.name);
+            (held != value && !self.is_refused(&pointer(&field.name)))
+                .then(|| (pointer(&field.name), value.clone()))
+        });
+        let set: Vec<_> = set.collect();
+        let pointers: BTreeSet<_> = self
+            .changed
+            .iter()
+            .chain(set.iter().map(|(at, _)| at))
+            .cloned()
+            .collect();
+        // A value that cannot be read is not also missing.
+        let further = complaints
+            .into_iter()
+            .filter(|one| !self.is_refused(&one.at.pointer));
+        let issues = self.issues.iter().cloned().chain(further).collect();
+        Evaluation {
+            set,
+            checked: pointers.into_iter().collect(),
+            issues,
+        }
+    }
+
+    fn is_refused(&self, place: &str) -> bool {
+        self.issues
+            .iter()
+            .any(|issue| issue.at.pointer == place || issue.at.pointer.starts_with(&format!("{place}/")))
+    }
+}
+
+/// Who and when are not for the form to learn before the save.
+fn is_shown(field: &FieldDef) -> bool {
+    matches!(field.filler, None | Some(Filler::Owner))
+}

@@ -1,0 +1,40 @@
+//! The one door to records.
+//!
+//! Every screen, import, rule and API call makes, reads, changes and deletes records here and nowhere else. A save
+//! takes the same numbered steps on both databases; they are written once, in [`mod@create`], [`mod@update`],
+//! [`mod@delete`] and [`mod@restore`], and each step has a file in `save/`. Reading goes through the one query
+//! compiler of `store`, which knows what the viewer may see.
+
+pub mod aggregate;
+pub mod batch;
+mod context;
+pub mod create;
+pub mod delete;
+pub mod doctor;
+pub mod evaluate;
+pub mod get;
+pub mod history;
+pub mod lookup;
+pub mod page;
+mod query;
+mod refusal;
+pub mod restore;
+mod save;
+mod subject;
+pub mod update;
+
+pub use aggregate::{AggregateAsk, aggregate};
+pub use batch::{Operation, batch};
+pub use context::{Acknowledged, Context, Saved, Wish};
+pub use create::create;
+pub use delete::delete;
+pub use doctor::{Check, doctor};
+pub use evaluate::{Evaluation, evaluate};
+pub use get::{Found, get, may_update};
+pub use history::{History, history};
+pub use lookup::{Label, LookupAsk, lookup};
+pub use page::{PageAsk, page};
+pub use refusal::Refusal;
+pub use restore::restore;
+pub use store::Page;
+pub use update::update;

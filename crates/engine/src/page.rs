@@ -1,0 +1,59 @@
+//! Reading many records, page by page.
+
+use crate::query::{self, DEFAULT_LIMIT, MOST_RECORDS, Reading};
+use crate::{Context, Refusal};
+use metadata::{Complaint, Complaints};
+use store::{Page, PageQuery};
+
+/// The furthest that a count counts.
+pub const MOST_COUNTED: u32 = 10_000;
+
+/// The query of a page as it stands in a URL; every piece may be absent.
+#[derive(Debug, Clone, Default)]
+pub struct PageAsk<'a> {
+    /// A filter as JSON text.
+    pub filter: Option<&'a str>,
+    /// Names with commas, a minus for downwards. Newest first when absent.
+    pub sort: Option<&'a str>,
+    /// Names with commas; all fields when absent.
+    pub fields: Option<&'a str>,
+    /// Records on the page, 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+    /// `next` of the page before.
+    pub cursor: Option<&'a str>,
+    /// Counts the records of all pages, up to here.
+    pub count: Option<u32>,
+}
+
+/// Reads a page of records as the viewer may read them. Those created last come first unless `sort` says otherwise;
+/// the id settles what the sort leaves open.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the object is not granted; [`Refusal::Malformed`] with everything that is wrong with
+/// the query.
+pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page, Refusal> {
+    let subject = cx.subject(object)?;
+    let mut reading = Reading::default();
+    let query = PageQuery {
+        filter: reading.take(query::filter(&subject, ask.filter)).0,
+        sort: reading.take(query::sort(&subject, ask.sort)),
+        fields: reading.take(query::fields(&subject, ask.fields)),
+        limit: reading.take(query::limit(ask.limit, DEFAULT_LIMIT, MOST_RECORDS)),
+        count: reading.take(counted(ask.count)),
+        cursor: ask.cursor.map(str::to_owned),
+    };
+    reading.done()?;
+    cx.store
+        .page(&subject.reader(), &query)
+        .await
+        .map_err(query::refused)
+}
+
+fn counted(asked: Option<u32>) -> Result<Option<u32>, Complaints> {
+    match asked {
+        Some(bound) if !(1..=MOST_COUNTED).contains(&bound) => Err(vec![
+            Complaint::error("limit_range", "/count").with("most", MOST_COUNTED),
+        ]),
+        asked => Ok(asked),
+    }
+}

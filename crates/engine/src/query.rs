@@ -1,0 +1,155 @@
+//! Reads the pieces of a query: filter, sort, fields, limit. What the viewer may not read is answered like what does
+//! not exist.
+
+use crate::Refusal;
+use crate::subject::Subject;
+use metadata::{Complaint, Complaints};
+use model::{FieldSet, Filter};
+use serde_json::Value;
+use store::Usage;
+
+/// Records on a page that does not say how many.
+pub(crate) const DEFAULT_LIMIT: u32 = 50;
+/// The most records on one page.
+pub(crate) const MOST_RECORDS: u32 = 200;
+/// The most fields to sort by.
+const MOST_SORTS: usize = 8;
+
+/// Complaints of a query, gathered until all its pieces are read.
+#[derive(Default)]
+pub(crate) struct Reading(Complaints);
+
+impl Reading {
+    /// Takes a piece, or its complaints and an empty piece instead.
+    pub(crate) fn take<T: Default>(&mut self, piece: Result<T, Complaints>) -> T {
+        piece.unwrap_or_else(|complaints| {
+            self.0.extend(complaints);
+            T::default()
+        })
+    }
+
+    pub(crate) fn done(self) -> Result<(), Refusal> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Malformed(self.0))
+        }
+    }
+}
+
+/// A filter that was read, or the one that lets everything pass.
+pub(crate) struct Chosen(pub(crate) Filter);
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Chosen(Filter::everything())
+    }
+}
+
+/// Reads `{"field":"stage","is":"won"}`.
+pub(crate) fn filter(subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
+    let Some(text) = text else {
+        return Ok(Chosen::default());
+    };
+    let json: Value = serde_json::from_str(text).map_err(|error| {
+        vec![Complaint::error("filter_not_json", "/filter").with("problem", error.to_string())]
+    })?;
+    let known = subject.rights().ever_readable();
+    let filter = Filter::parse_among(&subject.object, &known, &json).map_err(|complaints| {
+        complaints
+            .into_iter()
+            .map(|one| one.under("/filter"))
+            .collect::<Complaints>()
+    })?;
+    let mut complaints = Complaints::new();
+    unusable(subject, &filter, &mut complaints);
+    if complaints.is_empty() {
+        Ok(Chosen(filter))
+    } else {
+        Err(complaints)
+    }
+}
+
+/// What is only shown masked is matched exactly or not at all: an order would give it away bit by bit.
+fn unusable(subject: &Subject, filter: &Filter, complaints: &mut Complaints) {
+    match filter {
+        Filter::All(parts) | Filter::Any(parts) => {
+            parts.iter().for_each(|part| unusable(subject, part, complaints));
+        }
+        Filter::Not(part) => unusable(subject, part, complaints),
+        Filter::Test(test) if store::usable(&subject.reader(), test.field, Usage::of(test.operator)) => {}
+        Filter::Test(test) => {
+            let field = &subject.object.fields[test.field];
+            let complaint = Complaint::error("masked_compare", "/filter").with("name", field.name.as_str());
+            complaints.push(complaint.with("operator", test.operator.word()));
+        }
+    }
+}
+
+/// Reads `-amount,name` as fields, each with whether it runs downwards.
+pub(crate) fn sort(subject: &Subject, text: Option<&str>) -> Result<Vec<(usize, bool)>, Complaints> {
+    let (mut sort, mut complaints) = (Vec::new(), Complaints::new());
+    for name in names(text) {
+        let (down, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
+        match subject.readable(name, "/sort") {
+            Ok(at) if !store::usable(&subject.reader(), at, Usage::Sort) => {
+                complaints.push(Complaint::error("not_sortable", "/sort").with("name", name));
+            }
+            Ok(at) if sort.iter().any(|(known, _)| *known == at) => {
+                complaints.push(Complaint::error("named_twice", "/sort").with("name", name));
+            }
+            Ok(at) => sort.push((at, down)),
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    if sort.len() > MOST_SORTS {
+        complaints.push(Complaint::error("too_many", "/sort").with("most", MOST_SORTS));
+    }
+    if complaints.is_empty() {
+        Ok(sort)
+    } else {
+        Err(complaints)
+    }
+}
+
+/// Reads `name,email` as the fields to answer; all when absent. `id` and `version` are always there and may be named.
+pub(crate) fn fields(subject: &Subject, text: Option<&str>) -> Result<Option<FieldSet>, Complaints> {
+    let Some(text) = text else { return Ok(None) };
+    let (mut fields, mut complaints) = (FieldSet::default(), Complaints::new());
+    for name in names(Some(text)).filter(|name| !matches!(*name, "id" | "version")) {
+        match subject.readable(name, "/fields") {
+            Ok(at) => fields.add(at),
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    if complaints.is_empty() {
+        Ok(Some(fields))
+    } else {
+        Err(complaints)
+    }
+}
+
+/// How many: from 1 to `most`.
+pub(crate) fn limit(asked: Option<u32>, otherwise: u32, most: u32) -> Result<u32, Complaints> {
+    match asked {
+        None => Ok(otherwise),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(_) => Err(vec![Complaint::error("limit_range", "/limit").with("most", most)]),
+    }
+}
+
+/// The names of a list with commas; none in an empty text.
+pub(crate) fn names(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.filter(|text| !text.is_empty())
+        .into_iter()
+        .flat_map(|text| text.split(','))
+}
+
+/// What the database says about a query that compiled: a cursor of another query is the client's mistake.
+pub(crate) fn refused(error: store::Error) -> Refusal {
+    match error {
+        store::Error::Missing(_) => Refusal::Malformed(vec![Complaint::error("bad_cursor", "/cursor")]),
+        store::Error::Range => Refusal::Malformed(vec![Complaint::error("sum_too_large", "/measure")]),
+        other => other.into(),
+    }
+}

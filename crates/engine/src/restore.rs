@@ -1,0 +1,186 @@
+//! Restoring a record: exactly what one delete took comes back.
+
+use crate::save::keys::{self, conflict};
+use crate::save::rows::complaint;
+use crate::save::{Deed, Halt, Rows, Save, write};
+use crate::subject::pointer;
+use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::{Complaint, Complaints};
+use model::Object;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use store::{Stored, Tx};
+use uuid::Uuid;
+
+/// Restores a deleted record together with everything that the same delete took along, and answers it as the viewer
+/// may read it, with status 200. A record that is not deleted is answered as it is.
+///
+/// References that the delete emptied in other records stay empty.
+///
+/// # Errors
+/// Everything of [`Refusal`] but `Stale` and `Warnings`; nothing is written then.
+pub async fn restore(cx: &Context, object: &str, id: Uuid, wish: Wish) -> Result<Saved, Refusal> {
+    let plan = Restore::plan(cx, object, id, wish)?;
+    save::run(cx, Deed::Restore(plan)).await
+}
+
+/// A restore; all that is left to do needs the record.
+pub(crate) struct Restore {
+    pub(crate) save: Save,
+}
+
+impl Restore {
+    /// The steps before the transaction.
+    pub(crate) fn plan(cx: &Context, object: &str, id: Uuid, wish: Wish) -> Result<Restore, Refusal> {
+        // 0 · who asks, under which metadata, when, with which ids
+        let save = Save::pin(cx, object, "restore", Some(id), &Map::new(), wish)?;
+        Ok(Restore { save })
+    }
+
+    /// The steps inside the transaction. The record is locked already (3); the others are locked when found.
+    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+        let save = &self.save;
+        // 3 · the record was seen when it was deleted, and is open to it
+        let row = rows.hold(tx, &save.subject.object.name, save.id).await?;
+        let stored = row
+            .filter(|row| save.subject.sees(&row.record))
+            .ok_or(Refusal::NotFound)?;
+        save.admits(&stored.record, |actions| actions.delete)?;
+        let Some(delete) = stored.deleted else {
+            return Ok(write::unchanged(save, &stored));
+        };
+        let taken = taken_by(save, tx, rows, delete).await?;
+        // 4 · what comes back points at what is there
+        let complaints = broken_references(save, tx, rows, &taken).await?;
+        if !complaints.is_empty() {
+            return Err(Refusal::Complaints(complaints).into());
+        }
+        // 8 · nobody has taken its keys meanwhile
+        for (object, stored) in &taken {
+            keys_free(save, tx, object, stored).await?;
+        }
+        // 9, 13 · each row with its past, its change and its event
+        for (object, stored) in &taken {
+            bring_back(save, tx, rows, object, stored).await?;
+        }
+        // 14 · the answer, which `save::run` keeps for repeats before it commits
+        let mut saved = write::answer(save, rows, 200, stored.version + 1, stored.record.clone());
+        saved.also = taken
+            .iter()
+            .map(|(_, stored)| stored.id)
+            .filter(|id| *id != save.id)
+            .collect();
+        Ok(saved)
+    }
+}
+
+/// The rows that one delete took, each locked. A record that went along with another comes back with that other.
+async fn taken_by(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    delete: Uuid,
+) -> Result<Vec<(Arc<Object>, Arc<Stored>)>, Halt> {
+    let first = store::change(tx, delete).await?;
+    if first.is_none_or(|change| change.record != save.id || change.object != save.subject.object.name) {
+        return Err(complaint("deleted_along").into());
+    }
+    let mut names: Vec<_> = save.cx.model.objects.keys().collect();
+    names.sort();
+    let mut taken = Vec::new();
+    for object in names.into_iter().filter_map(|name| save.cx.model.object(name)) {
+        for id in store::deleted_by(tx, object, delete).await? {
+            if let Some(row) = rows.hold(tx, &object.name, id).await? {
+                taken.push((Arc::clone(object), row));
+            }
+        }
+    }
+    Ok(taken)
+}
+
+/// What the restored records point at must be live, or come back with them.
+async fn broken_references(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    taken: &[(Arc<Object>, Arc<Stored>)],
+) -> Result<Complaints, Halt> {
+    let returning: BTreeSet<Uuid> = taken.iter().map(|(_, stored)| stored.id).collect();
+    let mut complaints = Vec::new();
+    for (object, stored) in taken {
+        for field in object.fields.iter().filter(|field| field.filler.is_none()) {
+            let Some(target) = field.target.as_deref() else {
+                continue;
+            };
+            let named = stored.record.get(&field.name).and_then(Value::as_str);
+            let Some(id) = named.and_then(|id| id.parse::<Uuid>().ok()) else {
+                continue;
+            };
+            if returning.contains(&id) {
+                continue;
+            }
+            let row = rows.lean_on(tx, target, id).await?;
+            if row.is_none_or(|row| row.deleted.is_some()) {
+                let at = if stored.id == save.id {
+                    pointer(&field.name)
+                } else {
+                    String::new()
+                };
+                complaints.push(
+                    Complaint::error("reference_missing", at).with("title", save.title_in(object, field)),
+                );
+            }
+        }
+    }
+    Ok(complaints)
+}
+
+async fn keys_free(save: &Save, tx: &mut dyn Tx, object: &Arc<Object>, stored: &Stored) -> Result<(), Halt> {
+    let mut complaints = Complaints::new();
+    for unique in &object.uniques {
+        if store::taken(tx, object, unique, &stored.record, Some(stored.id)).await? {
+            complaints.push(keys::taken(save, object, unique));
+        }
+    }
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Taken(complaints).into())
+    }
+}
+
+async fn bring_back(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    object: &Arc<Object>,
+    stored: &Stored,
+) -> Result<(), Halt> {
+    let is_first = stored.id == save.id && object.name == save.subject.object.name;
+    let change = if is_first {
+        save.change
+    } else {
+        save.effect_id(object, stored.id)
+    };
+    store::archive(tx, object, stored, save.now, change).await?;
+    let done = store::set_deleted(tx, object, stored, None, save.now).await;
+    done.map_err(|error| conflict(save, object, error))?;
+    let version = stored.version + 1;
+    if is_first {
+        write::journal(save, tx, version, "restore", Vec::new(), None).await?;
+    } else {
+        let effect = write::blank(save, object, stored.id, version, "restore");
+        write::journal_effect(save, tx, change, effect).await?;
+    }
+    rows.remember(
+        object,
+        Stored {
+            version,
+            from: save.now,
+            deleted: None,
+            ..stored.clone()
+        },
+    );
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! Step 4, its second half: what a record points at is there, live, and seen by the viewer.
+
+use super::Save;
+use super::rows::{Halt, Rows, Wanted};
+use crate::subject::{Subject, pointer, value_of};
+use metadata::{Complaint, Complaints};
+use model::{Draft, FieldDef, FieldSet, Record};
+use serde_json::Value;
+use store::Tx;
+use uuid::Uuid;
+
+/// Notes the rows that a draft points at, to be locked with the others.
+pub(crate) fn want(save: &Save, draft: &Draft, wanted: &mut Wanted) {
+    for (field, target) in pointing(save) {
+        if let Some(id) = other_than_viewer(save, target, value_of(draft, &field.name)) {
+            wanted.share(target, id);
+        }
+    }
+}
+
+/// Judges every reference of a new record.
+pub(crate) async fn new_record(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    record: &Record,
+) -> Result<Complaints, Halt> {
+    let all = FieldSet::all(save.subject.object.fields.len());
+    changed_record(save, tx, rows, record, &all).await
+}
+
+/// Judges the references that a change sets. Those it leaves alone may point at what is gone by now, or at what this
+/// viewer does not see.
+pub(crate) async fn changed_record(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    record: &Record,
+    changed: &FieldSet,
+) -> Result<Complaints, Halt> {
+    let mut complaints = Vec::new();
+    for (field, target) in pointing(save) {
+        let is_changed = save
+            .subject
+            .object
+            .positions
+            .get(&field.name)
+            .is_some_and(|at| changed.has(*at));
+        let Some(id) = other_than_viewer(save, target, value_of(record, &field.name)) else {
+            continue;
+        };
+        if is_changed && !stands(save, tx, rows, target, id).await? {
+            let complaint = Complaint::error("reference_missing", pointer(&field.name));
+            complaints.push(complaint.with("title", save.title(field)));
+        }
+    }
+    fail::fail_point!("save::referenced");
+    Ok(complaints)
+}
+
+/// One answer for what never was, what is deleted and what the viewer may not see.
+async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, target: &str, id: Uuid) -> Result<bool, Halt> {
+    let Ok(subject) = save.cx.subject(target) else {
+        return Ok(false);
+    };
+    let row = rows.lean_on(tx, target, id).await?;
+    Ok(row.is_some_and(|stored| stored.deleted.is_none() && Subject::sees(&subject, &stored.record)))
+}
+
+/// The fields that point at records, each with the object.
+fn pointing(save: &Save) -> impl Iterator<Item = (&FieldDef, &str)> {
+    save.subject
+        .object
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, field.target.as_deref()?)))
+}
+
+/// The id in a reference. The viewer's own user is left out: who asks is there, and locking that one row in each save
+/// would make all saves of a person wait for each other.
+fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
+    let id: Uuid = value.as_str()?.parse().ok()?;
+    (target != "user" || id != save.cx.viewer.user).then_some(id)
+}

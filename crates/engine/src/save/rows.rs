@@ -1,0 +1,193 @@
+//! Step 3: every row that a save writes or leans on is locked in one pass, sorted by object and id, so that saves
+//! which cross each other wait instead of embracing. A row found later that sorts lower begins the save anew with the
+//! larger set. SQLite has one writer and needs no locks; the rows are read in the same order all the same.
+
+use super::Save;
+use crate::{Context, Refusal};
+use metadata::Complaint;
+use model::{Actions, Model, Object};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Engine, Lock, Stored, Tx};
+use uuid::Uuid;
+
+type Key = (String, Uuid);
+
+/// Why a transaction is given up: for good, or to begin anew with more rows.
+pub(crate) enum Halt {
+    Refused { operation: usize, refusal: Refusal },
+    Restart,
+}
+
+impl Halt {
+    /// The same halt, of that operation of a batch.
+    pub(crate) fn at(self, operation: usize) -> Self {
+        match self {
+            Halt::Refused { refusal, .. } => Halt::Refused { operation, refusal },
+            Halt::Restart => Halt::Restart,
+        }
+    }
+}
+
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Halt::Refused {
+            operation: 0,
+            refusal,
+        }
+    }
+}
+
+impl From<store::Error> for Halt {
+    fn from(error: store::Error) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+/// Rows to lock, each in the strongest mode that anybody asked for.
+#[derive(Default)]
+pub(crate) struct Wanted(BTreeMap<Key, Strength>);
+
+/// Rows to lock, growing from one attempt of a save to the next.
+pub(crate) type SharedWanted = Arc<Mutex<BTreeMap<Key, Strength>>>;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strength {
+    /// It stays what it is: a referenced record.
+    Share,
+    /// It will be written.
+    Update,
+}
+
+impl Wanted {
+    /// A row that will be written.
+    pub(crate) fn update(&mut self, object: &str, id: Uuid) {
+        self.0.insert((object.to_owned(), id), Strength::Update);
+    }
+
+    /// A row that must stay what it is.
+    pub(crate) fn share(&mut self, object: &str, id: Uuid) {
+        self.0.entry((object.to_owned(), id)).or_insert(Strength::Share);
+    }
+
+    pub(crate) fn shared(self) -> SharedWanted {
+        Arc::new(Mutex::new(self.0))
+    }
+}
+
+/// The rows of one attempt, locked and loaded.
+pub(crate) struct Rows {
+    model: Arc<Model>,
+    wanted: SharedWanted,
+    held: BTreeMap<Key, (Strength, Option<Arc<Stored>>)>,
+}
+
+impl Rows {
+    /// Locks and loads what is wanted, in order.
+    pub(crate) async fn lock(cx: &Context, tx: &mut dyn Tx, wanted: SharedWanted) -> Result<Rows, Halt> {
+        let list = wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut rows = Rows {
+            model: Arc::clone(&cx.model),
+            wanted,
+            held: BTreeMap::new(),
+        };
+        for (key, strength) in list {
+            rows.load(tx, key, strength).await?;
+        }
+        fail::fail_point!("save::locked");
+        Ok(rows)
+    }
+
+    /// The row, to be written.
+    pub(crate) async fn hold(
+        &mut self,
+        tx: &mut dyn Tx,
+        object: &str,
+        id: Uuid,
+    ) -> Result<Option<Arc<Stored>>, Halt> {
+        self.row(tx, (object.to_owned(), id), Strength::Update).await
+    }
+
+    /// The row, to be leaned on.
+    pub(crate) async fn lean_on(
+        &mut self,
+        tx: &mut dyn Tx,
+        object: &str,
+        id: Uuid,
+    ) -> Result<Option<Arc<Stored>>, Halt> {
+        self.row(tx, (object.to_owned(), id), Strength::Share).await
+    }
+
+    /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
+    pub(crate) async fn present(
+        &mut self,
+        save: &Save,
+        tx: &mut dyn Tx,
+        action: fn(&Actions) -> bool,
+        if_match: i64,
+    ) -> Result<Arc<Stored>, Halt> {
+        let row = self.hold(tx, &save.subject.object.name, save.id).await?;
+        let live = row.filter(|stored| stored.deleted.is_none() && save.subject.sees(&stored.record));
+        let stored = live.ok_or(Refusal::NotFound)?;
+        save.admits(&stored.record, action)?;
+        if stored.version != if_match && !store::planted("canary::skip_version_check") {
+            let current = save.subject.body(stored.id, stored.version, &stored.record);
+            return Err(Refusal::Stale {
+                version: stored.version,
+                current,
+            }
+            .into());
+        }
+        Ok(stored)
+    }
+
+    /// Remembers what a save has made of a row, for the later saves of the same transaction.
+    pub(crate) fn remember(&mut self, object: &Object, stored: Stored) {
+        let key = (object.name.clone(), stored.id);
+        self.held.insert(key, (Strength::Update, Some(Arc::new(stored))));
+    }
+
+    async fn row(
+        &mut self,
+        tx: &mut dyn Tx,
+        key: Key,
+        strength: Strength,
+    ) -> Result<Option<Arc<Stored>>, Halt> {
+        if let Some((held, stored)) = self.held.get(&key)
+            && (*held >= strength || tx.engine() == Engine::Sqlite)
+        {
+            return Ok(stored.clone());
+        }
+        let in_order = self.held.last_key_value().is_none_or(|(last, _)| *last < key);
+        if in_order || tx.engine() == Engine::Sqlite {
+            return self.load(tx, key, strength).await;
+        }
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let strongest = wanted.entry(key).or_insert(strength);
+        *strongest = strength.max(*strongest);
+        Err(Halt::Restart)
+    }
+
+    async fn load(
+        &mut self,
+        tx: &mut dyn Tx,
+        key: Key,
+        strength: Strength,
+    ) -> Result<Option<Arc<Stored>>, Halt> {
+        let mode = match strength {
+            Strength::Share => Lock::Share,
+            Strength::Update => Lock::Update,
+        };
+        let stored = match self.model.object(&key.0) {
+            Some(object) => store::load(tx, object, key.1, mode).await?.map(Arc::new),
+            None => None,
+        };
+        self.held.insert(key, (strength, stored.clone()));
+        Ok(stored)
+    }
+}
+
+/// A refusal with one complaint about the whole record.
+pub(crate) fn complaint(code: &'static str) -> Refusal {
+    Refusal::Complaints(vec![Complaint::error(code, "")])
+}

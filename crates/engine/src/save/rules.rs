@@ -1,0 +1,133 @@
+//! Steps 5 and 7: the rules that authors wrote. All of them run, and all expressions of one save share one budget.
+
+use super::Save;
+use crate::subject::pointer;
+use crate::{Acknowledged, Refusal};
+use metadata::{Complaint, Complaints, Severity};
+use model::{FieldDef, Object, Record};
+use script::Budget;
+use serde_json::{Value, json};
+
+/// The complaints of a save so far, and what its expressions may still spend.
+pub(crate) struct Judged {
+    pub(crate) complaints: Complaints,
+    budget: Budget,
+}
+
+impl Judged {
+    pub(crate) fn add(&mut self, more: Complaints) {
+        self.complaints.extend(more);
+    }
+
+    /// Lets the save pass or refuses it. Warnings pass when each is acknowledged; the answer is what is kept of that.
+    pub(crate) fn verdict(self, save: &Save) -> Result<Option<Value>, Refusal> {
+        if self.complaints.iter().any(|one| one.severity == Severity::Error) {
+            return Err(Refusal::Complaints(self.complaints));
+        }
+        let acknowledged = &save.wish.acknowledge;
+        let nameless: Complaints = acknowledged
+            .iter()
+            .enumerate()
+            .filter(|(_, one)| one.reason.trim().is_empty())
+            .map(|(at, one)| {
+                let place = format!("/acknowledge/{at}/reason");
+                Complaint::error("acknowledge_reason", place).with("name", one.name.as_str())
+            })
+            .collect();
+        if !nameless.is_empty() {
+            return Err(Refusal::Complaints(nameless));
+        }
+        let passes = |warning: &Complaint| acknowledged.iter().any(|one| warned_by(warning, one));
+        if !self.complaints.iter().all(passes) {
+            return Err(Refusal::Warnings(self.complaints));
+        }
+        let kept: Vec<_> = acknowledged
+            .iter()
+            .filter(|one| self.complaints.iter().any(|warning| warned_by(warning, one)))
+            .map(|one| json!({ "name": one.name, "reason": one.reason.trim() }))
+            .collect();
+        Ok((!kept.is_empty()).then_some(Value::Array(kept)))
+    }
+}
+
+fn warned_by(warning: &Complaint, acknowledged: &Acknowledged) -> bool {
+    warning.args.get("name").and_then(Value::as_str) == Some(acknowledged.name.as_str())
+}
+
+/// Step 5: the rules that set fields, in order, each seeing what those before it have set.
+pub(crate) fn before(save: &Save, record: &mut Record) -> Judged {
+    let mut judged = Judged {
+        complaints: Vec::new(),
+        budget: Budget::default(),
+    };
+    for rule in &save.subject.object.set_rules {
+        if let Err(complaints) = rule.apply(&save.subject.object, record, &judged.budget) {
+            judged.complaints.extend(complaints);
+        }
+    }
+    fail::fail_point!("save::before_rules");
+    judged
+}
+
+/// Step 7: the rules that judge the whole record.
+pub(crate) fn check(save: &Save, record: &Record, judged: &Judged) -> Complaints {
+    let object = &save.subject.object;
+    let mut complaints = Vec::new();
+    for rule in &object.check_rules {
+        match rule.judge(record, &judged.budget) {
+            Ok(None) => {}
+            Ok(Some(complaint)) => {
+                let place = format!("/rules/{}/message", metadata::pointer_token(&rule.name));
+                let message = save.text(object, &place, &rule.message).to_owned();
+                complaints.push(complaint.with("message", message));
+            }
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    fail::fail_point!("save::check_rules");
+    complaints
+}
+
+impl Save {
+    /// A text of the object's document in the viewer's language.
+    pub(crate) fn text<'a>(&'a self, object: &Object, place: &str, written: &'a str) -> &'a str {
+        let document = format!("object/{}", object.name);
+        self.cx
+            .model
+            .texts
+            .get(self.cx.viewer.language, &document, place, written)
+    }
+
+    /// The label of a field of the save's own object in the viewer's language.
+    pub(crate) fn title<'a>(&'a self, field: &'a FieldDef) -> &'a str {
+        self.title_in(&self.subject.object, field)
+    }
+
+    /// The label of a field of any object in the viewer's language.
+    pub(crate) fn title_in<'a>(&'a self, object: &Object, field: &'a FieldDef) -> &'a str {
+        self.text(
+            object,
+            &format!("/properties{}/title", pointer(&field.name)),
+            &field.title,
+        )
+    }
+
+    /// The same complaints with the labels of fields in the viewer's language.
+    pub(crate) fn translated(&self, complaints: Complaints) -> Complaints {
+        let titled = |complaint: Complaint| {
+            let field = complaint
+                .at
+                .pointer
+                .split('/')
+                .nth(1)
+                .and_then(|name| self.subject.object.field(name));
+            match field {
+                Some((_, field)) if complaint.args.contains_key("title") => {
+                    complaint.with("title", self.title(field))
+                }
+                _ => complaint,
+            }
+        };
+        complaints.into_iter().map(titled).collect()
+    }
+}

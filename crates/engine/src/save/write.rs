@@ -1,0 +1,136 @@
+//! Steps 9, 13 and 14: the row, its past, the change, the event and the answer that repeats will get.
+
+use super::Save;
+use super::keys::conflict;
+use super::rows::{Halt, Rows};
+use crate::Saved;
+use model::{FieldSet, Object, Record};
+use serde_json::Value;
+use store::{Change, Stored, Tx};
+use uuid::Uuid;
+
+/// Writes a new row at version 1.
+pub(crate) async fn insert(save: &Save, tx: &mut dyn Tx, record: &Record) -> Result<(), Halt> {
+    let object = &save.subject.object;
+    let done = store::insert(tx, object, save.id, record, save.now).await;
+    done.map_err(|error| conflict(save, object, error))?;
+    fail::fail_point!("save::written");
+    Ok(())
+}
+
+/// Keeps the row as it was and writes the changed fields at the next version.
+pub(crate) async fn update(
+    save: &Save,
+    tx: &mut dyn Tx,
+    present: &Stored,
+    record: &Record,
+    changed: &FieldSet,
+) -> Result<(), Halt> {
+    let object = &save.subject.object;
+    store::archive(tx, object, present, save.now, save.change).await?;
+    let done = store::update(tx, object, present, record, changed, save.now).await;
+    done.map_err(|error| conflict(save, object, error))?;
+    fail::fail_point!("save::written");
+    Ok(())
+}
+
+/// Notes the change of the save's own record and its event.
+pub(crate) async fn journal(
+    save: &Save,
+    tx: &mut dyn Tx,
+    version: i64,
+    action: &'static str,
+    fields: Vec<String>,
+    acknowledged: Option<Value>,
+) -> Result<(), Halt> {
+    let change = Change {
+        id: save.change,
+        fields,
+        acknowledged,
+        cause: None,
+        ..blank(save, &save.subject.object, save.id, version, action)
+    };
+    store::journal(tx, &change).await?;
+    fail::fail_point!("save::journalled");
+    Ok(())
+}
+
+/// Notes the change of another record that this save brings about; its cause is the save's own change.
+pub(crate) async fn journal_effect(
+    save: &Save,
+    tx: &mut dyn Tx,
+    id: Uuid,
+    change: Change,
+) -> Result<(), Halt> {
+    let change = Change {
+        id,
+        cause: Some(save.change),
+        ..change
+    };
+    Ok(store::journal(tx, &change).await?)
+}
+
+/// A change by this save's viewer, way and moment, still without id and fields.
+pub(crate) fn blank(
+    save: &Save,
+    object: &Object,
+    record: Uuid,
+    version: i64,
+    action: &'static str,
+) -> Change {
+    Change {
+        id: save.change,
+        at: save.now,
+        actor: save.cx.viewer.user,
+        via: save.cx.via.to_owned(),
+        object: object.name.clone(),
+        record,
+        version,
+        action: action.to_owned(),
+        fields: Vec::new(),
+        cause: None,
+        acknowledged: None,
+    }
+}
+
+/// The answer: the record as the viewer may read it.
+pub(crate) fn answer(save: &Save, rows: &mut Rows, status: u16, version: i64, record: Record) -> Saved {
+    let body = save.subject.body(save.id, version, &record);
+    let stored = Stored {
+        id: save.id,
+        version,
+        from: save.now,
+        deleted: None,
+        record,
+    };
+    rows.remember(&save.subject.object, stored);
+    Saved {
+        id: save.id,
+        version,
+        status,
+        body,
+        also: Vec::new(),
+    }
+}
+
+/// The answer about a record that stays as it is.
+pub(crate) fn unchanged(save: &Save, present: &Stored) -> Saved {
+    let body = save.subject.body(present.id, present.version, &present.record);
+    Saved {
+        id: present.id,
+        version: present.version,
+        status: 200,
+        body,
+        also: Vec::new(),
+    }
+}
+
+/// Step 14: keeps the answer under the idempotency key, for repeats.
+pub(crate) async fn keep(save: &Save, tx: &mut dyn Tx, saved: &Saved) -> Result<(), Halt> {
+    if let Some(key) = &save.wish.idempotency {
+        let user = save.cx.viewer.user;
+        store::settle(tx, user, key, saved.status, saved.version, &saved.body).await?;
+    }
+    fail::fail_point!("save::answered");
+    Ok(())
+}

@@ -1,0 +1,149 @@
+//! One object and what the viewer may do with it.
+
+use metadata::Complaint;
+use model::{Actions, FieldSet, Filter, Grant, Object, ObjectRights, Record, Rights, Viewer};
+use serde_json::Value;
+use std::sync::{Arc, OnceLock};
+use store::Store;
+use uuid::Uuid;
+
+/// One object, seen by one viewer.
+#[derive(Clone)]
+pub(crate) struct Subject {
+    pub(crate) object: Arc<Object>,
+    pub(crate) viewer: Arc<Viewer>,
+    rights: Arc<Rights>,
+}
+
+impl Subject {
+    pub(crate) fn new(object: Arc<Object>, rights: Arc<Rights>, viewer: Arc<Viewer>) -> Self {
+        Subject {
+            object,
+            viewer,
+            rights,
+        }
+    }
+
+    /// The viewer's grants on the object; none when it is not granted.
+    pub(crate) fn rights(&self) -> &ObjectRights {
+        static NONE: OnceLock<ObjectRights> = OnceLock::new();
+        self.rights
+            .on(&self.object.name)
+            .unwrap_or_else(|| NONE.get_or_init(ObjectRights::default))
+    }
+
+    pub(crate) fn reader(&self) -> store::Reader<'_> {
+        store::Reader {
+            object: &self.object,
+            rights: self.rights(),
+            viewer: &self.viewer,
+        }
+    }
+
+    /// The fields the viewer may know of at all: what some grant lets read or write.
+    pub(crate) fn known(&self) -> FieldSet {
+        let mut known = self.rights().ever_readable();
+        for grant in self
+            .rights()
+            .grants
+            .iter()
+            .filter(|grant| grant.actions.create || grant.actions.update)
+        {
+            known.unite(&grant.writable);
+        }
+        known
+    }
+
+    /// The position of a field that the viewer may read on some record. One that may not be read is answered exactly
+    /// like one that does not exist.
+    pub(crate) fn readable(&self, name: &str, pointer: &str) -> Result<usize, Complaint> {
+        match self.object.field(name) {
+            Some((position, _)) if self.rights().ever_readable().has(position) => Ok(position),
+            _ => Err(self
+                .object
+                .unknown_field(name, &self.rights().ever_readable(), pointer)),
+        }
+    }
+
+    /// Whether the viewer may see this record at all.
+    pub(crate) fn sees(&self, record: &Record) -> bool {
+        self.rights()
+            .admits(&self.object, record, self.viewer.user, |actions| actions.read)
+    }
+
+    /// The fields of this record that the viewer reads in full, and those that only masked.
+    pub(crate) fn readable_of(&self, record: &Record) -> (FieldSet, FieldSet) {
+        self.rights().readable_of(&self.object, record, self.viewer.user)
+    }
+
+    /// The version and all fields of a live record, whoever asks; for the house's own judgement, never for an answer.
+    pub(crate) async fn whole(&self, store: &Store, id: Uuid) -> Result<Option<(i64, Record)>, store::Error> {
+        let everything = Grant {
+            rows: Filter::everything(),
+            actions: Actions {
+                read: true,
+                ..Actions::default()
+            },
+            readable: FieldSet::all(self.object.fields.len()),
+            masked: FieldSet::default(),
+            writable: FieldSet::default(),
+        };
+        let rights = ObjectRights {
+            grants: vec![everything],
+        };
+        let reader = store::Reader {
+            object: &self.object,
+            rights: &rights,
+            viewer: &self.viewer,
+        };
+        let Some((version, body)) = store.get(&reader, id, None).await? else {
+            return Ok(None);
+        };
+        let mut record: Record =
+            serde_json::from_slice(&body).map_err(|error| store::Error::Other(error.to_string()))?;
+        record.retain(|name, value| !value.is_null() && self.object.positions.contains_key(name));
+        Ok(Some((version, record)))
+    }
+
+    /// Whether the grant is about this record.
+    pub(crate) fn admitted_by(&self, grant: &Grant, record: &Record) -> bool {
+        grant.rows.matches(&self.object, record, self.viewer.user)
+    }
+
+    /// The record as the viewer may read it, in the shape of every answer: id, version, then the fields in order;
+    /// empty fields are null, unreadable ones absent, masked ones masked.
+    pub(crate) fn body(&self, id: Uuid, version: i64, record: &Record) -> Vec<u8> {
+        let (readable, masked) = self.readable_of(record);
+        let mut body = Vec::with_capacity(64 + 32 * self.object.fields.len());
+        body.extend_from_slice(format!("{{\"id\":\"{id}\",\"version\":{version}").as_bytes());
+        for (position, field) in self.object.fields.iter().enumerate() {
+            let value = value_of(record, &field.name);
+            if readable.has(position) {
+                member(&mut body, &field.name, value);
+            } else if masked.has(position) {
+                member(&mut body, &field.name, &field.kind.mask(value));
+            }
+        }
+        body.push(b'}');
+        body
+    }
+}
+
+/// Appends `,"name":value`. Names need no escaping: they are letters, digits and underscores.
+fn member(body: &mut Vec<u8>, name: &str, value: &Value) {
+    body.extend_from_slice(b",\"");
+    body.extend_from_slice(name.as_bytes());
+    body.extend_from_slice(b"\":");
+    // Writing a value to memory cannot fail.
+    let _ = serde_json::to_writer(body, value);
+}
+
+/// The value of a field; `null` when it is empty.
+pub(crate) fn value_of<'a>(record: &'a Record, name: &str) -> &'a Value {
+    record.get(name).unwrap_or(&Value::Null)
+}
+
+/// The JSON pointer of a field.
+pub(crate) fn pointer(name: &str) -> String {
+    format!("/{}", metadata::pointer_token(name))
+}

@@ -1,0 +1,96 @@
+//! Changing a record: only the fields given change.
+
+use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
+use crate::{Context, Refusal, Saved, Wish, save};
+use model::Draft;
+use serde_json::{Map, Value};
+use store::Tx;
+use uuid::Uuid;
+
+/// Changes the given fields of a record whose version is `if_match` and answers it as the viewer may read it, with
+/// status 200. When nothing differs from what is there, the record stays at its version.
+///
+/// # Errors
+/// Everything of [`Refusal`]; nothing is written then.
+pub async fn update(
+    cx: &Context,
+    object: &str,
+    id: Uuid,
+    if_match: i64,
+    body: Map<String, Value>,
+    wish: Wish,
+) -> Result<Saved, Refusal> {
+    let plan = Update::plan(cx, object, id, if_match, body, wish)?;
+    save::run(cx, Deed::Update(plan)).await
+}
+
+/// A change whose draft is read; what is left to do needs the record.
+pub(crate) struct Update {
+    pub(crate) save: Save,
+    pub(crate) draft: Draft,
+    if_match: i64,
+}
+
+impl Update {
+    /// The steps before the transaction.
+    pub(crate) fn plan(
+        cx: &Context,
+        object: &str,
+        id: Uuid,
+        if_match: i64,
+        body: Map<String, Value>,
+        wish: Wish,
+    ) -> Result<Update, Refusal> {
+        // 0 · who asks, under which metadata, when, with which ids
+        let save = Save::pin(cx, object, "update", Some(id), &body, wish)?;
+        // 1 · the body becomes tidy values, or all complaints at once
+        let draft = parse::change(&save, body)?;
+        Ok(Update {
+            save,
+            draft,
+            if_match,
+        })
+    }
+
+    /// The steps inside the transaction. The record and the rows that the draft points at are locked already (3).
+    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+        let Update {
+            save,
+            draft,
+            if_match,
+        } = self;
+        // 3 · the record is seen, open to changes, and at the version the client has seen
+        let present = rows
+            .present(save, tx, |actions| actions.update, *if_match)
+            .await?;
+        // 2 · each field that would change may be written
+        parse::not_masked(save, draft, &present.record)?;
+        let given = save.given(draft, &present.record);
+        save.admits_change(&given, &present.record, &present.record)?;
+        if given.is_empty() {
+            return Ok(write::unchanged(save, &present));
+        }
+        // 4 · the draft over what is there, who and when
+        let mut record = fill::changed_record(save, draft, &present.record);
+        // 5 · rules that set fields
+        let mut judged = rules::before(save, &mut record);
+        save.admits_change(&given, &present.record, &record)?;
+        let changed = save.changed(&given, &present.record, &record);
+        // 4 · what the changed fields point at, now that the rules have spoken, is there
+        judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
+        // 6 · nothing that is required is missing
+        judged.add(whole::changed_record(save, &record, &changed));
+        // 7 · rules that refuse or warn
+        judged.add(rules::check(save, &record, &judged));
+        let passed = judged.verdict(save)?;
+        // 8 · no other record has the keys that change
+        keys::free(save, tx, &record, Some((save.id, &changed))).await?;
+        // 9 · the row as it was goes to the past, the changed fields are written at the next version
+        write::update(save, tx, &present, &record, &changed).await?;
+        // 13 · the change and its event
+        let version = present.version + 1;
+        write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
+        // 14 · the answer, which `save::run` keeps for repeats before it commits
+        Ok(write::answer(save, rows, 200, version, record))
+    }
+}

@@ -1,0 +1,335 @@
+//! The same requests get the same answers on both databases, to the byte.
+
+use crate::dice::{self, Dice};
+use crate::trade;
+use crate::world::{World, sound};
+use engine::{Acknowledged, AggregateAsk, Context, LookupAsk, Operation, PageAsk, Refusal, Saved, Wish};
+use model::Object;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use store::Engine;
+use uuid::Uuid;
+
+const OPERATIONS: usize = 2_000;
+
+/// One request, the same for both.
+#[derive(Debug, Clone)]
+enum Request {
+    Create(String, Map<String, Value>, Wish),
+    Update(String, Uuid, i64, Map<String, Value>),
+    Delete(String, Uuid, i64),
+    Restore(String, Uuid),
+    Batch(Vec<Operation>, bool),
+    Get(String, Uuid),
+    Page(String, Option<String>, Option<String>, u32),
+    Aggregate(String, AggregateAsk),
+    History(String, Uuid),
+    Lookup(String, String),
+    Evaluate(String, Option<Uuid>, Map<String, Value>),
+}
+
+/// What is known of the records made so far: object, id, the version seen last.
+struct Known {
+    records: Vec<(String, Uuid, i64)>,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_thousand_random_requests_get_equal_answers() {
+    let sqlite = World::new(Engine::Sqlite, &trade::documents()).await;
+    let postgres = World::new(Engine::Postgres, &trade::documents()).await;
+    let mut dice = Dice::new(20_261_121);
+    let mut known = Known { records: Vec::new() };
+    let (mut done, mut refused) = (0, 0);
+    for number in 0..OPERATIONS {
+        sqlite.clock.advance(7);
+        postgres.clock.advance(7);
+        let request = known.request(&mut dice, &sqlite);
+        let who = [
+            &["administrator"][..],
+            &["seller"],
+            &["seller", "clerk"],
+            &["watcher"],
+        ];
+        let who = who[*dice.pick(&[0, 0, 0, 1, 1, 2, 3])];
+        let user = 7 + u128::try_from(dice.roll(2)).unwrap();
+        let (one, other) = (sqlite.cx(user, who), postgres.cx(user, who));
+        let (answer, same) = tokio::join!(answer(&one, &request), answer(&other, &request));
+        assert_eq!(answer.0, same.0, "request {number}: {request:?} as {who:?}");
+        assert!(
+            !answer.0.contains("Internal(") && !answer.0.contains("Busy("),
+            "{request:?}: {}",
+            answer.0
+        );
+        if answer.0.starts_with("Err") {
+            refused += 1
+        } else {
+            done += 1
+        }
+        known.learn(&request, answer.1);
+    }
+    println!("{done} done, {refused} refused, {} records", known.records.len());
+    assert!(
+        done > OPERATIONS / 3 && refused > OPERATIONS / 20,
+        "{done} done, {refused} refused"
+    );
+    sound(&sqlite).await;
+    sound(&postgres).await;
+}
+
+impl Known {
+    fn request(&self, dice: &mut Dice, world: &World) -> Request {
+        let named = *dice.pick(&["account", "deal", "visit", "memo"]);
+        let object = Arc::clone(world.model.object(named).unwrap());
+        let name = object.name.clone();
+        let ids: Vec<String> = self
+            .records
+            .iter()
+            .rev()
+            .take(40)
+            .map(|(_, id, _)| id.to_string())
+            .collect();
+        let own: Vec<_> = self.records.iter().filter(|(of, ..)| *of == name).collect();
+        if own.is_empty() || dice.happens(18) {
+            return Request::Create(name, draft(dice, world, &object, &ids), passing(dice));
+        }
+        let (_, id, version) = own[dice.roll(own.len())].clone();
+        let version = if dice.happens(90) { version } else { version + 1 };
+        match dice.roll(14) {
+            0..=3 => Request::Update(name, id, version, draft(dice, world, &object, &ids)),
+            4 => Request::Delete(name, id, version),
+            5 => Request::Restore(name, id),
+            6 => Request::Batch(self.batch(dice, world, &ids), dice.happens(50)),
+            7 => Request::Get(name, id),
+            8 | 9 => {
+                let filter = dice::filter(dice, &world.model, &object, &ids, 3).to_string();
+                let filter = dice.happens(80).then_some(filter);
+                Request::Page(
+                    name,
+                    filter,
+                    sort(dice, &object),
+                    1 + u32::try_from(dice.roll(20)).unwrap(),
+                )
+            }
+            10 => Request::Aggregate(name, groups(dice, world, &object, &ids)),
+            11 => Request::History(name, id),
+            12 => Request::Lookup(name, dice.pick(&["a", "上", "o'", "z%", ""]).to_string()),
+            _ => {
+                let id = dice.happens(60).then_some(id);
+                Request::Evaluate(name, id, draft(dice, world, &object, &ids))
+            }
+        }
+    }
+
+    fn batch(&self, dice: &mut Dice, world: &World, ids: &[String]) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        for _ in 0..1 + dice.roll(4) {
+            let (name, id, version) = dice.pick(&self.records).clone();
+            let object = Arc::clone(world.model.object(&name).unwrap());
+            operations.push(match dice.roll(4) {
+                0 | 1 => Operation::Create {
+                    object: name,
+                    record: draft(dice, world, &object, ids),
+                    wish: Wish::default(),
+                },
+                2 => Operation::Update {
+                    object: name,
+                    id,
+                    version,
+                    record: draft(dice, world, &object, ids),
+                    wish: Wish::default(),
+                },
+                _ => Operation::Delete {
+                    object: name,
+                    id,
+                    version,
+                },
+            });
+        }
+        operations
+    }
+
+    fn learn(&mut self, request: &Request, saved: Vec<Saved>) {
+        let object = match request {
+            Request::Create(object, ..)
+            | Request::Update(object, ..)
+            | Request::Delete(object, ..)
+            | Request::Restore(object, ..) => Some(object.clone()),
+            _ => None,
+        };
+        for saved in saved {
+            match self.records.iter_mut().find(|(_, id, _)| *id == saved.id) {
+                Some(record) => record.2 = saved.version,
+                None => self
+                    .records
+                    .extend(object.clone().map(|object| (object, saved.id, saved.version))),
+            }
+        }
+    }
+}
+
+/// A draft that is more often right than chance alone would make it.
+fn draft(dice: &mut Dice, world: &World, object: &Object, ids: &[String]) -> Map<String, Value> {
+    let mut draft = dice::draft(dice, &world.model, object, ids);
+    draft.shift_remove("owner");
+    for name in ["account", "deal", "after", "visit", "twin", "agent"] {
+        if dice.happens(50) {
+            draft.shift_remove(name);
+        }
+    }
+    if dice.happens(1) {
+        draft.insert("nonsense".to_owned(), Value::Null);
+    }
+    draft
+}
+
+fn passing(dice: &mut Dice) -> Wish {
+    let one = Acknowledged {
+        name: "large_budget".to_owned(),
+        reason: "chance".to_owned(),
+    };
+    Wish {
+        acknowledge: if dice.happens(70) { vec![one] } else { Vec::new() },
+        ..Wish::default()
+    }
+}
+
+fn sort(dice: &mut Dice, object: &Object) -> Option<String> {
+    let names: Vec<String> = (0..dice.roll(3))
+        .map(|_| {
+            format!(
+                "{}{}",
+                if dice.happens(50) { "-" } else { "" },
+                dice.pick(&object.fields).name
+            )
+        })
+        .collect();
+    (!names.is_empty()).then(|| names.join(","))
+}
+
+fn groups(dice: &mut Dice, world: &World, object: &Object, ids: &[String]) -> AggregateAsk {
+    let group = dice.pick(&object.fields);
+    let bucket = match group.storage.column() {
+        field::Column::Date | field::Column::Instant => {
+            format!(":{}", dice.pick(&["day", "week", "month", "quarter", "year"]))
+        }
+        _ => String::new(),
+    };
+    let measured = dice.pick(&object.fields);
+    let word = dice.pick(&["sum", "avg", "min", "max"]);
+    let filter = dice
+        .happens(50)
+        .then(|| dice::filter(dice, &world.model, object, ids, 2).to_string());
+    AggregateAsk {
+        group: dice.happens(80).then(|| format!("{}{bucket}", group.name)),
+        measure: Some(if dice.happens(50) {
+            "count".to_owned()
+        } else {
+            format!("count,{word}:{}", measured.name)
+        }),
+        filter,
+    }
+}
+
+/// The whole answer as text, and what was saved.
+async fn answer(cx: &Context, request: &Request) -> (String, Vec<Saved>) {
+    match request.clone() {
+        Request::Create(object, body, wish) => one(engine::create(cx, &object, body, wish).await),
+        Request::Update(object, id, version, body) => {
+            one(engine::update(cx, &object, id, version, body, Wish::default()).await)
+        }
+        Request::Delete(object, id, version) => {
+            one(engine::delete(cx, &object, id, version, Wish::default()).await)
+        }
+        Request::Restore(object, id) => one(engine::restore(cx, &object, id, Wish::default()).await),
+        Request::Batch(operations, whole) => {
+            let outcome = engine::batch(cx, operations, whole).await;
+            let text = format!("{outcome:?}");
+            (text, outcome.into_iter().flatten().flatten().collect())
+        }
+        Request::Get(object, id) => {
+            let found = engine::get(cx, &object, id, None).await;
+            (
+                format!(
+                    "{:?}",
+                    found.map(|found| (found.version, String::from_utf8(found.body)))
+                ),
+                Vec::new(),
+            )
+        }
+        Request::Page(object, filter, sort, limit) => {
+            (pages(cx, &object, filter, sort, limit).await, Vec::new())
+        }
+        Request::Aggregate(object, ask) => {
+            let groups = engine::aggregate(cx, &object, ask).await;
+            (format!("{:?}", groups.map(String::from_utf8)), Vec::new())
+        }
+        Request::History(object, id) => (
+            format!("{:?}", engine::history(cx, &object, id, Some(5), None).await),
+            Vec::new(),
+        ),
+        Request::Lookup(object, q) => {
+            let ask = LookupAsk {
+                q: Some(&q),
+                ..LookupAsk::default()
+            };
+            (
+                format!("{:?}", engine::lookup(cx, &object, &ask).await),
+                Vec::new(),
+            )
+        }
+        Request::Evaluate(object, id, record) => (
+            format!("{:?}", engine::evaluate(cx, &object, id, record, &[]).await),
+            Vec::new(),
+        ),
+    }
+}
+
+fn one(outcome: Result<Saved, Refusal>) -> (String, Vec<Saved>) {
+    let text = match &outcome {
+        Ok(saved) => format!(
+            "Ok {:?} {}",
+            (saved.id, saved.version, saved.status, &saved.also),
+            String::from_utf8_lossy(&saved.body)
+        ),
+        Err(Refusal::Stale { version, current }) => {
+            format!("Err Stale {version} {}", String::from_utf8_lossy(current))
+        }
+        Err(refusal) => format!("Err {refusal:?}"),
+    };
+    (text, outcome.into_iter().collect())
+}
+
+/// The first three pages.
+async fn pages(
+    cx: &Context,
+    object: &str,
+    filter: Option<String>,
+    sort: Option<String>,
+    limit: u32,
+) -> String {
+    let (mut text, mut cursor) = (String::new(), None::<String>);
+    for _ in 0..3 {
+        let ask = PageAsk {
+            filter: filter.as_deref(),
+            sort: sort.as_deref(),
+            limit: Some(limit),
+            cursor: cursor.as_deref(),
+            count: Some(30),
+            fields: None,
+        };
+        match engine::page(cx, object, &ask).await {
+            Ok(page) => {
+                text.push_str(&format!(
+                    "{} {:?} {:?}\n",
+                    String::from_utf8_lossy(&page.items),
+                    page.next,
+                    page.count
+                ));
+                let Some(next) = page.next else { break };
+                cursor = Some(next);
+            }
+            Err(refusal) => return format!("Err {refusal:?}"),
+        }
+    }
+    text
+}

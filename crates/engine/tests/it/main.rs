@@ -1,0 +1,26 @@
+//! The one door, knocked at on both databases.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on must fail, and says on which database"
+)]
+
+mod batches;
+mod creating;
+mod crossing;
+mod deleting;
+mod dice;
+mod differential;
+mod doctoring;
+mod evaluating;
+mod noninterference;
+mod publishing;
+mod reading;
+mod repeating;
+mod rights;
+#[cfg(feature = "failpoints")]
+mod stepping;
+mod trade;
+mod updating;
+mod world;

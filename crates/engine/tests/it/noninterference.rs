@@ -1,0 +1,547 @@
+//! Non-interference: two databases that differ only in what a viewer may not see answer them the same, to the byte.
+//!
+//! What tells something by design is left out of the generated schemas: unique keys, auto numbers, rules, references
+//! that act on delete, exact matches of masked values that differ, and changes by which the viewer gains a grant.
+
+use crate::dice::{self, Dice};
+use crate::world::{World, compiled, create, fields, json_of, read};
+use engine::{AggregateAsk, Context, LookupAsk, PageAsk, Saved, Wish};
+use model::{FieldSet, Model, Object, ObjectRights, Record, Rights};
+use ports::TestIds;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use store::Engine;
+use uuid::Uuid;
+
+const SCHEMAS: u64 = 50;
+const ROWS: usize = 8;
+
+/// One random schema with two databases and somebody who may see some of them.
+struct Case {
+    dice: Dice,
+    model: Arc<Model>,
+    roles: Vec<&'static str>,
+    viewer: Uuid,
+    worlds: [World; 2],
+    ids: Vec<Uuid>,
+    /// Visible records with a field that the viewer may not see on them, where the databases differ.
+    differing: Vec<(Uuid, usize)>,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_viewer_may_not_see_changes_no_answer() {
+    let mut differing = 0;
+    for seed in 0..SCHEMAS {
+        let engine = if seed % 8 == 7 {
+            Engine::Postgres
+        } else {
+            Engine::Sqlite
+        };
+        let mut case = Case::new(seed, engine).await;
+        differing += case.differing.len();
+        let rights = case.rights();
+        if let Some((request, one, other)) = case.first_difference(&rights).await {
+            panic!(
+                "schema {seed}, roles {:?}: {request}\none:   {one}\nother: {other}",
+                case.roles
+            );
+        }
+    }
+    assert!(
+        differing > 100,
+        "only {differing} hidden values differed: the test would see nothing"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_grant_that_gives_one_field_too_much_is_caught() {
+    let mut planted = 0;
+    for seed in 0..12 {
+        let mut case = Case::new(seed, Engine::Sqlite).await;
+        let Some((id, field)) = case.differing.first().copied() else {
+            continue;
+        };
+        planted += 1;
+        let rights = case.leaking(id, field).await;
+        assert!(
+            case.first_difference(&rights).await.is_some(),
+            "schema {seed}: nobody noticed the leak"
+        );
+    }
+    assert!(planted > 3, "only {planted} leaks could be planted");
+}
+
+impl Case {
+    async fn new(seed: u64, engine: Engine) -> Case {
+        let mut dice = Dice::new(seed);
+        let model = compiled(&schema(&mut dice));
+        let roles = if dice.happens(60) {
+            vec!["one", "two"]
+        } else {
+            vec!["one"]
+        };
+        let worlds = [
+            World::of(engine, Arc::clone(&model)).await,
+            World::of(engine, Arc::clone(&model)).await,
+        ];
+        let mut viewer = Uuid::nil();
+        let mut other = Uuid::nil();
+        let mut place = Uuid::nil();
+        for world in &worlds {
+            let cx = numbered(world.admin(), 1_000);
+            viewer = create(&cx, "user", json!({ "login": "me", "name": "Me" }))
+                .await
+                .unwrap()
+                .id;
+            other = create(&cx, "user", json!({ "login": "you", "name": "You" }))
+                .await
+                .unwrap()
+                .id;
+            place = create(&cx, "place", json!({ "name": "Here" })).await.unwrap().id;
+        }
+        let mut case = Case {
+            dice,
+            model,
+            roles,
+            viewer,
+            worlds,
+            ids: Vec::new(),
+            differing: Vec::new(),
+        };
+        for row in 0..ROWS {
+            case.row(row, other, place).await;
+        }
+        case
+    }
+
+    fn object(&self) -> Arc<Object> {
+        Arc::clone(self.model.object("thing").unwrap())
+    }
+
+    fn rights(&self) -> Arc<Rights> {
+        let mut roles: Vec<String> = self.roles.iter().map(|role| (*role).to_owned()).collect();
+        roles.sort();
+        self.model.rights(&roles)
+    }
+
+    /// Makes one record in both databases, alike in what the viewer may see of it, and changes it once.
+    async fn row(&mut self, row: usize, other: Uuid, place: Uuid) {
+        let (object, rights) = (self.object(), self.rights());
+        let granted = rights.on("thing").unwrap();
+        let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
+        accepted(&object, &mut body, place);
+        let owner = if self.dice.happens(50) { self.viewer } else { other };
+        body.insert("owner".to_owned(), json!(owner.to_string()));
+        let cx = |world: &World| numbered(world.admin(), 10_000 * (row as u64 + 1));
+        let one = create(&cx(&self.worlds[0]), "thing", Value::Object(body.clone()))
+            .await
+            .unwrap();
+        let hidden = hidden(&object, granted, &record(&one), self.viewer);
+        let mut altered = body.clone();
+        for at in &hidden {
+            let name = &object.fields[*at].name;
+            altered.insert(
+                name.clone(),
+                another(&mut self.dice, &self.model, &object, *at, place),
+            );
+        }
+        let two = create(&cx(&self.worlds[1]), "thing", Value::Object(altered))
+            .await
+            .unwrap();
+        assert_eq!(one.id, two.id);
+        self.ids.push(one.id);
+        let (one, two) = match hidden.first() {
+            // A change of a hidden field: the version tells that there was one, and nothing else does.
+            Some(at) if self.dice.happens(50) => {
+                let name = object.fields[*at].name.clone();
+                let mut ends = Vec::new();
+                for (number, (world, saved)) in self.worlds.iter().zip([&one, &two]).enumerate() {
+                    let cx = numbered(
+                        world.admin(),
+                        10_000 * (row as u64 + 1) + 500 + number as u64 * 100,
+                    );
+                    let present = record(saved).get(&name).cloned().unwrap_or(Value::Null);
+                    let value = (0..50)
+                        .map(|_| another(&mut self.dice, &self.model, &object, *at, place))
+                        .find(|value| {
+                            object.fields[*at].accept(value.clone()).unwrap_or_default() != present
+                        });
+                    let Some(value) = value else { return };
+                    let body = json!({ name.clone(): value });
+                    ends.push(crate::world::update(&cx, "thing", saved, body).await.unwrap());
+                }
+                (ends.remove(0), ends.remove(0))
+            }
+            _ => (one, two),
+        };
+        assert_eq!(one.version, two.version);
+        let (was, is) = (record(&one), record(&two));
+        let sees = granted.admits(&object, &was, self.viewer, |actions| actions.read);
+        for at in hidden.into_iter().filter(|_| sees) {
+            if was.get(&object.fields[at].name) != is.get(&object.fields[at].name) {
+                self.differing.push((one.id, at));
+            }
+        }
+    }
+
+    /// The viewer's rights with one field more in a grant that admits the record.
+    async fn leaking(&self, id: Uuid, field: usize) -> Arc<Rights> {
+        let (object, honest) = (self.object(), self.rights());
+        let row = read(&self.worlds[0].admin(), "thing", id).await.unwrap();
+        let mut objects = std::collections::HashMap::new();
+        for (name, granted) in &honest.objects {
+            let mut grants = granted.grants.clone();
+            if name == "thing" {
+                let admits = |grant: &&mut model::Grant| {
+                    grant.actions.read && grant.rows.matches(&object, &fields(row.clone()), self.viewer)
+                };
+                grants.iter_mut().find(admits).unwrap().readable.add(field);
+            }
+            objects.insert(name.clone(), ObjectRights { grants });
+        }
+        Arc::new(Rights {
+            objects,
+            documents: honest.documents.clone(),
+        })
+    }
+
+    /// Asks everything of both databases; the first request that is answered differently.
+    async fn first_difference(&mut self, rights: &Arc<Rights>) -> Option<(String, String, String)> {
+        let requests = self.requests().await;
+        for (number, request) in requests.iter().enumerate() {
+            let mut answers = Vec::new();
+            for world in &self.worlds {
+                let mut cx = numbered(
+                    world.cx(self.viewer.as_u128(), &self.roles),
+                    1_000_000 + number as u64 * 10,
+                );
+                cx.rights = Arc::clone(rights);
+                answers.push(answer(&cx, request).await);
+            }
+            if answers[0] != answers[1] {
+                return Some((format!("{request:?}"), answers.remove(0), answers.remove(0)));
+            }
+        }
+        None
+    }
+
+    async fn requests(&mut self) -> Vec<Request> {
+        let object = self.object();
+        let deciding = deciding(self.rights().on("thing").unwrap());
+        let mut requests = vec![Request::Page(None, None, None)];
+        // Values of both databases are guessed at, hidden ones too.
+        let mut values: Vec<Map<String, Value>> = Vec::new();
+        for world in &self.worlds {
+            for id in &self.ids {
+                values.push(fields(read(&world.admin(), "thing", *id).await.unwrap()));
+            }
+        }
+        for field in &object.fields {
+            for _ in 0..2 {
+                let test = dice::test(&mut self.dice, &self.model, field, &[]);
+                requests.push(Request::Page(Some(test), None, None));
+                let guess = self.dice.pick(&values)[&field.name].clone();
+                let guess = if let Value::Array(members) = guess {
+                    members[0].clone()
+                } else {
+                    guess
+                };
+                let operator = self.dice.pick(field.kind.operators()).word();
+                requests.push(Request::Page(
+                    Some(json!({ "field": field.name, operator: guess })),
+                    None,
+                    None,
+                ));
+            }
+            for down in ["", "-"] {
+                requests.push(Request::Page(None, Some(format!("{down}{}", field.name)), None));
+            }
+            requests.push(Request::Page(None, None, Some(field.name.clone())));
+            requests.push(Request::Groups(Some(field.name.clone()), "count".to_owned()));
+            for word in ["sum", "avg", "min", "max"] {
+                requests.push(Request::Groups(None, format!("{word}:{}", field.name)));
+            }
+        }
+        for _ in 0..10 {
+            let filter = dice::filter(&mut self.dice, &self.model, &object, &[], 3);
+            let sort = self.dice.pick(&object.fields).name.clone();
+            requests.push(Request::Page(Some(filter), Some(sort), None));
+        }
+        for id in self.ids.clone() {
+            requests.extend([Request::Get(id), Request::History(id), Request::Evaluate(id)]);
+            let typed = self
+                .dice
+                .pick(&values)
+                .get("f0")
+                .and_then(Value::as_str)
+                .unwrap_or("a")
+                .to_owned();
+            requests.push(Request::Lookup(typed));
+            for _ in 0..2 {
+                let at = self.dice.roll(object.fields.len());
+                let field = object.fields[at].name.clone();
+                let value = self.dice.pick(&values)[&field].clone();
+                if !deciding.has(at) {
+                    requests.push(Request::Update(id, json!({ field: value })));
+                }
+            }
+        }
+        for _ in 0..4 {
+            let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
+            body.retain(|name, _| {
+                self.dice.happens(50) && object.fields[object.positions[name]].target.is_none()
+            });
+            requests.push(Request::Create(Value::Object(body)));
+        }
+        requests.push(Request::Delete(*self.dice.pick(&self.ids)));
+        requests.push(Request::Page(None, None, None));
+        requests
+    }
+}
+
+#[derive(Debug)]
+enum Request {
+    Page(Option<Value>, Option<String>, Option<String>),
+    Groups(Option<String>, String),
+    Get(Uuid),
+    History(Uuid),
+    Evaluate(Uuid),
+    Lookup(String),
+    Update(Uuid, Value),
+    Create(Value),
+    Delete(Uuid),
+}
+
+async fn answer(cx: &Context, request: &Request) -> String {
+    let saved = |outcome: Result<Saved, engine::Refusal>| match outcome {
+        Ok(saved) => format!(
+            "{:?} {}",
+            (saved.id, saved.version, &saved.also),
+            String::from_utf8_lossy(&saved.body)
+        ),
+        Err(refusal) => format!("{refusal:?}"),
+    };
+    match request {
+        Request::Page(filter, sort, chosen) => {
+            let filter = filter.as_ref().map(ToString::to_string);
+            let ask = PageAsk {
+                filter: filter.as_deref(),
+                sort: sort.as_deref(),
+                fields: chosen.as_deref(),
+                limit: Some(5),
+                count: Some(6),
+                cursor: None,
+            };
+            let first = engine::page(cx, "thing", &ask).await;
+            let next = first.as_ref().ok().and_then(|page| page.next.clone());
+            let second = match &next {
+                Some(next) => Some(
+                    engine::page(
+                        cx,
+                        "thing",
+                        &PageAsk {
+                            cursor: Some(next),
+                            ..ask
+                        },
+                    )
+                    .await,
+                ),
+                None => None,
+            };
+            format!("{first:?} {second:?}")
+        }
+        Request::Groups(group, measure) => {
+            let ask = AggregateAsk {
+                group: group.clone(),
+                measure: Some(measure.clone()),
+                filter: None,
+            };
+            format!(
+                "{:?}",
+                engine::aggregate(cx, "thing", ask).await.map(String::from_utf8)
+            )
+        }
+        Request::Get(id) => match engine::get(cx, "thing", *id, None).await {
+            Ok(found) => format!("{} {}", found.version, String::from_utf8_lossy(&found.body)),
+            Err(refusal) => format!("{refusal:?}"),
+        },
+        Request::History(id) => format!("{:?}", engine::history(cx, "thing", *id, None, None).await),
+        Request::Evaluate(id) => {
+            format!(
+                "{:?}",
+                engine::evaluate(cx, "thing", Some(*id), fields(json!({ "f0": "x" })), &[]).await
+            )
+        }
+        Request::Lookup(q) => {
+            let ask = LookupAsk {
+                q: Some(q),
+                ..LookupAsk::default()
+            };
+            format!("{:?}", engine::lookup(cx, "thing", &ask).await)
+        }
+        Request::Update(id, body) => {
+            let version = engine::get(cx, "thing", *id, None)
+                .await
+                .map_or(1, |found| found.version);
+            saved(engine::update(cx, "thing", *id, version, fields(body.clone()), Wish::default()).await)
+        }
+        Request::Create(body) => saved(create(cx, "thing", body.clone()).await),
+        Request::Delete(id) => {
+            let version = engine::get(cx, "thing", *id, None)
+                .await
+                .map_or(1, |found| found.version);
+            saved(engine::delete(cx, "thing", *id, version, Wish::default()).await)
+        }
+    }
+}
+
+/// The context with ids of its own, so that a request of one database draws the same as that of the other.
+fn numbered(mut cx: Context, first: u64) -> Context {
+    cx.ports.ids = Arc::new(TestIds::from(first));
+    cx
+}
+
+fn record(saved: &Saved) -> Record {
+    let mut record = fields(json_of(&saved.body));
+    record.retain(|name, value| !value.is_null() && name != "id" && name != "version");
+    record
+}
+
+/// The fields of a record that the viewer may not see on it, leaving out those that decide which rows are admitted
+/// and those that nobody can set.
+fn hidden(object: &Object, granted: &ObjectRights, record: &Record, viewer: Uuid) -> Vec<usize> {
+    let (readable, masked) = granted.readable_of(object, record, viewer);
+    let deciding = deciding(granted);
+    (0..object.fields.len())
+        .filter(|at| !readable.has(*at) && !masked.has(*at) && !deciding.has(*at))
+        .filter(|at| object.fields[*at].writable() && object.fields[*at].name != "owner")
+        .collect()
+}
+
+/// The fields that decide which rows a grant admits.
+fn deciding(granted: &ObjectRights) -> FieldSet {
+    granted.grants.iter().fold(FieldSet::default(), |mut all, grant| {
+        all.unite(&grant.rows.fields());
+        all
+    })
+}
+
+/// Another value for a field, or none.
+fn another(dice: &mut Dice, model: &Model, object: &Object, at: usize, place: Uuid) -> Value {
+    let field = &object.fields[at];
+    if field.target.is_some() {
+        return if dice.happens(50) {
+            Value::Null
+        } else {
+            json!(place.to_string())
+        };
+    }
+    let values = dice::values(model, field);
+    if dice.happens(10) || values.is_empty() {
+        Value::Null
+    } else {
+        dice.pick(&values).clone()
+    }
+}
+
+/// Leaves out what the fields refuse and lets references point at what is there.
+fn accepted(object: &Object, body: &mut Map<String, Value>, place: Uuid) {
+    body.retain(|name, value| {
+        let field = &object.fields[object.positions[name]];
+        if field.target.is_some() {
+            *value = json!(place.to_string());
+        }
+        field.accept(value.clone()).is_ok()
+    });
+}
+
+/// Random fields, and one or two random roles over them.
+fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
+    let mut properties = Map::new();
+    properties.insert(
+        "f0".to_owned(),
+        json!({ "kind": "text", "title": "F", "sort": dice.happens(50) }),
+    );
+    let kinds = [
+        "text",
+        "long_text",
+        "integer",
+        "decimal",
+        "money",
+        "percent",
+        "boolean",
+        "date",
+        "time",
+        "datetime",
+        "choice",
+        "choices",
+        "email",
+        "phone",
+        "reference",
+    ];
+    for number in 1..4 + dice.roll(5) {
+        let kind = *dice.pick(&kinds);
+        let mut property = json!({ "kind": kind, "title": "F", "index": dice.happens(30) && kind != "choices" && kind != "long_text" });
+        match kind {
+            "choice" | "choices" => property["choices"] = json!("tone"),
+            "reference" => {
+                property["to"] = json!("place");
+                property["onDelete"] = json!("restrict");
+            }
+            _ => {}
+        }
+        properties.insert(format!("f{number}"), property);
+    }
+    let names: Vec<String> = properties.keys().cloned().collect();
+    let thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
+        "type": "object", "display": "{{f0}} {{f1}}", "required": [], "properties": properties });
+    let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
+        "type": "object", "display": "{{name}}", "required": ["name"],
+        "properties": { "name": { "kind": "text", "title": "Name" } } });
+    let tone = json!({ "name": "tone", "title": "Tone", "values": [
+        { "value": "red", "title": "Red" }, { "value": "blue", "title": "Blue" }, { "value": "grey", "title": "Grey" }
+    ] });
+    let (one, two) = (role(dice, "one", &names), role(dice, "two", &names));
+    vec![
+        ("thing.object.json", thing),
+        ("place.object.json", place),
+        ("tone.choice.json", tone),
+        ("one.role.json", one),
+        ("two.role.json", two),
+    ]
+}
+
+fn role(dice: &mut Dice, name: &str, names: &[String]) -> Value {
+    let mut grants = vec![json!({ "name": "places", "object": "place", "actions": ["read"] })];
+    for number in 0..1 + dice.roll(2) {
+        let house = ["owner", "created_by", "updated_by", "created_at", "updated_at"];
+        let mut read: Vec<&str> = names.iter().map(String::as_str).chain(house).collect();
+        read.retain(|_| dice.happens(45));
+        let write: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .filter(|_| dice.happens(50))
+            .collect();
+        let mask: Vec<&str> = read
+            .iter()
+            .copied()
+            .filter(|name| name.starts_with('f') && dice.happens(15))
+            .collect();
+        let rows = match dice.roll(4) {
+            0 => json!("all"),
+            1 => json!("own"),
+            _ => json!({ "field": dice.pick(names), "is_filled": dice.happens(60) }),
+        };
+        let mut actions = vec!["read"];
+        for (action, percent) in [("update", 70), ("create", 50), ("delete", 40)] {
+            if dice.happens(percent) {
+                actions.push(action);
+            }
+        }
+        grants.push(
+            json!({ "name": format!("g{number}"), "object": "thing", "rows": rows, "actions": actions,
+            "read": read, "write": write, "mask": mask }),
+        );
+    }
+    json!({ "name": name, "title": name, "grants": grants })
+}

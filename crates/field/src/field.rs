@@ -1,0 +1,166 @@
+//! What the house needs to know about one kind of value.
+
+use crate::{Filler, Operator, Storage, Target, Widget, text};
+use metadata::{Complaint, Kind, pointer_token};
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// One kind of value with its options. One file per implementor.
+///
+/// Label, help, required, unique, default and rights are not here: they are the same for every kind and belong to
+/// the field's definition in `model`.
+pub trait Field: Debug + Send + Sync {
+    /// Where it rests.
+    fn storage(&self) -> Storage;
+    /// What a valid, tidy value looks like: a JSON Schema.
+    fn schema(&self) -> Value;
+    /// How a person edits it.
+    fn widget(&self) -> Widget;
+    /// At least three tidy values it accepts, for laws, docs and API examples.
+    fn samples(&self) -> Vec<Value>;
+    /// At least three values it refuses.
+    fn refusals(&self) -> Vec<Value>;
+
+    /// The canonical form of what somebody typed; what cannot be understood stays as it is and is refused later.
+    /// An empty text, an empty list and `null` mean empty: the answer is `Value::Null`.
+    fn tidy(&self, value: Value) -> Value {
+        text::emptied(value)
+    }
+    /// What a schema cannot say. The value is tidy; the complaint's pointer is empty.
+    ///
+    /// It may be asked about any value, also one that the schema refuses: where a kind has better words than
+    /// "does not match the pattern" (a day that does not exist, too many digits), it says them here.
+    ///
+    /// # Errors
+    /// The one thing that is wrong with the value.
+    fn check(&self, _value: &Value) -> Result<(), Complaint> {
+        Ok(())
+    }
+    /// The comparisons it offers in filters.
+    fn operators(&self) -> &'static [Operator] {
+        self.storage().operators()
+    }
+    /// How it stands in an export, a title or a search.
+    fn to_text(&self, value: &Value) -> String {
+        text::plain(value)
+    }
+    /// Reads what `to_text` wrote, or what a person typed into a spreadsheet.
+    #[expect(
+        clippy::wrong_self_convention,
+        reason = "how a text is read depends on the field's options"
+    )]
+    fn from_text(&self, written: &str) -> Value {
+        self.tidy(Value::String(written.to_owned()))
+    }
+    /// What somebody sees who may know that there is a value but not which.
+    fn mask(&self, value: &Value) -> Value {
+        text::masked(value)
+    }
+    /// The object it points at, and what happens to it when that record is deleted.
+    fn target(&self) -> Option<Target<'_>> {
+        None
+    }
+    /// The choice set its values come from.
+    fn choices(&self) -> Option<&str> {
+        None
+    }
+    /// Who fills it in, if not the draft.
+    fn filler(&self) -> Option<Filler> {
+        None
+    }
+}
+
+/// Options that must also agree with each other, which their schema cannot say.
+pub(crate) trait Agreeing {
+    /// What does not fit together, in English; the pointer names the option.
+    fn disagreement(&self) -> Option<(&'static str, String)>;
+}
+
+/// Makes a member of the family from its options struct; the struct's doc comments are its help texts.
+pub const fn kind<T>(name: &'static str, label: &'static str, example: &'static str) -> Kind<dyn Field>
+where
+    T: Field + DeserializeOwned + JsonSchema + 'static,
+{
+    Kind {
+        name,
+        label,
+        example,
+        options: schema_of::<T>,
+        build: build::<T>,
+    }
+}
+
+/// The same, for options that are also compared with each other.
+pub(crate) const fn agreeing_kind<T>(
+    name: &'static str,
+    label: &'static str,
+    example: &'static str,
+) -> Kind<dyn Field>
+where
+    T: Field + Agreeing + DeserializeOwned + JsonSchema + 'static,
+{
+    Kind {
+        name,
+        label,
+        example,
+        options: schema_of::<T>,
+        build: build_agreeing::<T>,
+    }
+}
+
+/// The options of a kind's example, parsed.
+#[must_use]
+pub fn options_of(kind: &Kind<dyn Field>) -> Map<String, Value> {
+    serde_json::from_str(kind.example).unwrap_or_default()
+}
+
+fn schema_of<T: JsonSchema>() -> Schema {
+    schema_for!(T)
+}
+
+fn build<T>(options: &Map<String, Value>) -> Result<Arc<dyn Field>, Complaint>
+where
+    T: Field + DeserializeOwned + JsonSchema + 'static,
+{
+    read::<T>(options).map(|field| Arc::new(field) as Arc<dyn Field>)
+}
+
+fn build_agreeing<T>(options: &Map<String, Value>) -> Result<Arc<dyn Field>, Complaint>
+where
+    T: Field + Agreeing + DeserializeOwned + JsonSchema + 'static,
+{
+    let field = read::<T>(options)?;
+    match field.disagreement() {
+        Some((option, problem)) => Err(bad_options(&format!("/{option}"), problem)),
+        None => Ok(Arc::new(field)),
+    }
+}
+
+/// The schema speaks first, because it knows ranges and the place of a mistake; serde then reads what is sound.
+fn read<T: DeserializeOwned + JsonSchema>(options: &Map<String, Value>) -> Result<T, Complaint> {
+    let schema = schema_of::<T>().to_value();
+    let none = Map::new();
+    let known = schema["properties"].as_object().unwrap_or(&none);
+    if let Some(name) = options.keys().find(|name| !known.contains_key(*name)) {
+        let known = known.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let known = if known.is_empty() { "–".to_owned() } else { known };
+        return Err(
+            Complaint::error("unknown_option", format!("/{}", pointer_token(name)))
+                .with("name", name.as_str())
+                .with("options", known),
+        );
+    }
+    let options = Value::Object(options.clone());
+    let validator = jsonschema::validator_for(&schema).map_err(|error| bad_options("", error.to_string()))?;
+    if let Some(error) = validator.iter_errors(&options).next() {
+        return Err(bad_options(error.instance_path().as_str(), error.to_string()));
+    }
+    serde_json::from_value(options).map_err(|error| bad_options("", error.to_string()))
+}
+
+fn bad_options(pointer: &str, problem: String) -> Complaint {
+    Complaint::error("bad_options", pointer).with("problem", problem)
+}

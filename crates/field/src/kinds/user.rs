@@ -1,0 +1,40 @@
+//! `user` — somebody who signs in.
+
+use crate::{Column, Field, OnDelete, Storage, Target, Widget, field::kind, id};
+use metadata::{Complaint, Kind};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+pub(super) const KIND: Kind<dyn Field> = kind::<User>("user", "User", "{}");
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct User {}
+
+impl Field for User {
+    fn storage(&self) -> Storage {
+        Storage::Column(Column::Uuid)
+    }
+    fn schema(&self) -> Value {
+        id::schema()
+    }
+    fn widget(&self) -> Widget {
+        Widget::named("user")
+    }
+    fn samples(&self) -> Vec<Value> {
+        id::samples()
+    }
+    fn refusals(&self) -> Vec<Value> {
+        id::refusals()
+    }
+    fn tidy(&self, value: Value) -> Value {
+        id::tidy(value)
+    }
+    fn check(&self, value: &Value) -> Result<(), Complaint> {
+        id::check(value)
+    }
+    fn target(&self) -> Option<Target<'_>> {
+        Some(Target { object: id::USER, on_delete: OnDelete::Restrict })
+    }
+}

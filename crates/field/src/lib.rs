@@ -1,0 +1,17 @@
+//! One file per kind of field.
+//!
+//! A kind speaks to the rest of the house only in four small closed vocabularies: [`Storage`], JSON Schema,
+//! [`Widget`] and [`Operator`]. Nobody can ask a compiled field what kind it is, so nobody can branch on it; adding
+//! a kind is one file in `kinds/` and one word in the list, and it is born with a full set of laws.
+
+pub mod decimal;
+mod field;
+mod id;
+pub mod kinds;
+mod moment;
+pub mod text;
+mod vocabulary;
+
+pub use field::{Field, kind, options_of};
+pub use kinds::{ALL, find};
+pub use vocabulary::{Column, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, Widget};

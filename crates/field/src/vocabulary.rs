@@ -1,0 +1,231 @@
+//! The closed vocabularies in which kinds speak to the rest of the house.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The most digits after the point that a decimal may keep; scaled integers leave 12 before it.
+pub const MAX_SCALE: u8 = 6;
+
+/// The shape of one column. `store` turns each into SQL in one exhaustive match.
+///
+/// JSON shapes: text and uuid are strings, integers numbers, decimals strings of exactly `scale` digits after the
+/// point, dates `2026-11-21`, times `09:30:00`, instants RFC 3339 with three digits and `Z`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// Unicode text in NFC, never empty, never with U+0000.
+    Text,
+    /// A whole number that every JSON reader keeps exactly: ±(2^53 − 1).
+    Integer,
+    /// An exact decimal of at most 18 digits, `scale` of them after the point.
+    Decimal {
+        /// Digits after the point, at most [`MAX_SCALE`].
+        scale: u8,
+    },
+    /// True or false.
+    Boolean,
+    /// A day without a zone.
+    Date,
+    /// A time of day without a zone, whole seconds.
+    Time,
+    /// A moment, whole milliseconds, UTC.
+    Instant,
+    /// An id.
+    Uuid,
+    /// A list of short texts in canonical JSON.
+    Json,
+}
+
+/// Where a value rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Storage {
+    /// One column named like the field.
+    Column(Column),
+    /// A text column and beside it `name~key`, the same text folded (NFKC, case), by which it is searched and kept
+    /// unique.
+    Keyed,
+    /// A column named like the field and, beside it, `name~base` of the same shape: the amount in the workspace's
+    /// currency.
+    WithBase(Column),
+}
+
+/// A comparison. Thirteen, each with one SQL and one in-memory reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// Equal.
+    Is,
+    /// Not equal, or empty.
+    IsNot,
+    /// Before or smaller.
+    Less,
+    /// Not after or greater.
+    AtMost,
+    /// After or greater.
+    Greater,
+    /// Not before or smaller.
+    AtLeast,
+    /// Between two values, both included.
+    Between,
+    /// Has this piece of text, folded; for lists: has this member.
+    Contains,
+    /// Begins with this text, folded.
+    StartsWith,
+    /// Equal to one of these.
+    AnyOf,
+    /// Equal to none of these, or empty.
+    NoneOf,
+    /// Has no value (`true`), or has one (`false`).
+    IsEmpty,
+    /// Has a value (`true`), or has none (`false`).
+    IsFilled,
+}
+
+/// How a person edits and reads a value: a file in `web/src/widgets/` and its props.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Widget {
+    /// Name of the file.
+    pub name: &'static str,
+    /// What the widget needs to know.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub props: Map<String, Value>,
+}
+
+/// The object a field points at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Target<'a> {
+    /// Name of the object.
+    pub object: &'a str,
+    /// What happens to the pointing record when the other one is deleted.
+    pub on_delete: OnDelete,
+}
+
+/// What happens to a record when the record it points at is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The other record cannot be deleted while this one points at it.
+    #[default]
+    Restrict,
+    /// The field becomes empty.
+    Clear,
+    /// This record is deleted with it.
+    Cascade,
+}
+
+/// A value that the house fills in, not the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filler {
+    /// Who is responsible: the creator unless the draft names somebody. The field may be written.
+    Owner,
+    /// Who made the record.
+    Creator,
+    /// When it was made.
+    CreatedAt,
+    /// Who changed it last.
+    Updater,
+    /// When it was changed last.
+    UpdatedAt,
+    /// The next number of the field's own sequence: `prefix`, then at least `digits` digits.
+    Number {
+        /// Text before the number.
+        prefix: String,
+        /// Zeros are put before shorter numbers.
+        digits: u8,
+    },
+}
+
+impl Storage {
+    /// The column that carries the value itself.
+    #[must_use]
+    pub fn column(self) -> Column {
+        match self {
+            Storage::Column(column) | Storage::WithBase(column) => column,
+            Storage::Keyed => Column::Text,
+        }
+    }
+
+    /// The comparisons that make sense here; a kind may offer fewer.
+    #[must_use]
+    pub fn operators(self) -> &'static [Operator] {
+        use Operator::{
+            AnyOf, AtLeast, AtMost, Between, Contains, Greater, Is, IsEmpty, IsFilled, IsNot, Less, NoneOf,
+            StartsWith,
+        };
+        match self {
+            Storage::Keyed => &[Is, IsNot, Contains, StartsWith, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Column(Column::Text) => {
+                &[Is, IsNot, Contains, StartsWith, AnyOf, NoneOf, IsEmpty, IsFilled]
+            }
+            Storage::Column(Column::Boolean) => &[Is, IsNot, IsEmpty, IsFilled],
+            Storage::Column(Column::Uuid) => &[Is, IsNot, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Column(Column::Json) => &[Contains, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Column(_) | Storage::WithBase(_) => &[
+                Is, IsNot, Less, AtMost, Greater, AtLeast, Between, AnyOf, NoneOf, IsEmpty, IsFilled,
+            ],
+        }
+    }
+}
+
+impl Operator {
+    /// Every operator.
+    pub const ALL: [Operator; 13] = [
+        Operator::Is,
+        Operator::IsNot,
+        Operator::Less,
+        Operator::AtMost,
+        Operator::Greater,
+        Operator::AtLeast,
+        Operator::Between,
+        Operator::Contains,
+        Operator::StartsWith,
+        Operator::AnyOf,
+        Operator::NoneOf,
+        Operator::IsEmpty,
+        Operator::IsFilled,
+    ];
+
+    /// The word of the filter language: `is`, `at_most`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Operator::Is => "is",
+            Operator::IsNot => "is_not",
+            Operator::Less => "less",
+            Operator::AtMost => "at_most",
+            Operator::Greater => "greater",
+            Operator::AtLeast => "at_least",
+            Operator::Between => "between",
+            Operator::Contains => "contains",
+            Operator::StartsWith => "starts_with",
+            Operator::AnyOf => "any_of",
+            Operator::NoneOf => "none_of",
+            Operator::IsEmpty => "is_empty",
+            Operator::IsFilled => "is_filled",
+        }
+    }
+
+    /// Reads the word of the filter language.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Operator::ALL.into_iter().find(|operator| operator.word() == word)
+    }
+}
+
+impl Widget {
+    /// A widget without props.
+    #[must_use]
+    pub fn named(name: &'static str) -> Self {
+        Widget {
+            name,
+            props: Map::new(),
+        }
+    }
+
+    /// The same widget with one more prop.
+    #[must_use]
+    pub fn with(mut self, prop: &str, value: impl Into<Value>) -> Self {
+        self.props.insert(prop.to_owned(), value.into());
+        self
+    }
+}

@@ -1,0 +1,169 @@
+//! The layout of a form, checked element by element.
+
+use crate::compile::unknown_field;
+use crate::screens::{Element, LayoutRule, Text};
+use metadata::{Complaint, Complaints, Document, documents};
+use model::{Filter, Object};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// How deep elements may nest.
+const MAX_DEPTH: usize = 8;
+/// How many elements one form may have.
+const MAX_ELEMENTS: usize = 500;
+/// What a layout is made of, and what each may hold.
+const ELEMENTS: [(&str, Holds); 7] = [
+    ("VerticalLayout", Holds::Elements),
+    ("HorizontalLayout", Holds::Elements),
+    ("Group", Holds::Elements),
+    ("Categorization", Holds::Categories),
+    ("Category", Holds::Elements),
+    ("Label", Holds::Nothing),
+    ("Control", Holds::Nothing),
+];
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Elements,
+    Categories,
+}
+
+/// Resolves one layout. Complaints point at elements by name, `/elements/who/label`, like translations do.
+pub(crate) fn compile(
+    object: &Object,
+    document: &Document,
+    root: documents::Element,
+    complaints: &mut Complaints,
+) -> Element {
+    let mut layout = Layout {
+        object,
+        document,
+        complaints,
+        names: HashSet::new(),
+    };
+    layout.element(root, Holds::Elements, 1).unwrap_or_default()
+}
+
+struct Layout<'a> {
+    object: &'a Object,
+    document: &'a Document,
+    complaints: &'a mut Complaints,
+    names: HashSet<String>,
+}
+
+impl Layout<'_> {
+    fn element(&mut self, raw: documents::Element, parent: Holds, depth: usize) -> Option<Element> {
+        let pointer = format!("/elements/{}", metadata::pointer_token(&raw.name));
+        if depth > MAX_DEPTH || self.names.len() >= MAX_ELEMENTS {
+            // Said once: whatever stands below would only repeat it.
+            if !self
+                .complaints
+                .iter()
+                .any(|complaint| complaint.code == "layout_too_large")
+            {
+                self.complain(
+                    Complaint::error("layout_too_large", pointer)
+                        .with("depth", MAX_DEPTH)
+                        .with("elements", MAX_ELEMENTS),
+                );
+            }
+            return None;
+        }
+        if !self.names.insert(raw.name.clone()) {
+            self.complain(
+                Complaint::error("duplicate_name", format!("{pointer}/name")).with("name", raw.name.as_str()),
+            );
+        }
+        let Some((element, holds)) = ELEMENTS.into_iter().find(|(word, _)| *word == raw.element) else {
+            let complaint = Complaint::error("unknown_element", format!("{pointer}/type"));
+            let known = ELEMENTS.into_iter().map(|(word, _)| word);
+            self.complain(complaint.near(&raw.element, known).with("name", raw.element));
+            return None;
+        };
+        let is_category = element == "Category";
+        if is_category != (parent == Holds::Categories)
+            || (holds == Holds::Nothing && !raw.elements.is_empty())
+        {
+            self.complain(
+                Complaint::error("misplaced_element", format!("{pointer}/type")).with("name", element),
+            );
+        }
+        self.check_options(&raw, &pointer);
+        let field = self.field(element, raw.scope.as_deref(), &pointer);
+        let rules = raw.rules.iter().enumerate().filter_map(|(at, rule)| {
+            let place = format!("{pointer}/rules/{at}/condition");
+            self.rule(rule, &place)
+        });
+        let rules = rules.collect();
+        let label = raw
+            .label
+            .map(|label| Text::of(self.document, format!("{pointer}/label"), &label));
+        let elements = raw
+            .elements
+            .into_iter()
+            .filter_map(|raw| self.element(raw, holds, depth + 1))
+            .collect();
+        Some(Element {
+            element,
+            name: raw.name,
+            label,
+            field,
+            options: raw.options,
+            rules,
+            elements,
+        })
+    }
+
+    /// The position of the field that a control's scope names; nothing else has a scope.
+    fn field(&mut self, element: &str, scope: Option<&str>, pointer: &str) -> Option<usize> {
+        let pointer = format!("{pointer}/scope");
+        let name = match (element, scope) {
+            ("Control", Some(scope)) => scope.strip_prefix("#/properties/"),
+            ("Control", None) => None,
+            (_, None) => return None,
+            (_, Some(_)) => None,
+        };
+        let Some(name) = name else {
+            self.complain(Complaint::error("bad_scope", pointer).with("scope", scope.unwrap_or_default()));
+            return None;
+        };
+        let found = self.object.field(name).map(|(position, _)| position);
+        if found.is_none() {
+            self.complain(unknown_field(self.object, name, pointer));
+        }
+        found
+    }
+
+    fn rule(&mut self, rule: &documents::LayoutRule, pointer: &str) -> Option<LayoutRule> {
+        match Filter::parse(self.object, &rule.condition) {
+            Ok(filter) => Some(LayoutRule {
+                effect: rule.effect,
+                condition: filter.to_json(self.object),
+                reads: filter.fields(),
+            }),
+            Err(complaints) => {
+                self.complaints
+                    .extend(complaints.into_iter().map(|complaint| complaint.under(pointer)));
+                None
+            }
+        }
+    }
+
+    /// Columns and spans are the only options the house itself reads; others are the widget's business.
+    fn check_options(&mut self, raw: &documents::Element, pointer: &str) {
+        for option in ["columns", "span"] {
+            let fits = |value: &Value| value.as_u64().is_some_and(|number| (1..=4).contains(&number));
+            if raw.options.get(option).is_some_and(|value| !fits(value)) {
+                self.complain(
+                    Complaint::error("element_option", format!("{pointer}/options/{option}"))
+                        .with("name", option),
+                );
+            }
+        }
+    }
+
+    fn complain(&mut self, complaint: Complaint) {
+        self.complaints.push(complaint);
+    }
+}

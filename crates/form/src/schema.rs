@@ -1,0 +1,99 @@
+//! The record schema as one viewer gets it: translated, trimmed, and saying how each field is edited and compared.
+
+use crate::asking::{Asking, Sight};
+use metadata::pointer_token;
+use model::FieldDef;
+use serde_json::{Map, Value, json};
+
+/// A JSON Schema 2020-12 of the record, in the author's order of fields.
+pub(crate) fn schema(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
+    let fields = sight
+        .object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| sight.seen.has(*position));
+    let properties: Map<String, Value> = fields
+        .map(|(position, field)| (field.name.clone(), property(asking, sight, position, field)))
+        .collect();
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": object_title(asking, sight),
+        "type": "object",
+        "properties": properties,
+    })
+}
+
+/// What people call one record, in the viewer's language.
+pub(crate) fn object_title<'a>(asking: &Asking<'a>, sight: &'a Sight<'a>) -> &'a str {
+    let object = sight.object;
+    asking.text(&format!("object/{}", object.name), "/title", &object.title)
+}
+
+/// The field's own schema in the viewer's language, without what this viewer may not do with it.
+fn property(asking: &Asking<'_>, sight: &Sight<'_>, position: usize, field: &FieldDef) -> Value {
+    let document = format!("object/{}", sight.object.name);
+    let pointer = format!("/properties/{}", pointer_token(&field.name));
+    let mut property = field.schema();
+    property["title"] = asking
+        .text(&document, &format!("{pointer}/title"), &field.title)
+        .into();
+    if let Some(description) = &field.description {
+        property["description"] = asking
+            .text(&document, &format!("{pointer}/description"), description)
+            .into();
+    }
+    if let Some(set) = &field.choices {
+        for option in options(&mut property) {
+            let title = option_title(asking, set, option).to_owned();
+            option["title"] = title.into();
+        }
+    }
+    if !sight.written.has(position) {
+        property["readOnly"] = true.into();
+    }
+    // What is only ever seen masked could be guessed by comparing.
+    if !sight.compared.has(position) {
+        property["x-operators"] = Value::Array(Vec::new());
+        property
+            .as_object_mut()
+            .map(|keywords| keywords.shift_remove("x-sortable"));
+    }
+    property
+}
+
+/// The options of the property, or of the members of its list.
+fn options(property: &mut Value) -> &mut [Value] {
+    let place = if property.get("items").is_some() {
+        &mut property["items"]
+    } else {
+        property
+    };
+    place
+        .get_mut("oneOf")
+        .and_then(Value::as_array_mut)
+        .map_or(&mut [], Vec::as_mut_slice)
+}
+
+fn option_title<'a>(asking: &Asking<'a>, set: &str, option: &'a Value) -> &'a str {
+    let text = |key: &str| option[key].as_str().unwrap_or_default();
+    let value = text("const");
+    // The built-in set of roles is titled by the role documents.
+    if set == "role" && asking.model.roles.contains_key(value) {
+        return asking.text(&format!("role/{value}"), "/title", text("title"));
+    }
+    asking.text(
+        &format!("choice/{set}"),
+        &format!("/values/{}/title", pointer_token(value)),
+        text("title"),
+    )
+}
+
+impl<'a> Asking<'a> {
+    /// A text of a document in the viewer's language.
+    pub(crate) fn text(&self, document: &str, pointer: &str, written: &'a str) -> &'a str {
+        self.model
+            .texts
+            .get(self.viewer.language, document, pointer, written)
+    }
+}

@@ -1,0 +1,138 @@
+//! One form: schema, layout, defaults.
+
+use crate::asking::{Asking, Mode, Sight};
+use crate::schema::schema;
+use crate::screens::{Element, Form, LayoutRule, Screens};
+use field::Filler;
+use model::{FieldSet, Object};
+use serde_json::{Map, Value, json};
+
+impl Screens {
+    /// The form `name` of an object, or its first one: schema, layout, defaults and which changes to ask about.
+    ///
+    /// `None` when there is no such form or the object does not exist for this viewer.
+    #[must_use]
+    pub fn form(&self, asking: &Asking<'_>, object: &str, name: Option<&str>, mode: Mode) -> Option<Value> {
+        let sight = asking.sight(object, mode)?;
+        let forms = self.forms.get(object)?;
+        let form = match name {
+            Some(name) => forms.iter().find(|form| form.name == name)?,
+            None => forms.first()?,
+        };
+        let defaults = if mode == Mode::Create {
+            defaults(asking, &sight)
+        } else {
+            Map::new()
+        };
+        Some(json!({
+            "object": object,
+            "form": form.name,
+            "title": asking.say(&form.title),
+            "version": asking.version,
+            "can": sight.can(),
+            "schema": schema(asking, &sight),
+            "layout": root(asking, &sight, form),
+            "defaults": defaults,
+            "watch": watch(&sight),
+        }))
+    }
+}
+
+/// What a new record begins with, as far as the viewer sees it.
+fn defaults(asking: &Asking<'_>, sight: &Sight<'_>) -> Map<String, Value> {
+    let mut defaults = Map::new();
+    for (position, field) in sight
+        .object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| sight.seen.has(*at))
+    {
+        if let Some(value) = &field.default {
+            defaults.insert(field.name.clone(), value.clone());
+        } else if field.filler == Some(Filler::Owner) && sight.written.has(position) {
+            defaults.insert(field.name.clone(), asking.viewer.user.to_string().into());
+        }
+    }
+    defaults
+}
+
+/// Pointers of the fields that a rule reads: when one changes, the server has something to say.
+fn watch(sight: &Sight<'_>) -> Vec<String> {
+    let object: &Object = sight.object;
+    let mut read = FieldSet::default();
+    let sets = object
+        .set_rules
+        .iter()
+        .flat_map(|rule| rule.when.iter().chain(rule.set.iter().map(|(_, value)| value)));
+    for expression in sets.chain(object.check_rules.iter().filter_map(|rule| rule.when.as_ref())) {
+        for name in expression.reads() {
+            if let Some((position, _)) = object.field(name) {
+                read.add(position);
+            }
+        }
+    }
+    let seen = read.iter().filter(|position| sight.seen.has(*position));
+    seen.map(|position| format!("/{}", object.fields[position].name))
+        .collect()
+}
+
+/// The layout without what the viewer does not see. The outermost element stays, however empty.
+fn root(asking: &Asking<'_>, sight: &Sight<'_>, form: &Form) -> Value {
+    let mut root = element(asking, sight, &form.layout).unwrap_or_else(|| bare(&form.layout));
+    if root.get("elements").is_none() && form.layout.field.is_none() {
+        root.insert("elements".to_owned(), json!([]));
+    }
+    Value::Object(root)
+}
+
+fn bare(element: &Element) -> Map<String, Value> {
+    let mut served = Map::new();
+    served.insert("type".to_owned(), element.element.into());
+    served.insert("name".to_owned(), element.name.as_str().into());
+    served
+}
+
+/// One element, or `None` when nothing of it is left.
+fn element(asking: &Asking<'_>, sight: &Sight<'_>, from: &Element) -> Option<Map<String, Value>> {
+    let mut served = bare(from);
+    if let Some(label) = &from.label {
+        served.insert("label".to_owned(), asking.say(label).into());
+    }
+    if from.element == "Control" {
+        let position = from.field.filter(|position| sight.seen.has(*position))?;
+        let scope = format!("#/properties/{}", sight.object.fields[position].name);
+        served.insert("scope".to_owned(), scope.into());
+    }
+    if !from.options.is_empty() {
+        served.insert("options".to_owned(), Value::Object(from.options.clone()));
+    }
+    let rules: Vec<Value> = from
+        .rules
+        .iter()
+        .filter_map(|rule| served_rule(sight, rule))
+        .collect();
+    if !rules.is_empty() {
+        served.insert("rules".to_owned(), rules.into());
+    }
+    if !from.elements.is_empty() {
+        let elements: Vec<Value> = from
+            .elements
+            .iter()
+            .filter_map(|inner| element(asking, sight, inner))
+            .map(Value::Object)
+            .collect();
+        // A heading over nothing would tell that something is there.
+        if elements.iter().all(|element| element["type"] == "Label") {
+            return None;
+        }
+        served.insert("elements".to_owned(), elements.into());
+    }
+    Some(served)
+}
+
+/// A rule that compares what the viewer does not see is left out: the browser could not read it.
+fn served_rule(sight: &Sight<'_>, rule: &LayoutRule) -> Option<Value> {
+    let known = rule.reads.iter().all(|position| sight.seen.has(position));
+    known.then(|| json!({ "effect": rule.effect, "condition": rule.condition }))
+}

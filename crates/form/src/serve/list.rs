@@ -1,0 +1,104 @@
+//! The lists of an object.
+
+use crate::asking::{Asking, Mode, Sight};
+use crate::plain;
+use crate::schema::{object_title, schema};
+use crate::screens::{List, Screens};
+use field::Operator;
+use serde_json::{Value, json};
+
+impl Screens {
+    /// The lists of an object, at least one, with the schema of its records.
+    ///
+    /// `None` when the object does not exist for this viewer.
+    #[must_use]
+    pub fn lists(&self, asking: &Asking<'_>, object: &str) -> Option<Value> {
+        let sight = asking.sight(object, Mode::Edit)?;
+        let mut lists: Vec<Value> = self
+            .lists
+            .get(object)?
+            .iter()
+            .filter_map(|list| served_list(asking, &sight, list))
+            .collect();
+        if lists.is_empty() {
+            lists.extend(served_list(asking, &sight, &plain::list(sight.object)));
+        }
+        let document = format!("object/{object}");
+        let title = object_title(asking, &sight);
+        let one_word = sight.object.plural == sight.object.title;
+        let plural = asking.text(
+            &document,
+            "/plural",
+            if one_word { title } else { &sight.object.plural },
+        );
+        Some(json!({
+            "object": object,
+            "title": title,
+            "plural": plural,
+            "version": asking.version,
+            "can": sight.can(),
+            "schema": schema(asking, &sight),
+            "lists": lists,
+        }))
+    }
+}
+
+/// One list, or `None` when its filter compares what the viewer may not or none of its columns is left.
+pub(super) fn served_list(asking: &Asking<'_>, sight: &Sight<'_>, list: &List) -> Option<Value> {
+    let object = sight.object;
+    if !list.reads.iter().all(|position| sight.compared.has(position)) {
+        return None;
+    }
+    let columns: Vec<Value> = list
+        .columns
+        .iter()
+        .filter(|(position, _)| sight.seen.has(*position))
+        .map(|(position, width)| match width {
+            Some(width) => json!({ "field": object.fields[*position].name, "width": width }),
+            None => json!({ "field": object.fields[*position].name }),
+        })
+        .collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let sort: Vec<String> = list
+        .sort
+        .iter()
+        .filter(|(position, _)| sight.compared.has(*position))
+        .map(|(position, down)| {
+            format!(
+                "{}{}",
+                if *down { "-" } else { "" },
+                object.fields[*position].name
+            )
+        })
+        .collect();
+    let mut served = json!({
+        "name": list.name,
+        "title": asking.say(&list.title),
+        "columns": columns,
+        "sort": sort.join(","),
+    });
+    if let Some(filter) = &list.filter {
+        served["filter"] = filter.clone();
+    }
+    let search = searched(sight);
+    if !search.is_empty() {
+        served["search"] = search.into();
+    }
+    Some(served)
+}
+
+/// The fields a quick search looks into: those that name a record, and those its author lets be found by.
+fn searched<'a>(sight: &Sight<'a>) -> Vec<&'a str> {
+    let fields = &sight.object.fields;
+    let named = &sight.object.display_reads;
+    let others = (0..fields.len()).filter(|at| fields[*at].searched && !named.contains(at));
+    let seen = named
+        .iter()
+        .copied()
+        .chain(others)
+        .filter(|at| sight.compared.has(*at));
+    let texts = seen.filter(|at| fields[*at].kind.operators().contains(&Operator::Contains));
+    texts.map(|at| fields[at].name.as_str()).collect()
+}

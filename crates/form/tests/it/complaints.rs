@@ -1,0 +1,92 @@
+use crate::House;
+use serde_json::{Value, json};
+
+/// Without translations, which would miss the texts that these tests replace.
+fn house() -> House {
+    House::new().without("minimal_zh_cn.translation.json")
+}
+
+fn form(elements: &Value) -> Vec<String> {
+    let form = json!({ "name": "customer", "object": "customer", "title": "Customer",
+        "layout": { "type": "VerticalLayout", "name": "page", "elements": elements } });
+    house()
+        .with("customer/customer.form.json", &form.to_string())
+        .complaints()
+}
+
+fn list(body: &Value) -> Vec<String> {
+    house()
+        .with("customer/my_customers.list.json", &body.to_string())
+        .complaints()
+}
+
+#[test]
+fn every_mistake_of_a_form_is_told_at_once() {
+    let told = form(&json!([
+        { "type": "Control", "name": "a", "scope": "#/properties/nmae" },
+        { "type": "Control", "name": "b", "scope": "name" },
+        { "type": "Control", "name": "c" },
+        { "type": "Control", "name": "d", "scope": "#/properties/name", "options": { "span": 9 } },
+        { "type": "Slider", "name": "e" },
+        { "type": "Category", "name": "f" },
+        { "type": "Label", "name": "g", "elements": [{ "type": "Label", "name": "h" }] },
+        { "type": "Categorization", "name": "i", "elements": [{ "type": "Group", "name": "j" }] },
+        { "type": "Group", "name": "k", "scope": "#/properties/name" },
+        { "type": "Label", "name": "l", "rules": [{ "effect": "SHOW", "condition": { "field": "nope", "is": 1 } }] }
+    ]));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_layout_that_nests_too_deep_is_refused_once() {
+    let deep = (0..40).fold(
+        json!({ "type": "Label", "name": "end" }),
+        |inner, at| json!({ "type": "Group", "name": format!("g{at}"), "elements": [inner] }),
+    );
+    let told = form(&json!([deep]));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with("layout_too_large"), "{told:?}");
+}
+
+#[test]
+fn a_list_names_fields_that_exist() {
+    let told = list(
+        &json!({ "name": "my_customers", "object": "customer", "title": "Mine",
+        "columns": [{ "field": "nmae" }, { "field": "name" }],
+        "sort": "-next_visit,pirority", "filter": { "field": "onwer", "is": { "me": true } } }),
+    );
+    let file = "customer/my_customers.list.json";
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told[0], format!("{file} /columns/nmae/field unknown_field"));
+    assert_eq!(told[1], format!("{file} /sort unknown_field"));
+    assert!(told[2].starts_with(&format!("{file} /filter")), "{told:?}");
+}
+
+#[test]
+fn screens_of_an_unknown_object_are_refused() {
+    let told = list(&json!({ "name": "my_customers", "object": "custmer", "title": "Mine", "columns": [] }));
+    // The menu that opens the list loses it, too.
+    assert_eq!(
+        told,
+        [
+            "customer/my_customers.list.json /object unknown_object",
+            "sales.app.json /menu/my_customers/list unknown_list"
+        ]
+    );
+}
+
+#[test]
+fn a_menu_opens_what_exists_for_people_who_exist() {
+    let app = json!({ "name": "sales", "title": "Sales", "for": { "roles": ["sellers"] }, "menu": [
+        { "name": "a", "title": "A", "object": "custmer" },
+        { "name": "b", "title": "B", "object": "customer", "list": "users" } ] });
+    let told = house().with("sales.app.json", &app.to_string()).complaints();
+    assert_eq!(
+        told,
+        [
+            "sales.app.json /menu/a/object unknown_object",
+            "sales.app.json /menu/b/list unknown_list",
+            "sales.app.json /for/roles unknown_role",
+        ]
+    );
+}

@@ -1,0 +1,21 @@
+//! The typed form of each kind of document. Doc comments become help texts in the published schemas.
+
+mod app;
+mod choice;
+mod form;
+mod list;
+mod object;
+mod pack;
+mod role;
+mod translation;
+mod workspace;
+
+pub use app::{App, Audience, MenuEntry};
+pub use choice::{Choice, ChoiceValue};
+pub use form::{Effect, Element, Form, LayoutRule};
+pub use list::{List, ListColumn};
+pub use object::{Index, Object, Property, Rule, RuleDeed, UniqueKey};
+pub use pack::Pack;
+pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope};
+pub use translation::Translation;
+pub use workspace::Workspace;

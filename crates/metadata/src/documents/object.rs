@@ -1,0 +1,147 @@
+//! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// A kind of record: its fields, keys and rules.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Object {
+    /// Version of the format: urn:yunjin:object:1.
+    #[serde(rename = "$schema")]
+    pub schema: String,
+    /// Name of the object; also the name of its table.
+    #[serde(rename = "$id")]
+    pub id: String,
+    /// What people call one record.
+    #[schemars(extend("x-text" = true))]
+    pub title: String,
+    /// What people call many records; the title when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-text" = true))]
+    pub plural: Option<String>,
+    /// What such a record is, for people who fill it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-text" = true))]
+    pub description: Option<String>,
+    /// Always "object".
+    #[serde(rename = "type")]
+    pub json_type: String,
+    /// How a record is named in links and headings: {{name}}.
+    pub display: String,
+    /// Fields that must be filled.
+    #[serde(default)]
+    #[schemars(extend("x-list" = "set"))]
+    pub required: Vec<String>,
+    /// The fields, in the order people see them.
+    pub properties: IndexMap<String, Property>,
+    /// Combinations of fields that may occur only once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "keyed"))]
+    pub unique: Vec<UniqueKey>,
+    /// Combinations of fields that are often filtered and sorted by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "keyed"))]
+    pub indexes: Vec<Index>,
+    /// What is set and checked on every save.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "keyed"))]
+    pub rules: Vec<Rule>,
+}
+
+/// One field. What is not named here is an option of its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Property {
+    /// The field kind, such as text or money.
+    pub kind: String,
+    /// The label of the field.
+    #[schemars(extend("x-text" = true))]
+    pub title: String,
+    /// Help for the person who fills it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-text" = true))]
+    pub description: Option<String>,
+    /// Value of a new record that says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// No two live records may share a value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique: bool,
+    /// People find records by this text, too, not only by the display name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub search: bool,
+    /// Lists sort by this text in the order people expect, pinyin for Chinese.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sort: bool,
+    /// Often filtered by; gets an index.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub index: bool,
+    /// Only rules and the house itself may write it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
+    /// Options of the kind.
+    #[serde(flatten)]
+    pub options: Map<String, Value>,
+}
+
+/// A combination of fields that may occur only once among live records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UniqueKey {
+    /// Name of the key.
+    pub name: String,
+    /// The fields; a record with any of them empty is not held to the key.
+    #[schemars(extend("x-list" = "value"))]
+    pub fields: Vec<String>,
+}
+
+/// A combination of fields worth an index.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    /// Name of the index.
+    pub name: String,
+    /// Fields in order; a minus means descending: -amount.
+    #[schemars(extend("x-list" = "value"))]
+    pub fields: Vec<String>,
+}
+
+/// Something that is set or checked on every save.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Name of the rule, unique in the object.
+    pub name: String,
+    /// When it acts: before sets fields, check refuses or warns.
+    #[serde(rename = "do")]
+    pub deed: RuleDeed,
+    /// Expression that must be true for the rule to act; always when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Fields to set, each by an expression. Only for before.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub set: IndexMap<String, String>,
+    /// JSON pointer of the field the message stands at. Only for check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// What the person is told. Only for check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-text" = true))]
+    pub message: Option<String>,
+    /// A warning may be acknowledged with a reason; an error may not. Only for check.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub warning: bool,
+}
+
+/// When a rule acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleDeed {
+    /// Sets fields of the record itself before it is judged.
+    Before,
+    /// Judges the whole record.
+    Check,
+}

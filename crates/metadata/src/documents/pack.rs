@@ -1,0 +1,36 @@
+//! `pack.json` — what a pack is called and what it stands on.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A pack: a folder of documents that is installed as one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Name of the pack, unique in a workspace.
+    pub name: String,
+    /// Version of the pack, three numbers: 1.0.0.
+    pub version: String,
+    /// What people call it.
+    #[schemars(extend("x-text" = true))]
+    pub title: String,
+    /// One paragraph for whoever considers installing it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-text" = true))]
+    pub description: Option<String>,
+    /// Packs that must be installed before it, with the lowest version that will do.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub requires: IndexMap<String, String>,
+    /// The language its texts are written in; translations carry the others.
+    #[serde(default = "english", skip_serializing_if = "is_english")]
+    pub language: String,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn is_english(language: &String) -> bool {
+    language == "en"
+}

@@ -1,0 +1,182 @@
+//! Documents in, a [`Model`] or all complaints out. Read it aloud: one stage per line, each in its own file.
+//!
+//! A stage enriches the one [`Build`] and adds what is wrong to its complaints; none stops the others. What a stage
+//! could not understand is left out, and later stages say nothing about what is missing only for that reason.
+
+mod bodies;
+mod choices;
+mod defaults;
+mod display;
+mod fields;
+mod keys;
+mod names;
+mod objects;
+mod references;
+mod roles;
+mod rules;
+mod schemas;
+mod settings;
+mod translations;
+
+pub use translations::untranslated;
+
+use crate::rules::{CheckRule, SetRule};
+use crate::{Choices, FieldDef, Grant, Index, Model, Object, Settings, Texts, Unique};
+use indexmap::IndexMap;
+use metadata::documents::{self, Role};
+use metadata::{Complaint, Complaints, Document, DocumentKind};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Compiles all packs together, the platform's included.
+///
+/// # Errors
+/// Every mistake of every document, each with its file and place.
+pub fn compile(documents: &[Document]) -> Result<Model, Complaints> {
+    let (model, complaints) = understand(documents);
+    if complaints.is_empty() {
+        Ok(model)
+    } else {
+        Err(complaints)
+    }
+}
+
+/// Compiles as far as it can: what was understood, and everything that was not. A room above judges its own documents
+/// by it, so that an author hears all at once; with complaints it is never put in force.
+#[must_use]
+pub fn understand(documents: &[Document]) -> (Model, Complaints) {
+    let mut build = Build::of(documents);
+    bodies::check(&mut build); //        every body fits the schema of its kind
+    names::check(&mut build); //         names are names, and nobody else has them
+    settings::read(&mut build); //       languages, time zone and currency exist
+    choices::read(&mut build); //        option sets, roles among them
+    fields::read(&mut build); //         every field is built by its kind
+    references::check(&mut build); //    what fields point at exists
+    keys::read(&mut build); //           required, unique and indexed fields exist
+    defaults::read(&mut build); //       a default is a value its field accepts
+    display::read(&mut build); //        records have a name
+    rules::read(&mut build); //          expressions fit the fields they read and set
+    objects::assemble(&mut build); //    objects know who points at them
+    roles::read(&mut build); //          grants become rows, actions and fields
+    translations::read(&mut build); //   every translation stands for a text
+    schemas::check(&mut build); //       an object is a JSON Schema of its own
+    build.finish()
+}
+
+/// What the stages have understood so far.
+struct Build<'a> {
+    documents: &'a [Document],
+    /// The body of each document, without the keys that nobody knows: they hide nothing else.
+    bodies: Vec<Cow<'a, Value>>,
+    complaints: Complaints,
+    settings: Settings,
+    choices: IndexMap<String, Arc<Choices>>,
+    sketches: IndexMap<String, Sketch<'a>>,
+    objects: IndexMap<String, Arc<Object>>,
+    roles: IndexMap<String, Role>,
+    grants: IndexMap<String, Vec<(String, Grant)>>,
+    texts: Texts,
+}
+
+/// An object in the making.
+struct Sketch<'a> {
+    document: &'a Document,
+    body: documents::Object,
+    fields: Vec<FieldDef>,
+    /// Fields that are declared but could not be built.
+    broken: HashSet<String>,
+    uniques: Vec<Unique>,
+    indexes: Vec<Index>,
+    display: Option<script::Template>,
+    set_rules: Vec<SetRule>,
+    check_rules: Vec<CheckRule>,
+}
+
+impl<'a> Build<'a> {
+    fn of(documents: &'a [Document]) -> Self {
+        Build {
+            documents,
+            bodies: documents
+                .iter()
+                .map(|document| Cow::Borrowed(&document.body))
+                .collect(),
+            complaints: Vec::new(),
+            settings: settings::default(),
+            choices: IndexMap::new(),
+            sketches: IndexMap::new(),
+            objects: IndexMap::new(),
+            roles: IndexMap::new(),
+            grants: IndexMap::new(),
+            texts: Texts::default(),
+        }
+    }
+
+    /// The documents of a kind that can be read; of the others only the names are known.
+    fn read<T: DeserializeOwned>(&self, kind: DocumentKind) -> Vec<(&'a Document, T)> {
+        let documents = self
+            .documents
+            .iter()
+            .zip(&self.bodies)
+            .filter(|(document, _)| document.kind == kind);
+        documents
+            .filter_map(|(document, body)| Some((document, T::deserialize(body.as_ref()).ok()?)))
+            .collect()
+    }
+
+    /// The names of all documents of a kind, readable or not.
+    fn declared(&self, kind: DocumentKind) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
+        self.documents
+            .iter()
+            .filter(move |document| document.kind == kind)
+            .map(|document| document.name.as_str())
+    }
+
+    fn say(&mut self, document: &Document, complaint: Complaint) {
+        self.complaints.push(complaint.in_file(&document.path));
+    }
+
+    fn finish(self) -> (Model, Complaints) {
+        let model = Model {
+            objects: self.objects,
+            choices: self.choices,
+            roles: self.roles,
+            settings: self.settings,
+            texts: self.texts,
+            grants: self.grants,
+            rights: std::sync::RwLock::default(),
+        };
+        let mut complaints = self.complaints;
+        complaints.sort_by(|a, b| a.at.file.cmp(&b.at.file));
+        let mut seen = HashSet::new();
+        complaints.retain(|complaint| {
+            seen.insert((
+                complaint.at.clone(),
+                complaint.code,
+                complaint.args.get("key").cloned(),
+            ))
+        });
+        (model, complaints)
+    }
+}
+
+impl Sketch<'_> {
+    fn position(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    /// The position of a field, or a complaint unless the field is only broken.
+    fn find(&self, name: &str, pointer: &str, complaints: &mut Complaints) -> Option<usize> {
+        let position = self.position(name);
+        if position.is_none() && !self.broken.contains(name) {
+            let names = self.fields.iter().map(|field| field.name.as_str());
+            let complaint = Complaint::error("unknown_field", pointer)
+                .with("name", name)
+                .near(name, names);
+            complaints.push(complaint.in_file(&self.document.path));
+        }
+        position
+    }
+}

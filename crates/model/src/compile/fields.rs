@@ -1,0 +1,218 @@
+//! Every field is built by its kind; the house adds its own five.
+
+use super::{Build, Sketch};
+use crate::{FieldDef, RESERVED_KEYS, shape};
+use field::{Column, Field, Storage};
+use metadata::documents::{Object, Property};
+use metadata::{Complaint, Complaints, Document, DocumentKind, Kind, is_name, pointer_token};
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The fields every record has. Each is also the name of the kind that fills it in, and its label in both languages.
+pub(super) const HOUSE: [(&str, &str, &str); 5] = [
+    ("owner", "Owner", "负责人"),
+    ("created_by", "Created by", "创建人"),
+    ("created_at", "Created at", "创建时间"),
+    ("updated_by", "Updated by", "更新人"),
+    ("updated_at", "Updated at", "更新时间"),
+];
+
+/// Columns that the tables have already: the row number of SQLite and the system columns of PostgreSQL.
+const COLUMNS: [&str; 7] = ["rid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// What a property may say besides the options of its kind.
+const PROPERTY_KEYS: [&str; 9] = [
+    "kind",
+    "title",
+    "description",
+    "default",
+    "unique",
+    "search",
+    "sort",
+    "index",
+    "readOnly",
+];
+
+pub(super) fn read(build: &mut Build<'_>) {
+    for (document, body) in build.read(DocumentKind::Object) {
+        let sketch = sketch(build, document, body);
+        build.sketches.insert(document.name.clone(), sketch);
+    }
+}
+
+fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sketch<'a> {
+    let (mut fields, mut broken) = (Vec::new(), HashSet::new());
+    for (name, property) in &body.properties {
+        let mut complaints = named(name, property);
+        match built(build, name, property) {
+            Ok(field) => {
+                complaints.extend(columns(&field, property));
+                fields.push(field);
+            }
+            Err(refused) => {
+                complaints.extend(refused);
+                broken.insert(name.clone());
+            }
+        }
+        let prefix = format!("/properties/{}", pointer_token(name));
+        complaints
+            .into_iter()
+            .for_each(|complaint| build.say(document, complaint.under(&prefix)));
+    }
+    for (name, title, _) in HOUSE {
+        if !body.properties.contains_key(name)
+            && let Ok(field) = built(build, name, &house_property(name, title))
+        {
+            fields.push(field);
+        }
+    }
+    let (uniques, indexes, set_rules, check_rules) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    Sketch {
+        document,
+        body,
+        fields,
+        broken,
+        uniques,
+        indexes,
+        display: None,
+        set_rules,
+        check_rules,
+    }
+}
+
+fn house_property(name: &str, title: &str) -> Property {
+    Property {
+        kind: name.to_owned(),
+        title: title.to_owned(),
+        description: None,
+        default: None,
+        unique: false,
+        sort: false,
+        search: false,
+        index: false,
+        read_only: false,
+        options: Map::new(),
+    }
+}
+
+fn named(name: &str, property: &Property) -> Complaints {
+    let house = |word: &str| HOUSE.iter().any(|(name, ..)| *name == word);
+    let complaint = if !is_name(name) {
+        Complaint::error("bad_name", "")
+    } else if RESERVED_KEYS.contains(&name) || COLUMNS.contains(&name) {
+        Complaint::error("reserved_name", "")
+    } else if house(name) && property.kind != name {
+        Complaint::error("house_field", "/kind")
+    } else if house(&property.kind) && property.kind != name {
+        Complaint::error("house_kind", "/kind").with("kind", property.kind.as_str())
+    } else {
+        return Vec::new();
+    };
+    vec![complaint.with("name", name)]
+}
+
+fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef, Complaints> {
+    let Some(kind) = field::find(&property.kind) else {
+        let known: Vec<&str> = field::ALL.iter().map(|kind| kind.name).collect();
+        let complaint = Complaint::error("unknown_kind", "/kind").with("kind", property.kind.as_str());
+        return Err(vec![
+            complaint
+                .near(&property.kind, known.iter().copied())
+                .with("known", known),
+        ]);
+    };
+    let wrong = judge_options(kind, &property.options);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let built = (kind.build)(&property.options).map_err(|complaint| vec![complaint])?;
+    let schema = built.schema();
+    let shape = shape::validator(&schema)
+        .map_err(|problem| vec![Complaint::error("bad_options", "").with("problem", problem)])?;
+    Ok(FieldDef {
+        name: name.to_owned(),
+        title: property.title.clone(),
+        description: property.description.clone(),
+        storage: built.storage(),
+        filler: built.filler(),
+        required: false,
+        read_only: property.read_only
+            || schema
+                .get("readOnly")
+                .and_then(Value::as_bool)
+                .unwrap_or_default(),
+        ordered: property.sort,
+        indexed: property.index,
+        searched: property.search,
+        default: None,
+        choices: built.choices().map(str::to_owned),
+        target: built.target().map(|target| target.object.to_owned()),
+        on_delete: built.target().map(|target| target.on_delete).unwrap_or_default(),
+        options: built
+            .choices()
+            .and_then(|set| build.choices.get(set))
+            .map(Arc::clone),
+        shape,
+        kind: built,
+    })
+}
+
+/// The options schema of the kind speaks; an unknown key is compared with everything a property may say.
+fn judge_options(kind: &Kind<dyn Field>, options: &Map<String, Value>) -> Complaints {
+    let mut schema = (kind.options)().to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        // A kind without options says so by an empty list of them, or the validator could not name the unknown key.
+        schema
+            .entry("properties")
+            .or_insert_with(|| Value::Object(Map::new()));
+    }
+    let Ok(validator) = shape::validator(&schema) else {
+        return Vec::new();
+    };
+    let own = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    let known = || own.keys().map(String::as_str).chain(PROPERTY_KEYS);
+    let complaints = shape::judge(&validator, &schema, &Value::Object(options.clone()));
+    let named =
+        complaints.into_iter().map(
+            |complaint| match complaint.args.get("key").and_then(Value::as_str) {
+                Some(key) if complaint.code == "unknown_key" => {
+                    Complaint::error("unknown_option", complaint.at.pointer.as_str())
+                        .with("name", key)
+                        .with("kind", kind.name)
+                        .with("options", known().collect::<Vec<_>>())
+                        .near(key, known())
+                }
+                _ => complaint,
+            },
+        );
+    named.collect()
+}
+
+/// What the storage of the field cannot do.
+fn columns(field: &FieldDef, property: &Property) -> Complaints {
+    let list = field.storage.column() == Column::Json;
+    let long = !field.kind.operators().contains(&field::Operator::Is);
+    [
+        (
+            "sort",
+            property.sort && field.storage != Storage::Keyed,
+            "sort_needs_text",
+        ),
+        (
+            "search",
+            property.search && !field.kind.operators().contains(&field::Operator::Contains),
+            "search_needs_text",
+        ),
+        ("unique", property.unique && (list || long), "not_comparable"),
+        ("index", property.index && (list || long), "not_comparable"),
+    ]
+    .into_iter()
+    .filter(|(_, wrong, _)| *wrong)
+    .map(|(key, _, code)| Complaint::error(code, format!("/{key}")).with("title", field.title.as_str()))
+    .collect()
+}

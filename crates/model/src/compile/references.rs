@@ -1,0 +1,45 @@
+//! What fields point at exists.
+
+use super::Build;
+use field::OnDelete;
+use metadata::{Complaint, DocumentKind};
+
+pub(super) fn check(build: &mut Build<'_>) {
+    let objects = build.declared(DocumentKind::Object);
+    let sets = build.declared(DocumentKind::Choice).chain([super::choices::ROLE]);
+    for sketch in build.sketches.values() {
+        // What the house fills in points at users, whom every workspace has.
+        let own = sketch.fields.iter().filter(|field| field.filler.is_none());
+        for field in own {
+            let at = |option: &str| format!("/properties/{}/{option}", field.name);
+            let mut say =
+                |complaint: Complaint| build.complaints.push(complaint.in_file(&sketch.document.path));
+            if let Some(target) = field
+                .target
+                .as_deref()
+                .filter(|target| !objects.clone().any(|name| name == *target))
+            {
+                let place = if sketch.document.body.pointer(&at("to")).is_some() {
+                    "to"
+                } else {
+                    "kind"
+                };
+                say(Complaint::error("unknown_object", at(place))
+                    .with("name", target)
+                    .near(target, objects.clone()));
+            }
+            if let Some(set) = field
+                .choices
+                .as_deref()
+                .filter(|set| !sets.clone().any(|name| name == *set))
+            {
+                say(Complaint::error("unknown_set", at("choices"))
+                    .with("name", set)
+                    .near(set, sets.clone()));
+            }
+            if field.on_delete == OnDelete::Clear && sketch.body.required.contains(&field.name) {
+                say(Complaint::error("clear_required", at("onDelete")).with("title", field.title.as_str()));
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Grants become rows, actions and fields.
+
+use super::Build;
+use crate::{Actions, FieldSet, Filter, Grant, MAX_GRANTS, Object, Operand, Test};
+use field::Operator;
+use metadata::documents::{self, Action, Fields, Rows, Scope};
+use metadata::{Complaint, Complaints, Document, DocumentKind};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The word for every object.
+const EVERY: &str = "*";
+
+pub(super) fn read(build: &mut Build<'_>) {
+    for (document, role) in build.read::<documents::Role>(DocumentKind::Role) {
+        let mut granted = Vec::new();
+        for grant in &role.grants {
+            let mut complaints = Vec::new();
+            granted.extend(read_grant(build, grant, &mut complaints));
+            let at = format!("/grants/{}", grant.name);
+            complaints
+                .into_iter()
+                .for_each(|complaint| build.say(document, complaint.under(&at)));
+        }
+        too_many(build, document, &granted);
+        build.grants.insert(document.name.clone(), granted);
+    }
+}
+
+fn read_grant(
+    build: &Build<'_>,
+    grant: &documents::Grant,
+    complaints: &mut Complaints,
+) -> Vec<(String, Grant)> {
+    if grant.actions.is_empty() {
+        complaints.push(Complaint::error("too_few", "/actions").with("least", 1));
+    }
+    if grant.object == EVERY {
+        complaints.extend(particular(grant));
+        let everywhere = build.objects.iter().filter_map(|(name, object)| {
+            let grant = Grant {
+                rows: rows(object, &grant.rows, &mut Vec::new())?,
+                ..fields(object, grant, &mut Vec::new())
+            };
+            Some((name.clone(), grant))
+        });
+        return everywhere.collect();
+    }
+    let declared = build.declared(DocumentKind::Object);
+    if !declared.clone().any(|name| name == grant.object) {
+        let complaint = Complaint::error("unknown_object", "/object").with("name", grant.object.as_str());
+        complaints.push(complaint.near(&grant.object, declared));
+    }
+    // Nothing is said about fields of an object that has complaints of its own about them.
+    let whole = build
+        .sketches
+        .get(&grant.object)
+        .is_some_and(|sketch| sketch.broken.is_empty());
+    let Some(object) = build.objects.get(&grant.object).filter(|_| whole).map(Arc::clone) else {
+        return Vec::new();
+    };
+    let cut = fields(&object, grant, complaints);
+    let rows = rows(&object, &grant.rows, complaints);
+    rows.map(|rows| (grant.object.clone(), Grant { rows, ..cut }))
+        .into_iter()
+        .collect()
+}
+
+/// A grant on every object can only speak of what every object has.
+fn particular(grant: &documents::Grant) -> Complaints {
+    let lists = |fields: &Fields| matches!(fields, Fields::Only(_));
+    [
+        ("/rows", matches!(grant.rows, Rows::Filter(_))),
+        ("/read", lists(&grant.read)),
+        ("/write", grant.write.as_ref().is_some_and(lists)),
+        ("/mask", !grant.mask.is_empty()),
+    ]
+    .into_iter()
+    .filter(|(_, wrong)| *wrong)
+    .map(|(at, _)| Complaint::error("grant_on_every_object", at))
+    .collect()
+}
+
+fn rows(object: &Object, rows: &Rows, complaints: &mut Complaints) -> Option<Filter> {
+    match rows {
+        Rows::Scope(Scope::All) => Some(Filter::everything()),
+        Rows::Scope(Scope::Own) => {
+            let (field, _) = object.field("owner")?;
+            Some(Filter::Test(Test {
+                field,
+                operator: Operator::Is,
+                operand: Operand::Me,
+            }))
+        }
+        Rows::Filter(Value::String(word)) => {
+            let known = ["all", "own"];
+            let complaint = Complaint::error("unknown_word", "/rows").with("value", word.as_str());
+            complaints.push(complaint.with("known", known.to_vec()).near(word, known));
+            None
+        }
+        Rows::Filter(json) => match Filter::parse(object, json) {
+            Ok(filter) => Some(filter),
+            Err(refused) => {
+                complaints.extend(refused.into_iter().map(|complaint| complaint.under("/rows")));
+                None
+            }
+        },
+    }
+}
+
+/// The grant without its rows.
+fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints) -> Grant {
+    let mut readable = chosen(object, &grant.read, "/read", complaints);
+    let mask = chosen(object, &Fields::Only(grant.mask.clone()), "/mask", complaints);
+    let mut masked = FieldSet::default();
+    for position in mask.iter() {
+        if readable.has(position) {
+            masked.add(position);
+        } else {
+            let name = object.fields[position].name.as_str();
+            let at = grant
+                .mask
+                .iter()
+                .position(|other| other == name)
+                .unwrap_or_default();
+            complaints.push(Complaint::error("mask_unread", format!("/mask/{at}")).with("name", name));
+        }
+    }
+    masked.iter().for_each(|position| readable.remove(position));
+    let writable = match &grant.write {
+        Some(fields) => chosen(object, fields, "/write", complaints),
+        None => readable.clone(),
+    };
+    let writable = writable
+        .iter()
+        .filter(|position| object.fields[*position].writable())
+        .collect();
+    let has = |action| grant.actions.contains(&action);
+    let actions = Actions {
+        read: has(Action::Read),
+        create: has(Action::Create),
+        update: has(Action::Update),
+        delete: has(Action::Delete),
+    };
+    Grant {
+        rows: Filter::everything(),
+        actions,
+        readable,
+        masked,
+        writable,
+    }
+}
+
+fn chosen(object: &Object, fields: &Fields, at: &str, complaints: &mut Complaints) -> FieldSet {
+    let all = FieldSet::all(object.fields.len());
+    let Fields::Only(names) = fields else { return all };
+    let mut set = FieldSet::default();
+    for (index, name) in names.iter().enumerate() {
+        match object.field(name) {
+            Some((position, _)) => set.add(position),
+            None => complaints.push(object.unknown_field(name, &all, &format!("{at}/{index}"))),
+        }
+    }
+    set
+}
+
+/// A viewer may hold every role, so the bound on the grants of one viewer is a bound on all roles together.
+fn too_many(build: &mut Build<'_>, document: &Document, granted: &[(String, Grant)]) {
+    let mut full = Vec::new();
+    for object in build.objects.keys() {
+        let mut distinct: Vec<&Grant> = Vec::new();
+        for (_, grant) in build
+            .grants
+            .values()
+            .flatten()
+            .chain(granted)
+            .filter(|(name, _)| name == object)
+        {
+            if !distinct.contains(&grant) {
+                distinct.push(grant);
+            }
+        }
+        if distinct.len() > MAX_GRANTS {
+            full.push(object.clone());
+        }
+    }
+    for object in full {
+        build.say(
+            document,
+            Complaint::error("too_many_grants", "/grants")
+                .with("name", object)
+                .with("most", MAX_GRANTS),
+        );
+    }
+}

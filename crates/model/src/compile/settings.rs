@@ -1,0 +1,67 @@
+//! Languages, time zone and currency exist.
+
+use super::Build;
+use crate::Settings;
+use metadata::documents::Pack;
+use metadata::{Complaint, DocumentKind, Language};
+
+/// What holds until a workspace document says otherwise.
+pub(super) fn default() -> Settings {
+    Settings {
+        name: "default".to_owned(),
+        title: "Yunjin".to_owned(),
+        languages: Language::ALL.map(|language| language.tag().to_owned()).to_vec(),
+        time_zone: "Asia/Shanghai".to_owned(),
+        currency: "CNY".to_owned(),
+        first_weekday: 1,
+    }
+}
+
+pub(super) fn read(build: &mut Build<'_>) {
+    for (document, pack) in build.read::<Pack>(DocumentKind::Pack) {
+        if !is_spoken(&pack.language) {
+            build.say(document, unknown_language("/language", &pack.language));
+        }
+    }
+    for (document, settings) in build.read::<Settings>(DocumentKind::Workspace) {
+        for complaint in judge(&settings) {
+            build.say(document, complaint);
+        }
+        build.settings = settings;
+    }
+}
+
+/// There are only the languages that the product speaks.
+pub(super) fn unknown_language(pointer: &str, tag: &str) -> Complaint {
+    let known = Language::ALL.map(Language::tag);
+    Complaint::error("unknown_language", pointer)
+        .with("value", tag)
+        .with("known", known.to_vec())
+}
+
+fn is_spoken(tag: &str) -> bool {
+    Language::ALL.iter().any(|language| language.tag() == tag)
+}
+
+fn judge(settings: &Settings) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for (index, tag) in settings.languages.iter().enumerate() {
+        if !is_spoken(tag) {
+            complaints.push(unknown_language(&format!("/languages/{index}"), tag));
+        }
+    }
+    if settings.languages.is_empty() {
+        complaints.push(Complaint::error("too_few", "/languages").with("least", 1));
+    }
+    if settings.time_zone.parse::<chrono_tz::Tz>().is_err() {
+        let zones = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let complaint =
+            Complaint::error("unknown_time_zone", "/time_zone").with("value", settings.time_zone.as_str());
+        complaints.push(complaint.near(&settings.time_zone, zones));
+    }
+    let currency = settings.currency.as_str();
+    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        complaints.push(Complaint::error("currency_shape", "/currency").with("value", currency));
+    }
+    complaints
+}

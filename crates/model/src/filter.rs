@@ -1,0 +1,134 @@
+//! One filter language: a small typed tree over the fields of one object.
+//!
+//! It has two readings, in memory ([`Filter::matches`]) and in SQL (`store`), held together by a property test and by
+//! the fixture file `schemas/filter-fixtures.json`, which the browser's reading shares:
+//!
+//! - A comparison with an empty field is false; `is_not` and `none_of` include empty fields. Every test is true or
+//!   false, never unknown, so `not` is its plain opposite.
+//! - Text `is` text when both are the same NFC characters. `contains` and `starts_with` compare folded text (NFKC,
+//!   case) where the storage keeps a key, and the characters themselves where it does not (long text, phone).
+//! - Decimals compare as numbers; dates, times and instants compare as their canonical texts, which order as they do.
+//! - On a list, `contains` means it has that member, `any_of` that it has one of these, `none_of` that it has none.
+//! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
+
+mod matches;
+mod parse;
+
+use crate::{FieldSet, Object, Record};
+use field::Operator;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// How deep `all`, `any` and `not` may nest.
+pub const MAX_FILTER_DEPTH: usize = 8;
+/// How many tests one filter may hold.
+pub const MAX_FILTER_TESTS: usize = 100;
+/// How many values the lists of one filter may hold together; each is a bound parameter of its statement.
+pub const MAX_FILTER_VALUES: usize = 500;
+
+/// A filter with every field resolved and every value tidy.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// Every part holds; true when there is none.
+    All(Vec<Filter>),
+    /// Some part holds; false when there is none.
+    Any(Vec<Filter>),
+    /// The part does not hold.
+    Not(Box<Filter>),
+    /// One comparison.
+    Test(Test),
+}
+
+/// One comparison of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Test {
+    /// Position of the field in its object.
+    pub field: usize,
+    /// The comparison.
+    pub operator: Operator,
+    /// What it is compared with.
+    pub operand: Operand,
+}
+
+/// What a field is compared with; values are in the canonical form of the field's column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Operand {
+    /// One value.
+    One(Value),
+    /// Some values: `any_of`, `none_of`.
+    Many(Vec<Value>),
+    /// Two values, both included: `between`.
+    Range(Value, Value),
+    /// `is_empty` and `is_filled`: whether it is asserted or denied.
+    Flag(bool),
+    /// The viewer's own id: `{"me": true}`.
+    Me,
+}
+
+impl Filter {
+    /// The filter that everything passes.
+    #[must_use]
+    pub fn everything() -> Self {
+        Filter::All(Vec::new())
+    }
+
+    /// Whether everything passes without looking.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        matches!(self, Filter::All(parts) if parts.iter().all(Filter::is_everything))
+    }
+}
+
+impl Filter {
+    /// Whether the record passes, for a viewer whose user record is `viewer`.
+    #[must_use]
+    pub fn matches(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
+        match self {
+            Filter::All(parts) => parts.iter().all(|part| part.matches(object, record, viewer)),
+            Filter::Any(parts) => parts.iter().any(|part| part.matches(object, record, viewer)),
+            Filter::Not(part) => !part.matches(object, record, viewer),
+            Filter::Test(test) => test.holds(object, record, viewer),
+        }
+    }
+
+    /// The fields it looks at.
+    #[must_use]
+    pub fn fields(&self) -> FieldSet {
+        let mut fields = FieldSet::default();
+        self.collect(&mut fields);
+        fields
+    }
+
+    fn collect(&self, fields: &mut FieldSet) {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.collect(fields)),
+            Filter::Not(part) => part.collect(fields),
+            Filter::Test(test) => fields.add(test.field),
+        }
+    }
+
+    /// The JSON form, which [`Filter::parse`] reads back to an equal filter.
+    #[must_use]
+    pub fn to_json(&self, object: &Object) -> Value {
+        let list = |parts: &[Filter]| parts.iter().map(|part| part.to_json(object)).collect::<Vec<_>>();
+        match self {
+            Filter::All(parts) => json!({ "all": list(parts) }),
+            Filter::Any(parts) => json!({ "any": list(parts) }),
+            Filter::Not(part) => json!({ "not": part.to_json(object) }),
+            Filter::Test(Test {
+                field,
+                operator,
+                operand,
+            }) => {
+                let operand = match operand {
+                    Operand::One(value) => value.clone(),
+                    Operand::Many(values) => json!(values),
+                    Operand::Range(low, high) => json!([low, high]),
+                    Operand::Flag(asserted) => json!(asserted),
+                    Operand::Me => json!({ "me": true }),
+                };
+                json!({ "field": object.fields[*field].name, operator.word(): operand })
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The reading of a filter in memory.
+
+use super::{Operand, Test};
+use crate::{Object, Record};
+use field::{Column, Operator, Storage, decimal, text};
+use serde_json::Value;
+use std::cmp::Ordering;
+use uuid::Uuid;
+
+impl Test {
+    pub(super) fn holds(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
+        let field = &object.fields[self.field];
+        let value = record.get(&field.name).filter(|value| !value.is_null());
+        match (self.operator, &self.operand) {
+            (Operator::IsEmpty, Operand::Flag(asserted)) => value.is_none() == *asserted,
+            (Operator::IsFilled, Operand::Flag(asserted)) => value.is_some() == *asserted,
+            (Operator::IsNot | Operator::NoneOf, _) => {
+                !value.is_some_and(|value| self.meets(value, field.storage, viewer))
+            }
+            _ => value.is_some_and(|value| self.meets(value, field.storage, viewer)),
+        }
+    }
+
+    /// Whether the value, which is not empty, stands to the operand as the operator says, denial left aside.
+    fn meets(&self, value: &Value, storage: Storage, viewer: Uuid) -> bool {
+        let column = storage.column();
+        match (self.operator, &self.operand) {
+            (_, Operand::Me) => value.as_str().and_then(|id| Uuid::try_parse(id).ok()) == Some(viewer),
+            (_, Operand::Range(low, high)) => {
+                order(column, value, low).is_some_and(Ordering::is_ge)
+                    && order(column, value, high).is_some_and(Ordering::is_le)
+            }
+            (_, Operand::Many(values)) => values.iter().any(|other| has(column, value, other)),
+            (Operator::Contains, Operand::One(piece)) => match column {
+                Column::Json => has(column, value, piece),
+                _ => keys(storage, value, piece).is_some_and(|(text, piece)| text.contains(&piece)),
+            },
+            (Operator::StartsWith, Operand::One(piece)) => {
+                keys(storage, value, piece).is_some_and(|(text, piece)| text.starts_with(&piece))
+            }
+            (operator, Operand::One(other)) => {
+                order(column, value, other).is_some_and(|order| match operator {
+                    Operator::Less => order.is_lt(),
+                    Operator::AtMost => order.is_le(),
+                    Operator::Greater => order.is_gt(),
+                    Operator::AtLeast => order.is_ge(),
+                    _ => order.is_eq(),
+                })
+            }
+            (_, Operand::Flag(_)) => false,
+        }
+    }
+}
+
+/// Equal, or for lists: a member.
+fn has(column: Column, value: &Value, other: &Value) -> bool {
+    match (column, value) {
+        (Column::Json, Value::Array(members)) => members.contains(other),
+        _ => order(column, value, other).is_some_and(Ordering::is_eq),
+    }
+}
+
+/// Both texts in the form in which pieces are looked for.
+fn keys(storage: Storage, value: &Value, piece: &Value) -> Option<(String, String)> {
+    let key = |value: &Value| {
+        let written = value.as_str()?;
+        Some(if storage == Storage::Keyed {
+            text::folded(written)
+        } else {
+            written.to_owned()
+        })
+    };
+    Some((key(value)?, key(piece)?))
+}
+
+/// `None` when a value has not the shape of the column, which a compiled filter over a read record never meets.
+fn order(column: Column, value: &Value, other: &Value) -> Option<Ordering> {
+    match column {
+        Column::Decimal { .. } => Some(decimal::read(value.as_str()?)?.cmp(&decimal::read(other.as_str()?)?)),
+        Column::Integer => Some(value.as_i64()?.cmp(&other.as_i64()?)),
+        Column::Boolean => Some(value.as_bool()?.cmp(&other.as_bool()?)),
+        _ => Some(value.as_str()?.cmp(other.as_str()?)),
+    }
+}

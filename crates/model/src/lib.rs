@@ -1,0 +1,31 @@
+//! Metadata, compiled: every reference resolved, every script and schema compiled once. Pure.
+//!
+//! [`compile`] turns documents into an immutable [`Model`] or into all complaints at once. What a record may look
+//! like, which rows a viewer may see and what a filter means is decided here; how it is stored is not known here.
+
+mod compile;
+mod filter;
+mod model;
+mod object;
+mod outline;
+mod published;
+mod record;
+mod reference;
+mod rights;
+mod rules;
+mod schema;
+mod shape;
+mod texts;
+mod value;
+
+pub use compile::{compile, understand, untranslated};
+pub use field::OnDelete;
+pub use filter::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Operand, Test};
+pub use model::{Choice, Choices, Model, Settings};
+pub use object::{FieldDef, FieldSet, Index, Object, Unique};
+pub use published::published_schema;
+pub use record::{Draft, RESERVED_KEYS, Record};
+pub use reference::reference_page;
+pub use rights::{Actions, Grant, MAX_GRANTS, ObjectRights, Rights, Viewer};
+pub use rules::{CheckRule, SetRule};
+pub use texts::Texts;

@@ -1,0 +1,156 @@
+//! The whole of compiled metadata that deals with records.
+
+use crate::value::listed;
+use crate::{Grant, Object, Rights, Texts};
+use indexmap::IndexMap;
+use metadata::documents::{Role, Workspace};
+use metadata::{Complaint, Language};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Every object, choice set and role of a workspace, compiled. Immutable; swapped whole on publish.
+#[derive(Debug)]
+pub struct Model {
+    /// Objects by name, in the order of their packs.
+    pub objects: IndexMap<String, Arc<Object>>,
+    /// Choice sets by name; the built-in set `role` holds every role.
+    pub choices: IndexMap<String, Arc<Choices>>,
+    /// Role documents by name.
+    pub roles: IndexMap<String, Role>,
+    /// Languages, time zone, currency.
+    pub settings: Settings,
+    /// Translated texts.
+    pub texts: Texts,
+    /// The grants of each role, in the author's order, with their objects.
+    pub(crate) grants: IndexMap<String, Vec<(String, Grant)>>,
+    /// Rights by sorted role set, put together on first use.
+    pub(crate) rights: RwLock<HashMap<Vec<String>, Arc<Rights>>>,
+}
+
+/// What holds for the whole company.
+pub type Settings = Workspace;
+
+/// A shared option set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choices {
+    /// What people call the set.
+    pub title: String,
+    /// The options in order.
+    pub values: Vec<Choice>,
+}
+
+/// One option of a set.
+pub type Choice = metadata::documents::ChoiceValue;
+
+impl Model {
+    /// The object of that name.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<&Arc<Object>> {
+        self.objects.get(name)
+    }
+
+    /// What holders of these roles may do; put together once per set of roles. Roles that are gone grant nothing.
+    #[must_use]
+    pub fn rights(&self, roles: &[String]) -> Arc<Rights> {
+        let mut roles: Vec<String> = roles
+            .iter()
+            .filter(|role| self.grants.contains_key(*role))
+            .cloned()
+            .collect();
+        roles.sort_unstable();
+        roles.dedup();
+        if let Some(rights) = self
+            .rights
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&roles)
+        {
+            return Arc::clone(rights);
+        }
+        let rights = Arc::new(self.join(&roles));
+        self.rights
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(roles, Arc::clone(&rights));
+        rights
+    }
+
+    /// The grants of several roles side by side. Equal ones are kept once; no two are ever merged into one.
+    fn join(&self, roles: &[String]) -> Rights {
+        let mut rights = Rights::default();
+        for role in roles {
+            for (object, grant) in self.grants.get(role).into_iter().flatten() {
+                let grants = &mut rights.objects.entry(object.clone()).or_default().grants;
+                if !grants.contains(grant) {
+                    grants.push(grant.clone());
+                }
+            }
+            for right in self.roles.get(role).into_iter().flat_map(|role| &role.documents) {
+                if !rights.documents.contains(right) {
+                    rights.documents.push(*right);
+                }
+            }
+        }
+        rights
+    }
+
+    /// Puts the names and messages that a complaint about a record of `object` repeats into a language: the title of
+    /// the field it points at, the message of a rule, the options of a choice. Call it before pointers get prefixes.
+    pub fn translate(&self, object: &Object, complaints: &mut [Complaint], language: Language) {
+        let document = format!("object/{}", object.name);
+        let text = |pointer: &str, written: &str| {
+            Value::from(self.texts.get(language, &document, pointer, written).to_owned())
+        };
+        for complaint in complaints {
+            let name = complaint.at.pointer.split('/').nth(1).unwrap_or_default();
+            let field = object.field(name).map(|(_, field)| field);
+            let (rule, said) = (
+                complaint
+                    .args
+                    .get("name")
+                    .cloned()
+                    .filter(|_| complaint.code == "rule"),
+                complaint.args.get("message").cloned(),
+            );
+            if let (Some(Value::String(rule)), Some(Value::String(message))) = (rule, said) {
+                let message = text(&format!("/rules/{rule}/message"), &message);
+                complaint.args.insert("message".to_owned(), message);
+            }
+            let Some(field) = field else { continue };
+            if complaint.args.contains_key("title") {
+                let title = text(&format!("/properties/{name}/title"), &field.title);
+                complaint.args.insert("title".to_owned(), title);
+            }
+            let (Some(set), Some(options)) = (&field.choices, &field.options) else {
+                continue;
+            };
+            let option = |option: &Choice| self.option_title(language, set, option);
+            if complaint.code == "unknown_choice" {
+                complaint
+                    .args
+                    .insert("known".to_owned(), json!(listed(options.values.iter(), option)));
+            }
+            let retired = options
+                .values
+                .iter()
+                .find(|option| complaint.args.get("option") == Some(&json!(option.value)));
+            if let Some(retired) = retired {
+                complaint.args.insert("value".to_owned(), json!(option(retired)));
+            }
+        }
+    }
+
+    /// What people call one option of a set, in a language. The options of `role` are called as their roles are.
+    #[must_use]
+    pub fn option_title(&self, language: Language, set: &str, option: &Choice) -> String {
+        let (document, pointer) = if self.roles.contains_key(&option.value) && set == "role" {
+            (format!("role/{}", option.value), "/title".to_owned())
+        } else {
+            (format!("choice/{set}"), format!("/values/{}/title", option.value))
+        };
+        self.texts
+            .get(language, &document, &pointer, &option.title)
+            .to_owned()
+    }
+}

@@ -1,0 +1,181 @@
+//! One compiled object and its fields.
+
+use crate::rules::{CheckRule, SetRule};
+use crate::{Choices, Record};
+use field::{Field, Filler, OnDelete, Storage};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One object, ready to judge records. Fields are addressed by their position in [`Object::fields`].
+#[derive(Debug)]
+pub struct Object {
+    /// Name, equal to the table's name.
+    pub name: String,
+    /// What people call one record, in the pack's language.
+    pub title: String,
+    /// What people call many records.
+    pub plural: String,
+    /// Help for people.
+    pub description: Option<String>,
+    /// The pack that defines it.
+    pub pack: String,
+    /// The author's fields in order, then the house's own: owner, created_by, created_at, updated_by, updated_at.
+    pub fields: Vec<FieldDef>,
+    /// Position of each field by name.
+    pub positions: HashMap<String, usize>,
+    /// Fields named in the display text, by position.
+    pub display_reads: Vec<usize>,
+    /// Renders the display text.
+    pub display: script::Template,
+    /// Unique keys: single fields marked unique and combinations.
+    pub uniques: Vec<Unique>,
+    /// Further indexes.
+    pub indexes: Vec<Index>,
+    /// `before` rules in order.
+    pub set_rules: Vec<SetRule>,
+    /// `check` rules in order.
+    pub check_rules: Vec<CheckRule>,
+    /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
+    /// Who made or changed a record is not among them: that stays true when the user is gone.
+    pub pointed_at_by: Vec<(String, String, OnDelete)>,
+}
+
+/// One field of an object. It can be asked everything except which kind it is.
+#[derive(Debug)]
+pub struct FieldDef {
+    /// Name, equal to the column's name.
+    pub name: String,
+    /// Label, in the pack's language.
+    pub title: String,
+    /// Help for people.
+    pub description: Option<String>,
+    /// What the kind says.
+    pub kind: Arc<dyn Field>,
+    /// Where it rests; the kind's answer, kept because every statement asks.
+    pub storage: Storage,
+    /// Who fills it in, if not the draft.
+    pub filler: Option<Filler>,
+    /// A record without it is refused.
+    pub required: bool,
+    /// Only rules and the house may write it.
+    pub read_only: bool,
+    /// Lists sort by its text in pinyin order: there is a column `name~order`.
+    pub ordered: bool,
+    /// Worth an index of its own.
+    pub indexed: bool,
+    /// Pickers find records by it.
+    pub searched: bool,
+    /// Value of a new record that says nothing, tidy.
+    pub default: Option<Value>,
+    /// Values it may take, when it comes from a choice set: the set's name.
+    pub choices: Option<String>,
+    /// The object it points at.
+    pub target: Option<String>,
+    /// What happens to this record when the one it points at is deleted.
+    pub on_delete: OnDelete,
+    /// The options it may take, when it comes from a choice set.
+    pub(crate) options: Option<Arc<Choices>>,
+    /// Judges the shape of one tidy value that is not empty.
+    pub(crate) shape: jsonschema::Validator,
+}
+
+/// Fields that together may occur only once among live records.
+#[derive(Debug)]
+pub struct Unique {
+    /// Name of the key: the field's own for a single field.
+    pub name: String,
+    /// Positions of its fields.
+    pub fields: Vec<usize>,
+}
+
+/// Fields worth an index together.
+#[derive(Debug)]
+pub struct Index {
+    /// Name of the index.
+    pub name: String,
+    /// Positions of its fields, and whether each runs downwards.
+    pub fields: Vec<(usize, bool)>,
+}
+
+/// A set of field positions of one object.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct FieldSet(Vec<u64>);
+
+impl FieldSet {
+    /// The fields from 0 up to `count`.
+    #[must_use]
+    pub fn all(count: usize) -> Self {
+        (0..count).collect()
+    }
+    /// Whether the field is in the set.
+    #[must_use]
+    pub fn has(&self, position: usize) -> bool {
+        self.0
+            .get(position / 64)
+            .is_some_and(|word| word >> (position % 64) & 1 == 1)
+    }
+    /// Adds a field.
+    pub fn add(&mut self, position: usize) {
+        let word = position / 64;
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << (position % 64);
+    }
+    /// Removes a field.
+    pub fn remove(&mut self, position: usize) {
+        if let Some(word) = self.0.get_mut(position / 64) {
+            *word &= !(1 << (position % 64));
+        }
+    }
+    /// Adds every field of the other set.
+    pub fn unite(&mut self, other: &FieldSet) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine |= theirs;
+        }
+    }
+    /// The positions in ascending order.
+    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.0.len() * 64).filter(|position| self.has(*position))
+    }
+    /// Whether no field is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+}
+
+impl FromIterator<usize> for FieldSet {
+    fn from_iter<I: IntoIterator<Item = usize>>(positions: I) -> Self {
+        let mut set = FieldSet::default();
+        for position in positions {
+            set.add(position);
+        }
+        set
+    }
+}
+
+impl Object {
+    /// The field of that name with its position.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<(usize, &FieldDef)> {
+        let position = *self.positions.get(name)?;
+        Some((position, &self.fields[position]))
+    }
+
+    /// How a record is named in links and headings. Fields that `readable` leaves out count as empty.
+    #[must_use]
+    pub fn label(&self, record: &Record, readable: &FieldSet) -> String {
+        self.display.render(&|name| {
+            let (position, field) = self.field(name)?;
+            let value = record
+                .get(name)
+                .filter(|value| readable.has(position) && !value.is_null())?;
+            Some(field.kind.to_text(value))
+        })
+    }
+}

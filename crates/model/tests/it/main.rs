@@ -1,0 +1,16 @@
+//! The model as a whole: documents in, judgement out.
+
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "json!(…) reads better where it is written, unborrowed"
+)]
+
+mod drafts;
+mod failing;
+mod filters;
+mod house;
+mod outline;
+mod published;
+mod rights;
+mod rules;
+mod translations;

@@ -1,0 +1,89 @@
+//! Files and folders of this machine.
+
+mod lock;
+
+pub use lock::{Lock, Occupied};
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// No pack comes near this many files; a folder that does is the wrong folder.
+const MOST_FILES: usize = 10_000;
+/// No document comes near this size.
+const LARGEST_FILE: u64 = 4 << 20;
+
+/// The text files below `dir` as (path, text), the path relative with `/`, sorted by path.
+///
+/// Hidden files and folders, and files that are not UTF-8, are left out.
+///
+/// # Errors
+/// What the machine says, with the path; more than 10,000 files; a file beyond 4 MiB.
+pub fn read_tree(dir: &Path) -> io::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
+    let mut folders = vec![(dir.to_path_buf(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|why| named(&folder, &why))? {
+            let entry = entry.map_err(|why| named(&folder, &why))?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else {
+                continue;
+            };
+            let path = format!("{prefix}{name}");
+            // A link is followed only to a file, so that a link to a parent cannot make the tree endless.
+            let kind = entry.file_type().map_err(|why| named(&entry.path(), &why))?;
+            if kind.is_dir() {
+                folders.push((entry.path(), format!("{path}/")));
+            } else if let Some(text) = read_text(&entry.path())? {
+                files.push((path, text));
+            }
+            if files.len() > MOST_FILES {
+                return Err(io::Error::other(format!(
+                    "{}: more than {MOST_FILES} files",
+                    dir.display()
+                )));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Writes a text file whole or not at all, making the folders above it.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|why| named(folder, &why))?;
+    }
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    let aside = PathBuf::from(aside);
+    fs::write(&aside, text).map_err(|why| named(&aside, &why))?;
+    fs::rename(&aside, path).map_err(|why| named(path, &why))
+}
+
+/// Makes a folder and those above it; one that exists is left as it is.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn make(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir).map_err(|why| named(dir, &why))
+}
+
+fn read_text(path: &Path) -> io::Result<Option<String>> {
+    let about = fs::metadata(path).map_err(|why| named(path, &why))?;
+    if !about.is_file() {
+        return Ok(None);
+    }
+    if about.len() > LARGEST_FILE {
+        return Err(io::Error::other(format!("{}: larger than 4 MiB", path.display())));
+    }
+    let bytes = fs::read(path).map_err(|why| named(path, &why))?;
+    Ok(String::from_utf8(bytes).ok())
+}
+
+fn named(path: &Path, why: &io::Error) -> io::Error {
+    io::Error::new(why.kind(), format!("{}: {why}", path.display()))
+}

@@ -1,0 +1,45 @@
+//! The openings to the outside world: the clock, ids and randomness, files, outgoing HTTP.
+//!
+//! Every other room asks here, so that a test can hold time still ([`TestClock`]) and repeat ids ([`TestIds`]).
+
+mod clock;
+pub mod folder;
+pub mod http;
+mod ids;
+
+use std::sync::Arc;
+
+pub use clock::{Clock, SystemClock, TestClock};
+pub use ids::{Ids, RandomIds, TestIds};
+
+/// What a room needs to know the time and to name something new.
+#[derive(Clone)]
+pub struct Ports {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives ids and secrets.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Ports {
+    /// The machine's own clock and randomness.
+    #[must_use]
+    pub fn real() -> Self {
+        Ports {
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds::default()),
+        }
+    }
+
+    /// The current moment in epoch milliseconds, UTC.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Ports {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Ports")
+    }
+}

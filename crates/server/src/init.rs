@@ -1,0 +1,40 @@
+//! `yunjin init`: a workspace with the platform pack and the user `admin`.
+
+use std::process::ExitCode;
+
+use app::Workspace;
+use ports::Ports;
+use ports::folder::{self, Lock};
+
+use crate::print;
+use crate::reach::{occupied, place_of};
+use crate::stop::{Stop, unopened};
+use crate::words::Init;
+
+const PASSWORD: &str = "YUNJIN_ADMIN_PASSWORD";
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "settings are read here; a password never stands among the words"
+)]
+pub(crate) async fn init(asked: &Init) -> Result<ExitCode, Stop> {
+    let password = std::env::var(PASSWORD).map_err(|_| {
+        Stop::settings(format!(
+            "{PASSWORD} is not set; it holds the password of the user admin."
+        ))
+    })?;
+    let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
+    let _lock = match &asked.place.data {
+        Some(data) => {
+            folder::make(data).map_err(|why| Stop::settings(why.to_string()))?;
+            let lock = Lock::take(data).map_err(|why| Stop::settings(why.to_string()))?;
+            Some(lock.map_err(|owner| occupied(&place, &owner))?)
+        }
+        None => None,
+    };
+    let made = Workspace::create(&target, Ports::real(), &password).await;
+    let workspace = made.map_err(|error| unopened(&place, &error))?;
+    workspace.store().close().await;
+    print::line(format!("A workspace with the user admin is at {place}."));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,46 @@
+//! `yunjin`: the server, and the commands that prepare and watch it.
+//!
+//! Settings are read here, from words and environment, and passed down; no other room looks at the environment.
+
+mod reach;
+mod stop;
+mod words;
+
+mod change;
+mod doctor;
+mod init;
+mod pack;
+mod serve;
+
+mod print;
+mod site;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::stop::Stop;
+use crate::words::{Command, PackCommand, Words};
+
+fn main() -> ExitCode {
+    let words = Words::parse();
+    match run(words) {
+        Ok(code) => code,
+        Err(stop) => stop.told(),
+    }
+}
+
+fn run(words: Words) -> Result<ExitCode, Stop> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| Stop::failed(format!("The runtime cannot start: {why}.")))?;
+    runtime.block_on(async {
+        match words.command {
+            Command::Init(asked) => init::init(&asked).await,
+            Command::Serve(asked) => serve::serve(&asked).await,
+            Command::Pack(PackCommand::Check(asked)) => pack::check(&asked),
+            Command::Pack(PackCommand::Install(asked)) | Command::Apply(asked) => change::apply(&asked).await,
+            Command::Plan(asked) => change::plan(&asked).await,
+            Command::Doctor(asked) => doctor::doctor(&asked).await,
+        }
+    })
+}

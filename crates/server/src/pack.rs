@@ -1,0 +1,92 @@
+//! `yunjin pack check`: what is wrong with a pack folder, without a workspace.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use app::App;
+use metadata::Complaints;
+use serde_json::Value;
+
+use crate::print;
+use crate::stop::Stop;
+use crate::words::Check;
+
+/// How many packs are followed; beyond it they require each other in a circle, which is the pack's own complaint.
+const MOST_REQUIRED: usize = 1000;
+
+/// Prints what is wrong. Exit code 1 when anything is more than a warning.
+pub(crate) fn check(asked: &Check) -> Result<ExitCode, Stop> {
+    let files = files_of(&asked.folder)?;
+    let found = check_beside(&asked.folder, &files)?;
+    let found = print::complaints_json(&found, asked.language);
+    if asked.json {
+        print::json(&found);
+    } else {
+        print::complaints(&found);
+        if !print::any_error(&found) {
+            print::line("The pack is sound.");
+        }
+    }
+    Ok(if print::any_error(&found) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn files_of(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
+    ports::folder::read_tree(folder).map_err(|why| Stop::settings(format!("{why}.")))
+}
+
+/// Everything wrong with the pack as it would stand beside the platform and the packs it requires.
+fn check_beside(folder: &Path, files: &[(String, String)]) -> Result<Complaints, Stop> {
+    let platform =
+        App::of_platform().map_err(|_| Stop::failed("The platform pack of this program is broken."))?;
+    let mut ground = platform;
+    for required in required(folder, files)? {
+        // What is wrong with a neighbour is told when that one is checked.
+        if let Ok(next) = ground.with_pack(&files_of(&required)?) {
+            ground = next;
+        }
+    }
+    Ok(ground.with_pack(files).err().unwrap_or_default())
+}
+
+/// The folders beside this one that hold what it requires, what they require first.
+fn required(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>, Stop> {
+    let beside = folder
+        .canonicalize()
+        .ok()
+        .and_then(|full| full.parent().map(Path::to_path_buf));
+    let Some(beside) = beside else {
+        return Ok(Vec::new());
+    };
+    let mut order = Vec::new();
+    let mut open: Vec<String> = names_required(files);
+    for _ in 0..MOST_REQUIRED {
+        let Some(name) = open.pop() else { break };
+        let place = beside.join(&name);
+        // A name that steps out of the folder, or leads nowhere, is a complaint of the pack itself.
+        if !metadata::is_name(&name) || !place.join("pack.json").is_file() {
+            continue;
+        }
+        order.retain(|known| *known != place);
+        open.extend(names_required(&files_of(&place)?));
+        order.push(place);
+    }
+    order.reverse();
+    Ok(order)
+}
+
+fn names_required(files: &[(String, String)]) -> Vec<String> {
+    let pack = files.iter().find(|(path, _)| path == "pack.json");
+    let pack: Value = pack
+        .and_then(|(_, text)| serde_json::from_str(text).ok())
+        .unwrap_or_default();
+    pack["requires"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect()
+}

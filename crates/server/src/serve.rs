@@ -1,0 +1,136 @@
+//! `yunjin serve`: a workspace over HTTP, until somebody asks it to stop.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use api::{House, Limits};
+use app::Workspace;
+use ports::Ports;
+use ports::folder::Lock;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use crate::print;
+use crate::reach::{occupied, place_of};
+use crate::site::Embedded;
+use crate::stop::{Stop, unopened};
+use crate::words::Serve;
+
+/// How often a server on PostgreSQL looks whether another one published.
+const LOOK: Duration = Duration::from_secs(1);
+
+pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
+    log_to_standard_error(&asked.log)?;
+    let _crash_points = fail::FailScenario::setup();
+    let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
+    let mut lock = match &asked.place.data {
+        Some(data) => {
+            let lock = Lock::take(data).map_err(|_| {
+                Stop::settings(format!(
+                    "There is no workspace at {place}; `yunjin init` makes one."
+                ))
+            })?;
+            Some(lock.map_err(|owner| occupied(&place, &owner))?)
+        }
+        None => None,
+    };
+    let ports = Ports::real();
+    let workspace = Workspace::open(&target, ports.clone())
+        .await
+        .map_err(|error| unopened(&place, &error))?;
+    let workspace = Arc::new(workspace);
+    let listener = TcpListener::bind(asked.listen).await;
+    let listener =
+        listener.map_err(|why| Stop::settings(format!("Cannot listen on {}: {why}.", asked.listen)))?;
+    let address = listener
+        .local_addr()
+        .map_err(|why| Stop::failed(format!("{why}.")))?;
+    let address = format!("http://{address}");
+    let token = if lock.is_some() {
+        local_token(&ports)
+    } else {
+        String::new()
+    };
+    if let Some(lock) = &mut lock {
+        lock.announce(&address, &token)
+            .map_err(|why| Stop::failed(format!("{why}.")))?;
+    }
+    let house = House::new(Arc::clone(&workspace), Arc::new(Embedded), limits(asked), &token);
+    if target_is_shared(&workspace) {
+        follow_publications(Arc::clone(&workspace));
+    }
+    print::line(format!("listening on {address}"));
+    tracing::info!(address, version = workspace.app().version, "serving");
+    api::serve(listener, house, asked_to_stop()).await;
+    workspace.store().close().await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn limits(asked: &Serve) -> Limits {
+    Limits {
+        header_time: Duration::from_secs(asked.header_seconds),
+        body_time: Duration::from_secs(asked.body_seconds),
+        ..Limits::default()
+    }
+}
+
+/// Text for people at a terminal, JSON lines for everything else.
+fn log_to_standard_error(level: &str) -> Result<(), Stop> {
+    let filter = EnvFilter::try_new(level).map_err(|_| {
+        Stop::settings(format!(
+            "`{level}` is no level to log; write error, warn, info or debug."
+        ))
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    let started = if std::io::stderr().is_terminal() {
+        log.compact().try_init()
+    } else {
+        log.json().flatten_event(true).try_init()
+    };
+    started.map_err(|why| Stop::failed(format!("The log cannot start: {why}.")))
+}
+
+/// The secret in the lock file, by which commands of the same user speak to this server.
+fn local_token(ports: &Ports) -> String {
+    let mut token = String::from("yjl_");
+    for byte in ports.ids.secret() {
+        token.push_str(&format!("{byte:02x}"));
+    }
+    token
+}
+
+fn target_is_shared(workspace: &Workspace) -> bool {
+    workspace.store().engine() == store::Engine::Postgres
+}
+
+/// Several servers may share one PostgreSQL; each looks what the others published.
+#[expect(clippy::disallowed_methods, reason = "runs as long as the process")]
+fn follow_publications(workspace: Arc<Workspace>) {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(LOOK).await;
+            if let Err(why) = workspace.refresh().await {
+                tracing::warn!(cause = %why, "cannot look for a newer version");
+            }
+        }
+    });
+}
+
+/// Ready when the process is asked to end, by a service manager (TERM) or at the keyboard (INT).
+async fn asked_to_stop() {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}

@@ -1,0 +1,187 @@
+//! The invariants of saved rows, as queries: what `doctor` asks.
+
+use crate::sql::{Sql, Statement, qualified};
+use crate::table::{DELETED, Part, Table};
+use crate::{Cell, Error, Store};
+use field::Column;
+use model::{Model, Object};
+use std::sync::Arc;
+
+/// One invariant, looked at over all objects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// Name of the invariant.
+    pub name: &'static str,
+    /// Rows looked at.
+    pub seen: i64,
+    /// A sentence for each object and field where it is broken, with how many rows break it.
+    pub wrong: Vec<String>,
+}
+
+/// Looks at every invariant that holds between the rows of a workspace:
+///
+/// - `versions`: the version of each record is the number of its changes;
+/// - `past`: each record has every version before the present one among its past rows, once;
+/// - `keys`: no two live records share a unique key;
+/// - `references`: what a live record points at is live;
+/// - `outbox`: each change has its event;
+/// - `answers`: each idempotency key that was claimed was answered.
+///
+/// # Errors
+/// Those of the database.
+pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> {
+    let mut versions = Audited::of("versions");
+    let mut past = Audited::of("past");
+    let mut keys = Audited::of("keys");
+    let mut references = Audited::of("references");
+    for object in model.objects.values() {
+        let table = store.book().table(object);
+        let rows = count(store, all(store, &table)).await?;
+        versions.add(rows, count(store, miscounted(store, &table)).await?, &object.name);
+        past.add(rows, count(store, gaps(store, &table)).await?, &object.name);
+        for unique in &object.uniques {
+            let shared = count(store, shared_keys(store, &table, &unique.fields)).await?;
+            keys.add(rows, shared, &format!("{}.{}", object.name, unique.name));
+        }
+        for (at, target) in pointing(model, object) {
+            let lost = count(
+                store,
+                lost_references(store, &table, at, &store.book().table(target)),
+            )
+            .await?;
+            references.add(rows, lost, &format!("{}.{}", object.name, object.fields[at].name));
+        }
+    }
+    let mut outbox = Audited::of("outbox");
+    outbox.add(
+        count(store, every(store, "~change")).await?,
+        count(store, eventless(store)).await?,
+        "~change",
+    );
+    let mut answers = Audited::of("answers");
+    let seen = count(store, every(store, "~idempotency")).await?;
+    answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
+    Ok(vec![versions, past, keys, references, outbox, answers])
+}
+
+impl Audited {
+    fn of(name: &'static str) -> Self {
+        Audited {
+            name,
+            seen: 0,
+            wrong: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, seen: i64, broken: i64, place: &str) {
+        self.seen += seen;
+        if broken > 0 {
+            self.wrong.push(format!("{place}: {broken} rows"));
+        }
+    }
+}
+
+/// The reference fields that somebody fills in; who made or changed a record stays true when the user is gone.
+fn pointing<'a>(model: &'a Model, object: &'a Object) -> impl Iterator<Item = (usize, &'a Arc<Object>)> {
+    let fields = object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.filler.is_none());
+    fields.filter_map(|(at, field)| Some((at, model.object(field.target.as_deref()?)?)))
+}
+
+async fn count(store: &Store, statement: Statement) -> Result<i64, Error> {
+    let rows = store.read(statement, &[Column::Integer]).await?;
+    Ok(crate::journal::number(&rows))
+}
+
+fn begin(store: &Store) -> Sql {
+    let mut sql = Sql::new(store.engine());
+    sql.push("SELECT count(*) FROM ");
+    sql
+}
+
+fn all(store: &Store, table: &Table) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&table.live);
+    sql.done()
+}
+
+fn every(store: &Store, table: &str) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&qualified(store.schema(), table));
+    sql.done()
+}
+
+fn miscounted(store: &Store, table: &Table) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&table.live)
+        .push(" AS l WHERE l.\"version\" <> (SELECT count(*) FROM ");
+    sql.push(&qualified(store.schema(), "~change"))
+        .push(" AS c WHERE c.\"record\" = l.\"id\" AND c.\"object\" = ");
+    sql.bind(Cell::Text(table.object.name.clone())).push(")");
+    sql.done()
+}
+
+fn gaps(store: &Store, table: &Table) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&table.live)
+        .push(" AS l LEFT JOIN (SELECT \"id\", count(*) AS kept, ");
+    sql.push("count(DISTINCT \"version\") AS versions, max(\"version\") AS last FROM ")
+        .push(&table.past);
+    sql.push(" GROUP BY \"id\") AS p ON p.\"id\" = l.\"id\" WHERE coalesce(p.kept, 0) <> l.\"version\" - 1 ");
+    sql.push("OR coalesce(p.versions, 0) <> l.\"version\" - 1 OR coalesce(p.last, 0) <> l.\"version\" - 1");
+    sql.done()
+}
+
+fn shared_keys(store: &Store, table: &Table, fields: &[usize]) -> Statement {
+    let columns: Vec<_> = fields
+        .iter()
+        .map(|at| table.part_or_value(*at, Part::Key).quoted.as_str())
+        .collect();
+    let mut sql = begin(store);
+    sql.push("(SELECT count(*) AS many FROM ")
+        .push(&table.live)
+        .push(" WHERE ")
+        .ident(DELETED)
+        .push(" IS NULL");
+    for column in &columns {
+        sql.push(" AND ").push(column).push(" IS NOT NULL");
+    }
+    sql.push(" GROUP BY ")
+        .push(&columns.join(", "))
+        .push(") AS g WHERE g.many > 1");
+    sql.done()
+}
+
+fn lost_references(store: &Store, table: &Table, field: usize, target: &Table) -> Statement {
+    let column = &table.part_or_value(field, Part::Value).quoted;
+    let mut sql = begin(store);
+    sql.push(&table.live)
+        .push(" AS l WHERE l.")
+        .ident(DELETED)
+        .push(" IS NULL AND l.")
+        .push(column);
+    sql.push(" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ")
+        .push(&target.live)
+        .push(" AS t WHERE t.\"id\" = l.");
+    sql.push(column).push(" AND t.").ident(DELETED).push(" IS NULL)");
+    sql.done()
+}
+
+fn eventless(store: &Store) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&qualified(store.schema(), "~change"))
+        .push(" AS c WHERE NOT EXISTS (SELECT 1 FROM ");
+    sql.push(&qualified(store.schema(), "~outbox"))
+        .push(" AS o WHERE o.\"change\" = c.\"id\")");
+    sql.done()
+}
+
+fn unanswered(store: &Store) -> Statement {
+    let mut sql = begin(store);
+    sql.push(&qualified(store.schema(), "~idempotency"))
+        .push(" WHERE \"status\" IS NULL");
+    sql.done()
+}

@@ -1,0 +1,234 @@
+//! The physical schema: what tables should look like, and the statements that make them so.
+
+use crate::sql::{qualified, quoted, type_of};
+use crate::table::{parts, past_of};
+use crate::tables::{TableDef, column_type, create, create_index, indexes, tables};
+use crate::{Engine, Error, Tx, rows, system};
+use model::{FieldDef, Model, Object};
+use std::collections::BTreeMap;
+
+/// One step from one model to the next. Nothing with rows is ever lost: see [`Step::Park`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A new object: its table, the table of its past rows, its indexes.
+    AddObject {
+        /// Name of the object.
+        object: String,
+    },
+    /// A new field on an object that is there already.
+    AddField {
+        /// Name of the object.
+        object: String,
+        /// Name of the field.
+        field: String,
+    },
+    /// A new index or unique key on an object that is there already; only while the object has no rows.
+    AddIndex {
+        /// Name of the object.
+        object: String,
+        /// Name of the index in the database.
+        index: String,
+    },
+    /// An index or unique key that is no longer asked for.
+    DropIndex {
+        /// Name of the object.
+        object: String,
+        /// Name of the index in the database.
+        index: String,
+    },
+    /// An object, or a field of it, that is gone or changes its shape. Only while the object has no rows: then its
+    /// table or column is dropped.
+    Park {
+        /// Name of the object.
+        object: String,
+        /// Name of the field; `None` for the whole object.
+        field: Option<String>,
+    },
+}
+
+/// A table as it stands or as it should stand, for comparing; columns and indexes by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableShape {
+    /// Name of the table.
+    pub name: String,
+    /// Name and type of each column.
+    pub columns: BTreeMap<String, String>,
+    /// Names of its indexes, keys that the engine makes by itself left out; ascending.
+    pub indexes: Vec<String>,
+}
+
+/// The steps from one model to another. Steps that make room come before those that need it.
+#[must_use]
+pub fn diff(old: &Model, new: &Model) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for object in old
+        .objects
+        .values()
+        .filter(|object| new.object(&object.name).is_none())
+    {
+        steps.push(Step::Park {
+            object: object.name.clone(),
+            field: None,
+        });
+    }
+    for object in new.objects.values() {
+        match old.object(&object.name) {
+            Some(before) => compare(before, object, &mut steps),
+            None => steps.push(Step::AddObject {
+                object: object.name.clone(),
+            }),
+        }
+    }
+    steps
+}
+
+fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
+    let name = || new.name.clone();
+    let (before, after) = (indexes(old), indexes(new));
+    for index in before.iter().filter(|index| !after.contains(index)) {
+        steps.push(Step::DropIndex {
+            object: name(),
+            index: index.name.clone(),
+        });
+    }
+    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
+    for field in &old.fields {
+        if !new.field(&field.name).is_some_and(|(_, now)| same(field, now)) {
+            steps.push(Step::Park {
+                object: name(),
+                field: Some(field.name.clone()),
+            });
+        }
+    }
+    for field in &new.fields {
+        if !old.field(&field.name).is_some_and(|(_, was)| same(was, field)) {
+            steps.push(Step::AddField {
+                object: name(),
+                field: field.name.clone(),
+            });
+        }
+    }
+    for index in after.iter().filter(|index| !before.contains(index)) {
+        steps.push(Step::AddIndex {
+            object: name(),
+            index: index.name.clone(),
+        });
+    }
+}
+
+/// The statements of one step. `new` is the model that the steps lead to.
+#[must_use]
+pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String> {
+    match step {
+        Step::AddObject { object } => new.object(object).map(|object| {
+            let (live, past) = tables(object, engine);
+            [create(&live, engine, schema), create(&past, engine, schema)].concat()
+        }),
+        Step::AddField { object, field } => {
+            new.object(object)
+                .and_then(|found| found.field(field))
+                .map(|(_, def)| {
+                    let add = |table: String| {
+                        parts(def).into_iter().map(move |(suffix, column, _)| {
+                            let name = quoted(&format!("{field}{suffix}"));
+                            let table = qualified(schema, &table);
+                            format!(
+                                "ALTER TABLE {table} ADD COLUMN {name} {}",
+                                column_type(engine, column)
+                            )
+                        })
+                    };
+                    add(object.clone()).chain(add(past_of(object))).collect()
+                })
+        }
+        Step::AddIndex { object, index } => new.object(object).map(|found| {
+            let wanted = indexes(found).into_iter().filter(|def| def.name == *index);
+            wanted
+                .map(|def| create_index(&def, object, engine, schema))
+                .collect()
+        }),
+        Step::DropIndex { index, .. } => Some(vec![format!("DROP INDEX {}", qualified(schema, index))]),
+        Step::Park { object, field: None } => Some(
+            [object.clone(), past_of(object)]
+                .map(|table| format!("DROP TABLE {}", qualified(schema, &table)))
+                .into(),
+        ),
+        Step::Park { .. } => None,
+    }
+    .unwrap_or_default()
+}
+
+/// Runs the steps inside a save, after the saves that run now and before any other. Refuses to drop what has rows.
+///
+/// # Errors
+/// Those of the database; [`Error::Other`] for a [`Step::Park`] on a table with rows.
+pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model) -> Result<(), Error> {
+    crate::layout::fence(tx).await?;
+    for step in steps {
+        if let Step::Park { object, field } = step {
+            if rows::has_rows(tx, object).await? {
+                return Err(Error::Other(format!(
+                    "{object} has rows; nothing of it can be dropped"
+                )));
+            }
+            if let Some(field) = field {
+                drop_columns(tx, object, field).await?;
+            }
+        }
+        for statement in ddl(step, new, tx.engine(), tx.schema()) {
+            tx.execute(&statement, &[]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Drops every column of a field, by what the database really has: the old model is not at hand.
+async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
+    for table in [object.to_owned(), past_of(object)] {
+        for column in crate::physical::columns(tx, &table).await? {
+            if column.split('~').next() == Some(field) {
+                let sql = format!(
+                    "ALTER TABLE {} DROP COLUMN {}",
+                    qualified(tx.schema(), &table),
+                    quoted(&column)
+                );
+                tx.execute(&sql, &[]).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the database should look like, tables by name.
+#[must_use]
+pub fn expected(model: &Model, engine: Engine) -> Vec<TableShape> {
+    let objects = model.objects.values().flat_map(|object| {
+        let (live, past) = tables(object, engine);
+        [live, past]
+    });
+    let mut shapes: Vec<_> = system::tables()
+        .into_iter()
+        .chain(objects)
+        .map(|table| shape(&table, engine))
+        .collect();
+    shapes.sort_by(|a, b| a.name.cmp(&b.name));
+    shapes
+}
+
+fn shape(table: &TableDef, engine: Engine) -> TableShape {
+    let mut columns: BTreeMap<_, _> = table
+        .columns
+        .iter()
+        .map(|def| (def.name.clone(), type_of(engine, def.column)))
+        .collect();
+    if engine == Engine::Sqlite && table.key.is_empty() {
+        columns.insert("rid".into(), "INTEGER".into());
+    }
+    let mut indexes: Vec<_> = table.indexes.iter().map(|index| index.name.clone()).collect();
+    indexes.sort();
+    TableShape {
+        name: table.name.clone(),
+        columns,
+        indexes,
+    }
+}

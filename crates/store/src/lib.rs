@@ -1,0 +1,47 @@
+//! Tables and SQL: the one room that speaks to a database.
+//!
+//! A [`Store`] is one workspace: one SQLite file or one PostgreSQL schema. Whatever is written is written inside a
+//! save ([`Store::write`]), whose statements run on a [`Tx`] and are the same on both engines. Whatever a viewer
+//! reads passes the query compiler ([`Reader`]), which cannot emit SQL that reads a column where no grant gives it.
+
+mod audit;
+mod book;
+mod canary;
+mod cell;
+mod changes;
+mod ddl;
+mod digest;
+mod error;
+mod journal;
+mod json;
+mod layout;
+mod moment;
+mod numbers;
+mod orm;
+mod physical;
+mod postgres;
+mod publish;
+mod query;
+mod row;
+mod rows;
+mod sql;
+mod sqlite;
+mod store;
+pub mod system;
+mod table;
+mod tables;
+mod tx;
+
+pub use audit::{Audited, audit};
+pub use canary::planted;
+pub use cell::Cell;
+pub use changes::change;
+pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
+pub use error::Error;
+pub use journal::{Change, Claim, claim, forget, journal, published, settle};
+pub use physical::physical;
+pub use publish::hold;
+pub use query::{AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, measurable, usable};
+pub use rows::{Stored, archive, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, update};
+pub use store::{Store, Target};
+pub use tx::{Engine, Future, Lock, Pace, Tx};

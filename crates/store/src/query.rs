@@ -1,0 +1,163 @@
+//! The one query compiler. It takes the viewer and cannot write SQL that reads a column where no grant gives it.
+
+mod aggregate;
+mod cursor;
+mod emit;
+mod history;
+mod keyset;
+mod page;
+mod pen;
+#[cfg(test)]
+mod plans;
+mod sight;
+
+pub use aggregate::{AggregateQuery, Bucket, Measure};
+pub use page::{Page, PageQuery};
+pub use sight::{Usage, measurable, usable};
+
+use crate::row::Reading;
+use crate::sql::Statement;
+use crate::store::Backend;
+use crate::{Change, Error, Store, Stored};
+use emit::{One, Records};
+use model::{FieldSet, Object, ObjectRights, Record, Viewer};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Who reads what: the object, the viewer's grants on it, the viewer.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// The object that is read.
+    pub object: &'a Arc<Object>,
+    /// The viewer's grants on it.
+    pub rights: &'a ObjectRights,
+    /// The viewer.
+    pub viewer: &'a Viewer,
+}
+
+impl Store {
+    /// One live record as the viewer may read it: its version and its JSON text. `None` when there is none or the
+    /// viewer may not know of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn get(
+        &self,
+        reader: &Reader<'_>,
+        id: Uuid,
+        fields: Option<&FieldSet>,
+    ) -> Result<Option<(i64, Vec<u8>)>, Error> {
+        let table = self.book().table(reader.object);
+        let Some((statement, plan)) = page::one(self.engine(), &table, reader, id, fields)? else {
+            return Ok(None);
+        };
+        let found = self.run(vec![statement], One::new(plan, id)).await?;
+        Ok(found.version.map(|version| (version, found.out)))
+    }
+
+    /// A page of live records as the viewer may read them.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when the cursor belongs to another query; those of the database.
+    pub async fn page(&self, reader: &Reader<'_>, query: &PageQuery) -> Result<Page, Error> {
+        let table = self.book().table(reader.object);
+        let Some(compiled) = page::compile(self.engine(), &table, reader, query)? else {
+            return Ok(Page {
+                items: b"[]".to_vec(),
+                next: None,
+                count: query.count.map(|_| (0, true)),
+            });
+        };
+        let items = self
+            .run(compiled.statements, emit::Items::new(compiled.plan, query.limit))
+            .await?;
+        let next = items
+            .next()
+            .map(|(keys, id)| cursor::write(compiled.shape, &keys, id));
+        let count = match compiled.count {
+            None => None,
+            Some((statement, bound)) => {
+                let counted = self.run(vec![statement], emit::Count::default()).await?.0;
+                Some((counted.min(bound), counted <= bound))
+            }
+        };
+        Ok(Page {
+            items: items.finish(),
+            next,
+            count,
+        })
+    }
+
+    /// Counts, sums and averages by groups, as the text of a JSON array ordered by the groups.
+    ///
+    /// # Errors
+    /// [`Error::Range`] when a sum does not fit; those of the database.
+    pub async fn aggregate(&self, reader: &Reader<'_>, query: &AggregateQuery) -> Result<Vec<u8>, Error> {
+        let table = self.book().table(reader.object);
+        let (statement, reading) = aggregate::compile(self.engine(), &table, reader, query)?;
+        Ok(self.run(vec![statement], reading).await?.finish())
+    }
+
+    /// A page of live records as values: id, version, the fields the viewer may read on that record, and which these
+    /// are. Masked fields hold their mask. For labels.
+    ///
+    /// # Errors
+    /// As [`Store::page`].
+    pub async fn records(
+        &self,
+        reader: &Reader<'_>,
+        query: &PageQuery,
+    ) -> Result<Vec<(Uuid, i64, Record, FieldSet)>, Error> {
+        let table = self.book().table(reader.object);
+        let Some(compiled) = page::compile(self.engine(), &table, reader, query)? else {
+            return Ok(Vec::new());
+        };
+        Ok(self
+            .run(compiled.statements, Records::new(compiled.plan, query.limit))
+            .await?
+            .rows)
+    }
+
+    /// The live records of these ids that the viewer may read, newest first; otherwise as [`Store::records`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn records_by_id(
+        &self,
+        reader: &Reader<'_>,
+        ids: &[Uuid],
+        fields: Option<&FieldSet>,
+    ) -> Result<Vec<(Uuid, i64, Record, FieldSet)>, Error> {
+        let table = self.book().table(reader.object);
+        let Some((statement, plan)) = page::some(self.engine(), &table, reader, ids, fields)? else {
+            return Ok(Vec::new());
+        };
+        Ok(self
+            .run(vec![statement], Records::new(plan, u32::MAX))
+            .await?
+            .rows)
+    }
+
+    /// The changes of one record, newest first, older than version `before`, each with the row before and after it.
+    /// Empty when no grant admits the record by its present values. The rows are whole: the caller trims them by the
+    /// grants that admit each.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn history(
+        &self,
+        reader: &Reader<'_>,
+        id: Uuid,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<(Change, Option<Stored>, Option<Stored>)>, Error> {
+        history::read(self, reader, id, before, limit).await
+    }
+
+    async fn run<R: Reading>(&self, statements: Vec<Statement>, reading: R) -> Result<R, Error> {
+        match self.backend() {
+            Backend::Sqlite(sqlite) => sqlite.read(statements, reading).await,
+            Backend::Postgres(postgres) => postgres.read(statements, reading).await,
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! Writes conditions and columns with the viewer's grants in them.
+
+use super::sight::{Sight, When};
+use crate::sql::{Sql, type_of};
+use crate::table::{Part, Physical, Table};
+use crate::{Cell, Engine, Error};
+use field::{Column, Operator};
+use model::{Filter, Operand, Test};
+use serde_json::Value;
+use uuid::Uuid;
+
+/// A statement being written for a viewer. The object's table is always called `t`.
+pub(super) struct Pen<'a> {
+    pub(super) sql: Sql,
+    pub(super) table: &'a Table,
+    pub(super) sight: &'a Sight<'a>,
+    viewer: Uuid,
+    /// Conditions written before: their placeholders stay right wherever the text is repeated.
+    known: Vec<(u64, String)>,
+}
+
+/// Whose condition is being written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// The author's, of a grant: it looks at the row as it is.
+    Author,
+    /// The viewer's: it sees what the viewer sees.
+    Viewer,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(engine: Engine, table: &'a Table, sight: &'a Sight<'a>, viewer: Uuid) -> Self {
+        Pen {
+            sql: Sql::new(engine),
+            table,
+            sight,
+            viewer,
+            known: Vec::new(),
+        }
+    }
+
+    /// `FROM … WHERE` the rows that live and that there are for the viewer.
+    pub(super) fn admitted_rows(&mut self) {
+        self.sql
+            .push(" FROM ")
+            .push(&self.table.live)
+            .push(" AS t WHERE t.\"~deleted\" IS NULL");
+        match self.sight.admits() {
+            When::Always => {}
+            When::Never => {
+                self.sql.push(" AND FALSE");
+            }
+            When::If(bits) => {
+                self.sql.push(" AND ");
+                // The author's filters cannot fail: they were compiled with the model.
+                self.granted(bits);
+            }
+        }
+    }
+
+    /// A column where it may be read, and nothing elsewhere.
+    pub(super) fn column(&mut self, column: &Physical, when: When) {
+        match when {
+            When::Always => {
+                self.sql.push("t.").push(&column.quoted);
+            }
+            When::Never => {
+                let shape = type_of(self.sql.engine(), column.column);
+                self.sql.push("CAST(NULL AS ").push(&shape).push(")");
+            }
+            When::If(bits) => {
+                self.sql.push("CASE WHEN ");
+                self.granted(bits);
+                self.sql.push(" THEN t.").push(&column.quoted).push(" END");
+            }
+        }
+    }
+
+    /// Whether one of these grants admits the row.
+    pub(super) fn granted(&mut self, bits: u64) {
+        if let Some((_, text)) = self.known.iter().find(|(known, _)| *known == bits) {
+            self.sql.push(text);
+            return;
+        }
+        let start = self.sql.len();
+        self.sql.push("(");
+        let rows = self
+            .sight
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| bits >> place & 1 == 1);
+        for (number, (_, rows)) in rows.enumerate() {
+            if number > 0 {
+                self.sql.push(" OR ");
+            }
+            if self.filter(rows, false, Voice::Author).is_err() {
+                // A filter that cannot be written admits nobody.
+                self.sql.push("FALSE");
+            }
+        }
+        self.sql.push(")");
+        self.known.push((bits, self.sql.since(start).to_owned()));
+    }
+
+    /// The viewer's filter as one more condition.
+    pub(super) fn and(&mut self, filter: &Filter) -> Result<(), Error> {
+        if filter.is_everything() {
+            return Ok(());
+        }
+        self.sql.push(" AND ");
+        self.filter(filter, false, Voice::Viewer)
+    }
+
+    /// Denial is carried down to the tests: a test that meets an empty value is not true, and then its denial is.
+    fn filter(&mut self, filter: &Filter, denied: bool, voice: Voice) -> Result<(), Error> {
+        let (parts, all) = match filter {
+            Filter::Test(test) if denied => {
+                self.sql.push("(");
+                self.test(test, voice)?;
+                self.sql.push(") IS NOT TRUE");
+                return Ok(());
+            }
+            Filter::Test(test) => return self.test(test, voice),
+            Filter::Not(part) => return self.filter(part, !denied, voice),
+            Filter::All(parts) => (parts, !denied),
+            Filter::Any(parts) => (parts, denied),
+        };
+        if parts.is_empty() {
+            self.sql.push(if all { "TRUE" } else { "FALSE" });
+            return Ok(());
+        }
+        for (number, part) in parts.iter().enumerate() {
+            self.sql.push(match (number, all) {
+                (0, _) => "(",
+                (_, true) => " AND ",
+                (_, false) => " OR ",
+            });
+            self.filter(part, denied, voice)?;
+        }
+        self.sql.push(")");
+        Ok(())
+    }
+
+    fn test(&mut self, test: &Test, voice: Voice) -> Result<(), Error> {
+        let table = self.table;
+        let when = match (voice, super::Usage::of(test.operator)) {
+            (Voice::Author, _) => When::Always,
+            (Voice::Viewer, super::Usage::Match) => self.sight.seen(test.field),
+            (Voice::Viewer, _) => self.sight.full(test.field),
+        };
+        let value = table.part_or_value(test.field, Part::Value);
+        let key = table.part_or_value(test.field, Part::Key);
+        match (test.operator, &test.operand) {
+            (Operator::IsEmpty, Operand::Flag(asserted)) => self.emptiness(value, when, *asserted),
+            (Operator::IsFilled, Operand::Flag(asserted)) => self.emptiness(value, when, !*asserted),
+            (Operator::Contains | Operator::AnyOf | Operator::NoneOf, _) if value.column == Column::Json => {
+                self.members(value, when, test);
+            }
+            (Operator::Contains, Operand::One(piece)) => self.contains(key, when, &wanted(key, piece)),
+            (Operator::StartsWith, Operand::One(piece)) => self.starts(key, when, wanted(key, piece)),
+            (Operator::Is, Operand::One(text)) if key.part == Part::Key && when == When::Always => {
+                self.equal_text(key, value, text)?;
+            }
+            (Operator::Is | Operator::IsNot, operand) => {
+                self.column(value, when);
+                self.sql.push(if test.operator == Operator::Is {
+                    " = "
+                } else {
+                    " IS DISTINCT FROM "
+                });
+                self.operand(operand, value.column)?;
+            }
+            (Operator::AnyOf | Operator::NoneOf, Operand::Many(values)) => {
+                self.among(value, when, values, test.operator == Operator::NoneOf)?;
+            }
+            (Operator::Between, Operand::Range(low, high)) => {
+                self.column(value, when);
+                self.sql.push(" BETWEEN ").bind(Cell::of(low, value.column)?);
+                self.sql.push(" AND ").bind(Cell::of(high, value.column)?);
+            }
+            (operator, operand) => {
+                self.column(value, when);
+                self.sql.push(match operator {
+                    Operator::Less => " < ",
+                    Operator::AtMost => " <= ",
+                    Operator::Greater => " > ",
+                    Operator::AtLeast => " >= ",
+                    _ => return Err(Error::Other(format!("{} has a strange operand", operator.word()))),
+                });
+                self.operand(operand, value.column)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Equal text has an equal key, and it is the key that has an index. The text itself is compared inside `coalesce`:
+    /// a planner that took the two for independent would expect next to no rows and sort them instead of walking the
+    /// index.
+    fn equal_text(&mut self, key: &Physical, value: &Physical, text: &Value) -> Result<(), Error> {
+        self.sql.push("(");
+        self.column(key, When::Always);
+        self.sql.push(" = ").bind(Cell::Text(wanted(key, text)));
+        self.sql.push(" AND coalesce(");
+        self.column(value, When::Always);
+        self.sql
+            .push(" = ")
+            .bind(Cell::of(text, value.column)?)
+            .push(", FALSE))");
+        Ok(())
+    }
+
+    fn operand(&mut self, operand: &Operand, column: Column) -> Result<(), Error> {
+        match operand {
+            Operand::One(value) => self.sql.bind(Cell::of(value, column)?),
+            Operand::Me => self.sql.me(self.viewer),
+            _ => return Err(Error::other("a comparison has a strange operand")),
+        };
+        Ok(())
+    }
+
+    fn emptiness(&mut self, column: &Physical, when: When, empty: bool) {
+        self.column(column, when);
+        self.sql.push(if empty { " IS NULL" } else { " IS NOT NULL" });
+    }
+
+    fn among(&mut self, column: &Physical, when: When, values: &[Value], denied: bool) -> Result<(), Error> {
+        if values.is_empty() {
+            self.sql.push(if denied { "TRUE" } else { "FALSE" });
+            return Ok(());
+        }
+        self.sql.push("(");
+        self.column(column, when);
+        for (number, value) in values.iter().enumerate() {
+            self.sql
+                .push(if number == 0 { " IN (" } else { ", " })
+                .bind(Cell::of(value, column.column)?);
+        }
+        self.sql.push(if denied { ")) IS NOT TRUE" } else { "))" });
+        Ok(())
+    }
+
+    /// Whether a list has one of some members.
+    fn members(&mut self, column: &Physical, when: When, test: &Test) {
+        let values = match &test.operand {
+            Operand::One(value) => std::slice::from_ref(value),
+            Operand::Many(values) => values,
+            _ => &[],
+        };
+        let denied = test.operator == Operator::NoneOf;
+        if values.is_empty() {
+            self.sql.push(if denied { "TRUE" } else { "FALSE" });
+            return;
+        }
+        let sqlite = self.sql.engine() == Engine::Sqlite;
+        self.sql.push("(");
+        if sqlite {
+            self.sql.push("EXISTS (SELECT 1 FROM json_each(");
+            self.column(column, when);
+            self.sql.push(") AS j WHERE j.value IN (");
+        }
+        for (number, value) in values.iter().enumerate() {
+            let member = Cell::Text(value.as_str().unwrap_or_default().to_owned());
+            self.sql.push(match (number, sqlite) {
+                (0, _) => "",
+                (_, true) => ", ",
+                (_, false) => " OR ",
+            });
+            if sqlite {
+                self.sql.bind(member);
+            } else {
+                self.sql.push("jsonb_exists(");
+                self.column(column, when);
+                self.sql.push(", ").bind(member).push(")");
+            }
+        }
+        self.sql.push(if sqlite { ")))" } else { ")" });
+        if denied {
+            self.sql.push(" IS NOT TRUE");
+        }
+    }
+
+    fn contains(&mut self, column: &Physical, when: When, piece: &str) {
+        self.sql.push(if self.sql.engine() == Engine::Sqlite {
+            "instr("
+        } else {
+            "strpos("
+        });
+        self.column(column, when);
+        self.sql
+            .push(", ")
+            .bind(Cell::Text(piece.to_owned()))
+            .push(") > 0");
+    }
+
+    /// Texts that begin alike lie side by side, so this is a range that an index can serve.
+    fn starts(&mut self, column: &Physical, when: When, piece: String) {
+        let after = following(&piece);
+        self.sql.push("(");
+        self.column(column, when);
+        self.sql.push(" >= ").bind(Cell::Text(piece));
+        if let Some(after) = after {
+            self.sql.push(" AND ");
+            self.column(column, when);
+            self.sql.push(" < ").bind(Cell::Text(after));
+        }
+        self.sql.push(")");
+    }
+}
+
+/// What is looked for in a column: folded if the column is.
+fn wanted(column: &Physical, piece: &Value) -> String {
+    let piece = piece.as_str().unwrap_or_default();
+    if column.part == Part::Key {
+        field::text::folded(piece)
+    } else {
+        piece.to_owned()
+    }
+}
+
+/// The first text after all those that begin with `piece`; `None` when there is none.
+fn following(piece: &str) -> Option<String> {
+    let mut letters: Vec<char> = piece.chars().collect();
+    while let Some(last) = letters.pop() {
+        // Surrogates are no letters; the range of chars knows that.
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            letters.push(next);
+            return Some(letters.into_iter().collect());
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_prefix_is_the_next_letter() {
+        assert_eq!(following("ab").as_deref(), Some("ac"));
+        assert_eq!(following("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(following("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(following("\u{10ffff}"), None);
+        assert_eq!(following(""), None);
+    }
+}

@@ -1,0 +1,321 @@
+//! What a save does to the rows of objects.
+
+use crate::sql::{Sql, quoted};
+use crate::table::{DELETED, FROM, Part, Table, VERSION};
+use crate::tables::unique_index_name;
+use crate::{Cell, Engine, Error, Lock, Tx};
+use field::Column;
+use model::{FieldSet, Object, Record, Unique};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A row as it rests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// Id of the record.
+    pub id: Uuid,
+    /// 1, 2, …
+    pub version: i64,
+    /// When the row became so, epoch milliseconds.
+    pub from: i64,
+    /// The change that deleted it; `None` while it lives.
+    pub deleted: Option<Uuid>,
+    /// The fields that are filled.
+    pub record: Record,
+}
+
+/// Reads one row, live or deleted, and holds it as asked until the save ends.
+///
+/// # Errors
+/// Those of the database.
+pub async fn load(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    id: Uuid,
+    lock: Lock,
+) -> Result<Option<Stored>, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT ")
+        .push(&table.select)
+        .push(" FROM ")
+        .push(&table.live)
+        .push(" WHERE \"id\" = ");
+    sql.bind(Cell::Uuid(id));
+    sql.push(match (tx.engine(), lock) {
+        (Engine::Sqlite, _) | (_, Lock::None) => "",
+        (Engine::Postgres, Lock::Share) => " FOR SHARE",
+        (Engine::Postgres, Lock::Update) => " FOR NO KEY UPDATE",
+    });
+    let statement = sql.done();
+    let rows = tx
+        .fetch(&statement.text, &statement.cells, &table.selected)
+        .await?;
+    rows.into_iter().next().map(|row| stored(&table, row)).transpose()
+}
+
+/// Writes a new row with version 1.
+///
+/// # Errors
+/// [`Error::Conflict`] names the unique key that is taken.
+pub async fn insert(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    id: Uuid,
+    record: &Record,
+    at: i64,
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut cells = Vec::with_capacity(table.columns.len() + 2);
+    cells.extend([Cell::Uuid(id), Cell::Instant(at)]);
+    for column in &table.columns {
+        cells.push(table.cell(column, record)?);
+    }
+    tx.execute(&table.insert, &cells)
+        .await
+        .map_err(|error| named(error, &table))?;
+    Ok(())
+}
+
+/// Copies the present row to the past rows; `to` is when it ceases to be so, `change` the change that ends it.
+///
+/// # Errors
+/// [`Error::Missing`] when the row is no longer what `stored` says.
+pub async fn archive(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    stored: &Stored,
+    to: i64,
+    change: Uuid,
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let cells = [
+        Cell::Instant(to),
+        Cell::Uuid(change),
+        Cell::Uuid(stored.id),
+        Cell::Integer(stored.version),
+    ];
+    one(tx.execute(&table.archive, &cells).await?)
+}
+
+/// Writes the changed fields and raises the version by one.
+///
+/// # Errors
+/// [`Error::Missing`] when the row is no longer what `stored` says; [`Error::Conflict`] names a taken key.
+pub async fn update(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    stored: &Stored,
+    record: &Record,
+    changed: &FieldSet,
+    at: i64,
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut sql = begin_update(tx.engine(), &table, at);
+    for column in table.columns_of(changed) {
+        sql.push(", ")
+            .push(&column.quoted)
+            .push(" = ")
+            .bind(table.cell(column, record)?);
+    }
+    end_update(tx, &table, sql, stored).await
+}
+
+/// Marks the row as deleted by a change, or as live again; raises the version by one.
+///
+/// # Errors
+/// As [`update`]: a restored row may meet a key that was taken meanwhile.
+pub async fn set_deleted(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    stored: &Stored,
+    change: Option<Uuid>,
+    at: i64,
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut sql = begin_update(tx.engine(), &table, at);
+    sql.push(", ")
+        .ident(DELETED)
+        .push(" = ")
+        .bind(change.map_or(Cell::Null, Cell::Uuid));
+    end_update(tx, &table, sql, stored).await
+}
+
+/// Whether another live row holds the key that the record wants. A record with an empty member is not held to it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn taken(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    unique: &Unique,
+    record: &Record,
+    except: Option<Uuid>,
+) -> Result<bool, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT \"id\" FROM ")
+        .push(&table.live)
+        .push(" WHERE ")
+        .ident(DELETED)
+        .push(" IS NULL");
+    for field in &unique.fields {
+        let column = table.part_or_value(*field, Part::Key);
+        let cell = table.cell(column, record)?;
+        if cell == Cell::Null {
+            return Ok(false);
+        }
+        sql.push(" AND ").push(&column.quoted).push(" = ").bind(cell);
+    }
+    if let Some(id) = except {
+        sql.push(" AND \"id\" <> ").bind(Cell::Uuid(id));
+    }
+    sql.push(" LIMIT 1");
+    let statement = sql.done();
+    Ok(!tx
+        .fetch(&statement.text, &statement.cells, &[Column::Uuid])
+        .await?
+        .is_empty())
+}
+
+/// Live rows whose reference field points at `to`, by ascending id, at most `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn pointing(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    field: usize,
+    to: Uuid,
+    limit: u32,
+) -> Result<Vec<Uuid>, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT \"id\" FROM ")
+        .push(&table.live)
+        .push(" WHERE ")
+        .ident(DELETED)
+        .push(" IS NULL AND ");
+    sql.push(&table.part_or_value(field, Part::Value).quoted)
+        .push(" = ")
+        .bind(Cell::Uuid(to));
+    sql.push(" ORDER BY \"id\"").limit(limit.into());
+    ids(tx, sql).await
+}
+
+/// The rows that one change deleted, by ascending id.
+///
+/// # Errors
+/// Those of the database.
+pub async fn deleted_by(tx: &mut dyn Tx, object: &Arc<Object>, change: Uuid) -> Result<Vec<Uuid>, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT \"id\" FROM ").push(&table.live).push(" WHERE ");
+    sql.ident(DELETED)
+        .push(" = ")
+        .bind(Cell::Uuid(change))
+        .push(" ORDER BY \"id\"");
+    ids(tx, sql).await
+}
+
+async fn ids(tx: &mut dyn Tx, sql: Sql) -> Result<Vec<Uuid>, Error> {
+    let statement = sql.done();
+    let rows = tx
+        .fetch(&statement.text, &statement.cells, &[Column::Uuid])
+        .await?;
+    Ok(rows
+        .into_iter()
+        .flatten()
+        .filter_map(|cell| if let Cell::Uuid(id) = cell { Some(id) } else { None })
+        .collect())
+}
+
+fn begin_update(engine: Engine, table: &Table, at: i64) -> Sql {
+    let mut sql = Sql::new(engine);
+    sql.push("UPDATE ")
+        .push(&table.live)
+        .push(" SET \"version\" = \"version\" + 1, ");
+    sql.ident(FROM).push(" = ").bind(Cell::Instant(at));
+    sql
+}
+
+async fn end_update(tx: &mut dyn Tx, table: &Table, mut sql: Sql, stored: &Stored) -> Result<(), Error> {
+    sql.push(" WHERE \"id\" = ").bind(Cell::Uuid(stored.id));
+    sql.push(" AND ")
+        .ident(VERSION)
+        .push(" = ")
+        .bind(Cell::Integer(stored.version));
+    let statement = sql.done();
+    one(tx
+        .execute(&statement.text, &statement.cells)
+        .await
+        .map_err(|error| named(error, table))?)
+}
+
+fn one(touched: u64) -> Result<(), Error> {
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(Error::Missing("row of that version".into()))
+    }
+}
+
+/// A row as [`Table::select`] yields it.
+pub(crate) fn stored(table: &Table, row: Vec<Cell>) -> Result<Stored, Error> {
+    let mut cells = row.into_iter();
+    let (Some(Cell::Uuid(id)), Some(Cell::Integer(version)), Some(Cell::Instant(from)), Some(deleted)) =
+        (cells.next(), cells.next(), cells.next(), cells.next())
+    else {
+        return Err(Error::other("a row without id, version or instant"));
+    };
+    let deleted = if let Cell::Uuid(change) = deleted {
+        Some(change)
+    } else {
+        None
+    };
+    let mut record = Record::new();
+    for (field, cell) in table.object.fields.iter().zip(cells) {
+        if cell != Cell::Null {
+            record.insert(field.name.clone(), cell.value(field.storage.column()));
+        }
+    }
+    Ok(Stored {
+        id,
+        version,
+        from,
+        deleted,
+        record,
+    })
+}
+
+/// Gives a conflict the name that the key has in the model. SQLite names the columns, PostgreSQL the index.
+fn named(error: Error, table: &Table) -> Error {
+    let Error::Conflict { key: told } = error else {
+        return error;
+    };
+    let object = &table.object;
+    let found = object.uniques.iter().find(|unique| {
+        let columns: Vec<_> = unique
+            .fields
+            .iter()
+            .map(|field| format!("{}.{}", object.name, table.part_or_value(*field, Part::Key).name))
+            .collect();
+        told == unique_index_name(&object.name, &unique.name) || told == columns.join(", ")
+    });
+    Error::Conflict {
+        key: found.map_or(told, |unique| unique.name.clone()),
+    }
+}
+
+/// Whether the table of that name has rows, deleted ones included.
+///
+/// # Errors
+/// Those of the database; the table must exist.
+pub async fn has_rows(tx: &mut dyn Tx, object: &str) -> Result<bool, Error> {
+    let sql = format!(
+        "SELECT \"version\" FROM {}.{} LIMIT 1",
+        quoted(tx.schema()),
+        quoted(object)
+    );
+    Ok(!tx.fetch(&sql, &[], &[Column::Integer]).await?.is_empty())
+}

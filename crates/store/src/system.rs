@@ -1,0 +1,40 @@
+//! Tables that no person edits, as sea-orm entities: sessions, tokens, credentials, versions, documents, changes,
+//! outbox, idempotency answers, sequences.
+//!
+//! Instants are epoch milliseconds, lists are JSON text, and the only binary values are ids, on both engines alike.
+
+mod credentials;
+mod documents;
+pub mod entity;
+mod sessions;
+mod shapes;
+mod tokens;
+mod versions;
+
+pub mod credential {
+    //! Password hashes, one per user.
+    pub use super::credentials::{get, put};
+    pub use super::entity::credential::Model as Credential;
+}
+pub mod document {
+    //! The documents now in force.
+    pub use super::documents::{all, replace_all};
+}
+pub mod session {
+    //! Signed-in people.
+    pub use super::entity::session::Model as Session;
+    pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert};
+}
+pub mod token {
+    //! Credentials of programs.
+    pub use super::entity::token::Model as Token;
+    pub use super::tokens::{delete, find_by_hash, insert, list, touch};
+}
+pub mod version {
+    //! Published versions of the metadata.
+    pub use super::entity::version::Model as Version;
+    pub use super::versions::{Listed, get, insert, latest, list};
+}
+
+pub(crate) use entity::{change, idempotency};
+pub(crate) use shapes::tables;

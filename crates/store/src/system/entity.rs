@@ -1,0 +1,192 @@
+//! The entities. Field order is column order; [`super::shapes`] says the same for the database, and a test holds
+//! the two together.
+
+use sea_orm::entity::prelude::*;
+
+/// Whoever holds a secret or a personal value shows its name only.
+macro_rules! quiet {
+    ($model:ident) => {
+        impl std::fmt::Debug for $model {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($model), " { … }"))
+            }
+        }
+    };
+}
+
+pub mod session {
+    use super::*;
+
+    /// One signed-in browser or program.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~session")]
+    pub struct Model {
+        /// Hexadecimal SHA-256 of the secret that the client holds.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hash: String,
+        /// Record id of the user.
+        pub user: Uuid,
+        /// Epoch milliseconds.
+        pub created_at: i64,
+        /// Epoch milliseconds; no use from then on.
+        pub expires_at: i64,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod token {
+    use super::*;
+
+    /// A credential that a person made for a program.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~token")]
+    pub struct Model {
+        /// Id of the token.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Record id of the user it acts for.
+        pub user: Uuid,
+        /// What the person calls it.
+        pub name: String,
+        /// The visible beginning of the secret.
+        pub prefix: String,
+        /// Hexadecimal SHA-256 of the secret.
+        pub hash: String,
+        /// Epoch milliseconds.
+        pub created_at: i64,
+        /// Epoch milliseconds; never when absent.
+        pub expires_at: Option<i64>,
+        /// Epoch milliseconds of about the last use.
+        pub last_used_at: Option<i64>,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod credential {
+    use super::*;
+
+    /// How a user proves who they are.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~credential")]
+    pub struct Model {
+        /// Record id of the user.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user: Uuid,
+        /// The password hash with its parameters, PHC text.
+        pub hash: String,
+        /// Epoch milliseconds.
+        pub changed_at: i64,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod version {
+    use super::*;
+
+    /// One published version of the metadata.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~version")]
+    pub struct Model {
+        /// 1, 2, …
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        /// Epoch milliseconds.
+        pub at: i64,
+        /// Record id of the user who published it; nobody for the first.
+        pub by: Option<Uuid>,
+        /// Why.
+        pub note: String,
+        /// JSON text: what was done to the tables.
+        pub steps: String,
+        /// JSON text: every document of this version.
+        pub documents: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod document {
+    use super::*;
+
+    /// One document now in force.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~document")]
+    pub struct Model {
+        /// The pack it belongs to.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub pack: String,
+        /// Its path inside the pack.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub path: String,
+        /// JSON text of the whole document, kind and name included.
+        pub body: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod change {
+    use super::*;
+
+    /// One save of one record, for audit, timeline and events. Never holds a value of the record.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~change")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub at: i64,
+        pub actor: Uuid,
+        pub via: String,
+        pub object: String,
+        pub record: Uuid,
+        pub version: i64,
+        pub action: String,
+        pub fields: String,
+        pub cause: Option<Uuid>,
+        pub acknowledged: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod idempotency {
+    use super::*;
+
+    /// What a request with an idempotency key was answered.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~idempotency")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub user: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub hash: String,
+        pub at: i64,
+        pub status: Option<i64>,
+        pub version: Option<i64>,
+        pub body: Option<String>,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,196 @@
+//! How the system tables lie on the disk.
+
+use crate::tables::{ColumnDef, IndexDef, TableDef};
+use field::Column::{self, Integer, Text, Uuid};
+
+const FILLED: &str = " NOT NULL";
+const MAYBE: &str = "";
+
+/// Every system table of the newest layout.
+pub(crate) fn tables() -> Vec<TableDef> {
+    vec![
+        table(
+            "~session",
+            &["hash"],
+            &[
+                ("hash", Text, FILLED),
+                ("user", Uuid, FILLED),
+                ("created_at", Integer, FILLED),
+                ("expires_at", Integer, FILLED),
+            ],
+            &[("user", false)],
+        ),
+        table(
+            "~token",
+            &["id"],
+            &[
+                ("id", Uuid, FILLED),
+                ("user", Uuid, FILLED),
+                ("name", Text, FILLED),
+                ("prefix", Text, FILLED),
+                ("hash", Text, FILLED),
+                ("created_at", Integer, FILLED),
+                ("expires_at", Integer, MAYBE),
+                ("last_used_at", Integer, MAYBE),
+            ],
+            &[("user", false), ("hash", true)],
+        ),
+        table(
+            "~credential",
+            &["user"],
+            &[
+                ("user", Uuid, FILLED),
+                ("hash", Text, FILLED),
+                ("changed_at", Integer, FILLED),
+            ],
+            &[],
+        ),
+        table(
+            "~version",
+            &["number"],
+            &[
+                ("number", Integer, FILLED),
+                ("at", Integer, FILLED),
+                ("by", Uuid, MAYBE),
+                ("note", Text, FILLED),
+                ("steps", Text, FILLED),
+                ("documents", Text, FILLED),
+            ],
+            &[],
+        ),
+        table(
+            "~document",
+            &["pack", "path"],
+            &[
+                ("pack", Text, FILLED),
+                ("path", Text, FILLED),
+                ("body", Text, FILLED),
+            ],
+            &[],
+        ),
+        changes(),
+        table(
+            "~outbox",
+            &["change"],
+            &[
+                ("change", Uuid, FILLED),
+                ("at", Integer, FILLED),
+                ("done_at", Integer, MAYBE),
+            ],
+            &[],
+        ),
+        table(
+            "~idempotency",
+            &["user", "key"],
+            &[
+                ("user", Uuid, FILLED),
+                ("key", Text, FILLED),
+                ("hash", Text, FILLED),
+                ("at", Integer, FILLED),
+                ("status", Integer, MAYBE),
+                ("version", Integer, MAYBE),
+                ("body", Text, MAYBE),
+            ],
+            &[],
+        ),
+        table(
+            "~sequence",
+            &["object", "field"],
+            &[
+                ("object", Text, FILLED),
+                ("field", Text, FILLED),
+                ("value", Integer, FILLED),
+            ],
+            &[],
+        ),
+        table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
+    ]
+}
+
+fn changes() -> TableDef {
+    let mut table = table(
+        "~change",
+        &["id"],
+        &[
+            ("id", Uuid, FILLED),
+            ("at", Integer, FILLED),
+            ("actor", Uuid, FILLED),
+            ("via", Text, FILLED),
+            ("object", Text, FILLED),
+            ("record", Uuid, FILLED),
+            ("version", Integer, FILLED),
+            ("action", Text, FILLED),
+            ("fields", Text, FILLED),
+            ("cause", Uuid, MAYBE),
+            ("acknowledged", Text, MAYBE),
+        ],
+        &[],
+    );
+    table.indexes.push(IndexDef {
+        name: "~change~record".into(),
+        unique: true,
+        columns: vec![("record".into(), false), ("version".into(), false)],
+        only: "",
+    });
+    table
+}
+
+fn table(
+    name: &str,
+    key: &[&'static str],
+    columns: &[(&str, Column, &'static str)],
+    indexes: &[(&str, bool)],
+) -> TableDef {
+    TableDef {
+        name: name.to_owned(),
+        columns: columns
+            .iter()
+            .map(|(name, column, constraint)| ColumnDef {
+                name: (*name).to_owned(),
+                column: *column,
+                constraint,
+            })
+            .collect(),
+        key: key.to_vec(),
+        indexes: indexes
+            .iter()
+            .map(|(column, unique)| IndexDef {
+                name: format!("{name}~{column}"),
+                unique: *unique,
+                columns: vec![((*column).to_owned(), false)],
+                only: "",
+            })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::system::entity;
+    use sea_orm::{EntityTrait, IdenStatic, Iterable};
+
+    fn check<E: EntityTrait>(entity: &E) {
+        let all = tables();
+        let table = all
+            .iter()
+            .find(|table| table.name == entity.table_name())
+            .unwrap();
+        let written: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        let stated: Vec<_> = E::Column::iter()
+            .map(|column| column.as_str().to_owned())
+            .collect();
+        assert_eq!(written, stated);
+    }
+
+    #[test]
+    fn entities_and_tables_agree() {
+        check(&entity::session::Entity);
+        check(&entity::token::Entity);
+        check(&entity::credential::Entity);
+        check(&entity::version::Entity);
+        check(&entity::document::Entity);
+        check(&entity::change::Entity);
+        check(&entity::idempotency::Entity);
+    }
+}

@@ -1,0 +1,219 @@
+//! How one object lies on the disk: its columns in order, and the statements that never change.
+
+use crate::sql::{placeholder, qualified, quoted};
+use crate::{Cell, Engine, Error};
+use field::{Column, Storage};
+use model::{FieldDef, FieldSet, Object, Record};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What one column of a field is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The value itself.
+    Value,
+    /// The text folded, by which it is searched and kept unique: `name~key`.
+    Key,
+    /// The text in the order of lists: `name~order`.
+    Order,
+    /// The amount in the workspace's currency: `name~base`.
+    Base,
+}
+
+/// One column of a field.
+#[derive(Debug)]
+pub(crate) struct Physical {
+    /// Name as it stands in the database.
+    pub(crate) name: String,
+    /// The same in quotes.
+    pub(crate) quoted: String,
+    pub(crate) column: Column,
+    pub(crate) field: usize,
+    pub(crate) part: Part,
+}
+
+/// Columns of the house that every object's table has, in this order, after the id.
+pub(crate) const VERSION: &str = "version";
+pub(crate) const FROM: &str = "~from";
+pub(crate) const TOUCHED: &str = "~touched";
+pub(crate) const DELETED: &str = "~deleted";
+/// Further columns of the table of past rows.
+pub(crate) const TO: &str = "~to";
+pub(crate) const CHANGE: &str = "~change";
+
+/// The table of an object and the table of its past rows.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Kept alive, because tables are found by its address.
+    pub(crate) object: Arc<Object>,
+    /// Name with schema, in quotes.
+    pub(crate) live: String,
+    /// The twin of past rows, likewise.
+    pub(crate) past: String,
+    pub(crate) columns: Vec<Physical>,
+    /// Where the columns of each field stand in `columns`.
+    pub(crate) spans: Vec<Range<usize>>,
+    /// `,"name":` of each field, for JSON.
+    pub(crate) heads: Vec<Vec<u8>>,
+    /// The house's columns and the fields' value columns, in quotes.
+    pub(crate) select: String,
+    /// Shapes of what `select` yields.
+    pub(crate) selected: Vec<Column>,
+    pub(crate) insert: String,
+    pub(crate) archive: String,
+}
+
+/// The columns of one field: suffix, shape, purpose.
+pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
+    let mut parts = vec![("", field.storage.column(), Part::Value)];
+    match field.storage {
+        Storage::Column(_) => {}
+        Storage::Keyed => parts.push(("~key", Column::Text, Part::Key)),
+        Storage::WithBase(column) => parts.push(("~base", column, Part::Base)),
+    }
+    if field.ordered && field.storage.column() == Column::Text {
+        parts.push(("~order", Column::Text, Part::Order));
+    }
+    parts
+}
+
+/// Name of the table of past rows.
+pub(crate) fn past_of(table: &str) -> String {
+    format!("{table}~past")
+}
+
+impl Table {
+    pub(crate) fn new(engine: Engine, schema: &str, object: &Arc<Object>) -> Self {
+        let (mut columns, mut spans) = (Vec::new(), Vec::with_capacity(object.fields.len()));
+        for (position, field) in object.fields.iter().enumerate() {
+            let start = columns.len();
+            for (suffix, column, part) in parts(field) {
+                let name = format!("{}{suffix}", field.name);
+                columns.push(Physical {
+                    quoted: quoted(&name),
+                    name,
+                    column,
+                    field: position,
+                    part,
+                });
+            }
+            spans.push(start..columns.len());
+        }
+        let mut table = Table {
+            object: Arc::clone(object),
+            live: qualified(schema, &object.name),
+            past: qualified(schema, &past_of(&object.name)),
+            columns,
+            spans,
+            heads: object.fields.iter().map(head).collect(),
+            select: String::new(),
+            selected: Vec::new(),
+            insert: String::new(),
+            archive: String::new(),
+        };
+        table.write_texts(engine);
+        table
+    }
+
+    fn write_texts(&mut self, engine: Engine) {
+        let values = self.columns.iter().filter(|column| column.part == Part::Value);
+        self.selected = vec![Column::Uuid, Column::Integer, Column::Instant, Column::Uuid];
+        self.selected.extend(values.clone().map(|column| column.column));
+        self.select = format!(
+            "\"id\", {}, {}, {}",
+            quoted(VERSION),
+            quoted(FROM),
+            quoted(DELETED)
+        );
+        for column in values {
+            self.select.push_str(", ");
+            self.select.push_str(&column.quoted);
+        }
+        let fields: String = self
+            .columns
+            .iter()
+            .map(|column| format!(", {}", column.quoted))
+            .collect();
+        let house = format!(
+            "\"id\", {}, {}, {}",
+            quoted(VERSION),
+            quoted(FROM),
+            quoted(TOUCHED)
+        );
+        let marks: Vec<_> = (3..self.columns.len() + 3)
+            .map(|at| format!(", {}", placeholder(engine, at)))
+            .collect();
+        self.insert = format!(
+            "INSERT INTO {} ({house}{fields}) VALUES ({}, 1, {}, 0{})",
+            self.live,
+            placeholder(engine, 1),
+            placeholder(engine, 2),
+            marks.concat(),
+        );
+        let kept = format!("{house}, {}{fields}", quoted(DELETED));
+        self.archive = format!(
+            "INSERT INTO {} ({kept}, {}, {}) SELECT {kept}, {}, {} FROM {} WHERE \"id\" = {} AND {} = {}",
+            self.past,
+            quoted(TO),
+            quoted(CHANGE),
+            // PostgreSQL takes a bare placeholder of a select list for text.
+            typed(engine, 1, Column::Instant),
+            typed(engine, 2, Column::Uuid),
+            self.live,
+            placeholder(engine, 3),
+            quoted(VERSION),
+            placeholder(engine, 4),
+        );
+    }
+
+    /// The column of a field that serves a purpose.
+    pub(crate) fn part(&self, field: usize, part: Part) -> Option<&Physical> {
+        self.columns[self.spans[field].clone()]
+            .iter()
+            .find(|column| column.part == part)
+    }
+
+    /// The column of a field that serves a purpose, or the value itself.
+    pub(crate) fn part_or_value(&self, field: usize, part: Part) -> &Physical {
+        self.part(field, part)
+            .unwrap_or(&self.columns[self.spans[field].start])
+    }
+
+    /// By what a list sorts the field.
+    pub(crate) fn sorted_by(&self, field: usize) -> &Physical {
+        self.part(field, Part::Order)
+            .unwrap_or_else(|| self.part_or_value(field, Part::Key))
+    }
+
+    /// What the field's columns hold for a record.
+    pub(crate) fn cell(&self, column: &Physical, record: &Record) -> Result<Cell, Error> {
+        let Some(value) = record.get(&self.object.fields[column.field].name) else {
+            return Ok(Cell::Null);
+        };
+        match (column.part, value.as_str()) {
+            (Part::Key, Some(text)) => Ok(Cell::Text(field::text::folded(text))),
+            (Part::Order, Some(text)) => Ok(Cell::Text(field::text::ordered(text))),
+            _ => Cell::of(value, column.column),
+        }
+    }
+
+    /// The columns of some fields.
+    pub(crate) fn columns_of<'a>(&'a self, fields: &'a FieldSet) -> impl Iterator<Item = &'a Physical> {
+        self.columns.iter().filter(|column| fields.has(column.field))
+    }
+}
+
+fn typed(engine: Engine, position: usize, column: Column) -> String {
+    let mark = placeholder(engine, position);
+    match engine {
+        Engine::Sqlite => mark,
+        Engine::Postgres => format!("{mark}::{}", crate::sql::type_of(engine, column)),
+    }
+}
+
+fn head(field: &FieldDef) -> Vec<u8> {
+    let mut head = vec![b','];
+    crate::json::string(&mut head, &field.name);
+    head.push(b':');
+    head
+}

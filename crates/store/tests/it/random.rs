@@ -1,0 +1,228 @@
+//! Random records, filters and grants over an object.
+
+use crate::house::{ME, OTHER, grant, id};
+use field::{Column, Operator};
+use model::{FieldSet, Filter, Object, ObjectRights, Operand, Record, Test};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Which values there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// Few, so that they meet.
+    Small,
+    /// Few, and the ends of every range.
+    Extreme,
+}
+
+/// Records with ids, many of them with empty fields.
+pub(crate) fn records(object: &Arc<Object>, size: Size, count: usize) -> BoxedStrategy<Vec<(Uuid, Record)>> {
+    let fields: Vec<_> = object
+        .fields
+        .iter()
+        .map(|field| (field.name.clone(), field.storage.column()))
+        .collect();
+    let one = fields
+        .into_iter()
+        .map(|(name, column)| (Just(name), prop::option::weighted(0.75, value(column, size))))
+        .collect::<Vec<_>>()
+        .prop_map(|pairs| {
+            let filled = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            filled.collect::<Record>()
+        });
+    prop::collection::vec(one, count)
+        .prop_map(|records| (1..).map(id).zip(records).collect())
+        .boxed()
+}
+
+/// A tidy value of a column.
+pub(crate) fn value(column: Column, size: Size) -> BoxedStrategy<Value> {
+    let extreme = size == Size::Extreme;
+    let some = |values: Vec<Value>| select(values).boxed();
+    match column {
+        Column::Text => text(size),
+        Column::Integer if extreme => some(
+            [-9_007_199_254_740_991_i64, -1, 0, 1, 2, 9_007_199_254_740_991]
+                .map(Value::from)
+                .to_vec(),
+        ),
+        Column::Integer => (-3..4_i64).prop_map(Value::from).boxed(),
+        Column::Decimal { scale } => {
+            let end = 10_i64.pow(18) - 1;
+            let unscaled = if extreme {
+                select(vec![-end, -105, -1, 0, 1, 7, 105, end]).boxed()
+            } else {
+                (-40..40_i64).boxed()
+            };
+            unscaled
+                .prop_map(move |number| json!(decimal(number, scale)))
+                .boxed()
+        }
+        Column::Boolean => any::<bool>().prop_map(Value::from).boxed(),
+        Column::Date => {
+            let mut days = vec![
+                "1969-12-31",
+                "2024-02-29",
+                "2026-01-01",
+                "2026-11-16",
+                "2026-11-21",
+                "2026-11-22",
+            ];
+            days.extend(["0001-01-01", "9999-12-31"].iter().filter(|_| extreme));
+            some(days.into_iter().map(Value::from).collect())
+        }
+        Column::Time => some(
+            ["00:00:00", "09:30:00", "12:00:01", "23:59:59"]
+                .map(Value::from)
+                .to_vec(),
+        ),
+        Column::Instant => {
+            let mut moments = vec![
+                "1969-12-31T23:59:59.999Z",
+                "1970-01-01T00:00:00.000Z",
+                "2026-03-31T22:30:00.001Z",
+                "2026-11-22T23:59:59.999Z",
+                "2026-11-23T00:00:00.000Z",
+            ];
+            moments.extend(
+                ["0001-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]
+                    .iter()
+                    .filter(|_| extreme),
+            );
+            some(moments.into_iter().map(Value::from).collect())
+        }
+        Column::Uuid => some(
+            [ME, OTHER, Uuid::nil(), id(1), id(2)]
+                .map(|id| json!(id))
+                .to_vec(),
+        ),
+        Column::Json => subsequence(vec!["small", "large", "huge"], 1..=3)
+            .prop_shuffle()
+            .prop_map(Value::from)
+            .boxed(),
+    }
+}
+
+fn text(size: Size) -> BoxedStrategy<Value> {
+    let words = vec![
+        "a", "A", "ab", "Ab", "b", "ß", "ss", "ａ", "é", "云", "云锦", "北京", "100%", "a_b", "a'b\"c\\",
+        "🧵", "Zoë",
+    ];
+    let known = select(words).prop_map(str::to_owned);
+    let other = "[a-cA-C%_'\\\\é云锦🧵]{1,6}";
+    let text = if size == Size::Small {
+        known.boxed()
+    } else {
+        prop_oneof![known, other].boxed()
+    };
+    text.prop_map(|text| field::text::tidy(Value::String(text)))
+        .prop_filter("empty is not a value", |value| !value.is_null())
+        .boxed()
+}
+
+fn decimal(unscaled: i64, scale: u8) -> String {
+    let unit = 10_u64.pow(scale.into());
+    let sign = if unscaled < 0 { "-" } else { "" };
+    let size = unscaled.unsigned_abs();
+    format!(
+        "{sign}{}.{:0width$}",
+        size / unit,
+        size % unit,
+        width = usize::from(scale)
+    )
+}
+
+/// A filter of some depth over fields of the object.
+pub(crate) fn filter(object: &Arc<Object>) -> BoxedStrategy<Filter> {
+    let leaf = test(object).prop_map(Filter::Test);
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::All),
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::Any),
+            inner.prop_map(|part| Filter::Not(Box::new(part))),
+        ]
+    })
+    .boxed()
+}
+
+fn test(object: &Arc<Object>) -> BoxedStrategy<Test> {
+    let pairs: Vec<(usize, Operator)> = object
+        .fields
+        .iter()
+        .enumerate()
+        .flat_map(|(position, field)| {
+            field
+                .kind
+                .operators()
+                .iter()
+                .map(move |operator| (position, *operator))
+        })
+        .collect();
+    let object = Arc::clone(object);
+    select(pairs)
+        .prop_flat_map(move |(field, operator)| {
+            let column = object.fields[field].storage.column();
+            operand(column, operator).prop_map(move |operand| Test {
+                field,
+                operator,
+                operand,
+            })
+        })
+        .boxed()
+}
+
+fn operand(column: Column, operator: Operator) -> BoxedStrategy<Operand> {
+    let single = if column == Column::Json {
+        select(vec!["small", "large", "huge"])
+            .prop_map(Value::from)
+            .boxed()
+    } else {
+        value(column, Size::Extreme)
+    };
+    match operator {
+        Operator::IsEmpty | Operator::IsFilled => any::<bool>().prop_map(Operand::Flag).boxed(),
+        Operator::AnyOf | Operator::NoneOf => prop::collection::vec(single, 0..4)
+            .prop_map(Operand::Many)
+            .boxed(),
+        Operator::Between => (single.clone(), single)
+            .prop_map(|(low, high)| Operand::Range(low, high))
+            .boxed(),
+        Operator::Is | Operator::IsNot if column == Column::Uuid => {
+            prop_oneof![Just(Operand::Me), single.prop_map(Operand::One)].boxed()
+        }
+        _ => single.prop_map(Operand::One).boxed(),
+    }
+}
+
+/// One to four grants over random rows and fields, some of them masked.
+pub(crate) fn rights(object: &Arc<Object>) -> BoxedStrategy<ObjectRights> {
+    let count = object.fields.len();
+    let owner = object.field("owner").unwrap().0;
+    let own = Filter::Test(Test {
+        field: owner,
+        operator: Operator::Is,
+        operand: Operand::Me,
+    });
+    let rows = prop_oneof![Just(own), Just(Filter::everything()), filter(object)];
+    let fields = prop_oneof![
+        1 => Just(vec![2_u8; count]),
+        3 => prop::collection::vec(0..4_u8, count),
+    ];
+    let one = (rows, fields).prop_map(|(rows, fields)| {
+        let pick = |wanted: fn(u8) -> bool| -> FieldSet {
+            fields
+                .iter()
+                .enumerate()
+                .filter(|(_, kind)| wanted(**kind))
+                .map(|(field, _)| field)
+                .collect()
+        };
+        grant(rows, pick(|kind| kind >= 2), pick(|kind| kind == 1))
+    });
+    prop::collection::vec(one, 1..5)
+        .prop_map(|grants| ObjectRights { grants })
+        .boxed()
+}

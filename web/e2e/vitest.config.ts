@@ -1,0 +1,14 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** Journeys in a real browser against the real binary; see `server.ts` for what is started. */
+export default defineConfig({
+  root: resolve(import.meta.dirname, ".."),
+  test: {
+    include: ["e2e/**/*.spec.ts"],
+    globalSetup: ["e2e/setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+  },
+});

@@ -1,0 +1,78 @@
+import type { Complaint, Element, FormAnswer, ListAnswer, Property, RecordData, Session } from "../src/api/shapes.ts";
+import { PASSWORD } from "./server.ts";
+
+/** What the journeys know about the pack under test: asked of the server, assumed of none. */
+export interface Workspace {
+  url: string;
+  session: Session;
+  list: ListAnswer;
+  form: FormAnswer;
+  /** The required text field that a record of the first object is named by. */
+  title: { field: string; label: string };
+  call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  create(name: string): Promise<RecordData>;
+}
+
+export async function openWorkspace(url: string, language = "en"): Promise<Workspace> {
+  const signedIn = await fetch(`${url}/api/session`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ login: "admin", password: PASSWORD }),
+  });
+  const { token } = (await signedIn.json()) as { token: string };
+  const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const answer = await fetch(url + path, {
+      method,
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Accept-Language": language,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Refused(`${method} ${path}: ${answer.status} ${text}`, text);
+    return (text ? JSON.parse(text) : undefined) as T;
+  };
+  const session = await call<Session>("GET", "/api/session");
+  const object = session.apps[0]?.menu[0]?.object;
+  if (!object) throw new Error("The pack under test offers no menu.");
+  const list = await call<ListAnswer>("GET", `/api/lists/${object}`);
+  const form = await call<FormAnswer>("GET", `/api/forms/${object}?mode=create`);
+  const field = controls(form.layout).find((name) => isTitle(form.schema.properties[name]));
+  if (!field) throw new Error("The first object has no required text field in its form.");
+  return {
+    url,
+    session,
+    list,
+    form,
+    title: { field, label: form.schema.properties[field]?.title ?? field },
+    call,
+    create: (name) => call("POST", `/api/records/${object}`, { [field]: name }),
+  };
+}
+
+const isTitle = (property: Property | undefined) =>
+  property?.["x-required"] === true && property["x-widget"]?.name === "text";
+
+/** The fields of a layout in the order they are drawn. */
+export function controls(element: Element): string[] {
+  const own = element.scope?.replace("#/properties/", "");
+  return [...(own ? [own] : []), ...(element.elements ?? []).flatMap(controls)];
+}
+
+/** A request that the server refused; which fields it complained about. */
+export class Refused extends Error {
+  readonly fields: string[];
+  constructor(message: string, body: string) {
+    super(message);
+    const { complaints = [] } = body.startsWith("{") ? (JSON.parse(body) as { complaints?: Complaint[] }) : {};
+    this.fields = complaints.map((complaint) => complaint.pointer.slice(1));
+  }
+}
+
+let number = 0;
+
+/** A name that no other record has. */
+export const unique = (word: string) => `${word} ${Date.now().toString(36)}${number++}`;

@@ -1,0 +1,79 @@
+import { api, ok } from "./client.ts";
+import type * as T from "./shapes.ts";
+
+/**
+ * Every request of the screens, one function each; a path is spelled nowhere else. Schemas, layouts and records are free
+ * JSON in the contract; what they hold is described in `types.ts`.
+ */
+
+/** Says what free JSON in an answer holds; the contract leaves it open because metadata decides it. */
+const described = <D>(answer: Promise<unknown>): Promise<D> => answer as Promise<D>;
+
+const match = (version: number) => ({ "If-Match": `"${version}"` });
+
+export const getSession = (): Promise<T.Session> => ok(api.GET("/api/session"), true);
+
+export const signIn = (login: string, password: string) =>
+  ok(api.POST("/api/session", { body: { login, password } }), true);
+
+export const signOut = () => ok(api.DELETE("/api/session"));
+
+export const getList = (object: string): Promise<T.ListAnswer> =>
+  described(ok(api.GET("/api/lists/{object}", { params: { path: { object } } })));
+
+export const getForm = (object: string, mode: T.FormMode): Promise<T.FormAnswer> =>
+  described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode } } })));
+
+export interface EvaluateRequest {
+  id: string | null;
+  record: T.Fields;
+  changed: string[];
+}
+
+export const evaluate = (object: string, body: EvaluateRequest): Promise<T.EvaluateAnswer> =>
+  described(ok(api.POST("/api/forms/{object}/evaluate", { params: { path: { object } }, body })));
+
+export interface RecordsRequest {
+  filter?: T.Filter;
+  sort?: string;
+  limit?: number;
+  cursor?: string;
+  count?: number;
+  fields?: string[];
+}
+
+export function getRecords(object: string, ask: RecordsRequest, signal?: AbortSignal): Promise<T.Page> {
+  const filter = ask.filter && JSON.stringify(ask.filter);
+  const query = { ...ask, filter, fields: ask.fields?.join(",") };
+  return ok(api.GET("/api/records/{object}", { params: { path: { object }, query }, signal }));
+}
+
+export const getRecord = (object: string, id: string): Promise<T.RecordData> =>
+  ok(api.GET("/api/records/{object}/{id}", { params: { path: { object, id } } }));
+
+/** A warning of a rule that the person accepts, with the reason that is kept. */
+export interface Acknowledgement {
+  name: string;
+  reason: string;
+}
+
+export const createRecord = (object: string, body: T.Fields, key: string): Promise<T.RecordData> =>
+  ok(api.POST("/api/records/{object}", { params: { path: { object }, header: { "Idempotency-Key": key } }, body }));
+
+export const updateRecord = (object: string, id: string, version: number, body: T.Fields): Promise<T.RecordData> =>
+  ok(api.PATCH("/api/records/{object}/{id}", { params: { path: { object, id }, header: match(version) }, body }));
+
+export const deleteRecord = (object: string, id: string, version: number) =>
+  ok(api.DELETE("/api/records/{object}/{id}", { params: { path: { object, id }, header: match(version) } }));
+
+export const restoreRecord = (object: string, id: string): Promise<T.RecordData> =>
+  ok(api.POST("/api/records/{object}/{id}/restore", { params: { path: { object, id } } }));
+
+export const getHistory = (object: string, id: string, cursor?: string): Promise<T.HistoryPage> =>
+  ok(api.GET("/api/records/{object}/{id}/history", { params: { path: { object, id }, query: { limit: 50, cursor } } }));
+
+export const searchLabels = (object: string, q: string, limit = 20): Promise<T.Labels> =>
+  ok(api.GET("/api/lookup/{object}", { params: { path: { object }, query: { q, limit } } }));
+
+export const getLabels = (object: string, ids: string[]): Promise<T.Labels> =>
+  ok(api.GET("/api/lookup/{object}", { params: { path: { object }, query: { ids: ids.join(",") } } }));

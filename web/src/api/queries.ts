@@ -1,0 +1,89 @@
+import { infiniteQueryOptions, type PlaceholderDataFunction, QueryClient, queryOptions } from "@tanstack/react-query";
+import { currentLanguage } from "../i18n/index.tsx";
+import * as calls from "./calls.ts";
+import { ProblemError } from "./client.ts";
+import type { FormMode, Session } from "./shapes.ts";
+
+/** One factory per question; every key of something translated carries the language. */
+
+/**
+ * Something the server translates: the key ends with the language, and while another language is on its way the same
+ * thing in the previous one stays, so that an open form is not closed by it.
+ */
+function translated<T>(key: readonly string[], language: string, queryFn: () => Promise<T>, staleTime: number) {
+  const keep: PlaceholderDataFunction<T, Error, T, string[]> = (previous, query) =>
+    query?.queryKey.slice(0, -1).join() === key.join() ? previous : undefined;
+  // The library wants a placeholder that is no function by type; a type parameter could be one, ours never is.
+  const placeholderData = keep as never;
+  return queryOptions<T, Error, T, string[]>({ queryKey: [...key, language], queryFn, staleTime, placeholderData });
+}
+
+export const sessionQuery = (language = currentLanguage()) =>
+  translated<Session | null>(["session"], language, askSession, 300_000);
+
+/** Nobody signed in is an answer, not an error. */
+async function askSession(): Promise<Session | null> {
+  try {
+    return await calls.getSession();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export const listQuery = (object: string, language: string) =>
+  translated(["list", object], language, () => calls.getList(object), 60_000);
+
+export const formQuery = (object: string, mode: FormMode, language: string) =>
+  translated(["form", object, mode], language, () => calls.getForm(object, mode), 60_000);
+
+export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
+  infiniteQueryOptions({
+    queryKey: ["records", object, ask],
+    queryFn: ({ pageParam, signal }) =>
+      // The count is asked with the first page only: it does not change what the later pages are.
+      calls.getRecords(object, pageParam ? { ...ask, cursor: pageParam, count: undefined } : ask, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const recordQuery = (object: string, id: string) =>
+  queryOptions({ queryKey: ["record", object, id], queryFn: () => calls.getRecord(object, id) });
+
+export const historyQuery = (object: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["history", object, id],
+    queryFn: ({ pageParam }) => calls.getHistory(object, id, pageParam || undefined),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export const searchQuery = (object: string, text: string, language: string, limit = 20) =>
+  queryOptions({
+    queryKey: ["lookup", object, text, limit, language],
+    queryFn: async () => (await calls.searchLabels(object, text, limit)).items,
+    staleTime: 10_000,
+  });
+
+/** After a write: whatever may show the record is asked again. */
+export async function forgetRecord(client: QueryClient, object: string, id: string): Promise<void> {
+  await Promise.all([
+    client.invalidateQueries({ queryKey: ["records", object] }),
+    client.invalidateQueries({ queryKey: ["history", object, id] }),
+    client.invalidateQueries({ queryKey: ["label", object, id] }),
+    client.invalidateQueries({ queryKey: ["lookup", object] }),
+  ]);
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        // A refusal stays one however often it is asked; only an unreachable or busy server deserves another try.
+        retry: (count, error) =>
+          count < 2 && (!(error instanceof ProblemError) || error.status === 0 || error.status === 503),
+      },
+    },
+  });
+}

@@ -1,0 +1,9 @@
+import { useQuery } from "@tanstack/react-query";
+import { useLanguage } from "../i18n/index.tsx";
+import { sessionQuery } from "./queries.ts";
+
+/** The workspace's currency code, such as `CNY`; empty until the session is known. */
+export function useCurrency(): string {
+  const language = useLanguage((state) => state.language);
+  return useQuery(sessionQuery(language)).data?.workspace.currency ?? "";
+}

@@ -1,0 +1,32 @@
+import { Modal, Switch } from "antd";
+import { useId } from "react";
+import { useSay } from "../i18n/index.tsx";
+import { usePrefs } from "../ui/prefs.ts";
+import { useShortcuts, written } from "../ui/shortcuts.ts";
+
+/** What the keyboard can do on this screen, read from the same list that the handlers come from. */
+export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const say = useSay();
+  const id = useId();
+  const shortcuts = useShortcuts((state) => state.shortcuts);
+  const { singleKeys, set } = usePrefs();
+  const shown = [...new Map(shortcuts.map((shortcut) => [shortcut.keys, shortcut])).values()];
+  return (
+    <Modal open={open} title={say("shell.help")} footer={null} onCancel={onClose} width={460}>
+      <dl className="shortcuts">
+        {shown.map((shortcut) => (
+          <div key={shortcut.keys}>
+            <dt>{say(shortcut.text, shortcut.values)}</dt>
+            <dd>
+              <kbd>{written(shortcut.keys)}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p className="setting-line">
+        <label htmlFor={id}>{say("shell.singleKeys")}</label>
+        <Switch id={id} checked={singleKeys} onChange={(on) => set({ singleKeys: on })} />
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,139 @@
+import { useQueries } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Modal } from "antd";
+import { type KeyboardEvent, useId, useState } from "react";
+import { searchQuery } from "../api/queries.ts";
+import { type TextKey, useLanguage, useSay } from "../i18n/index.tsx";
+import { useSettled } from "../ui/lookup-select.tsx";
+import { type Command, useCommands } from "./commands.ts";
+import { useSession } from "./session.ts";
+
+interface Section {
+  title: TextKey;
+  items: Command[];
+}
+
+/** One box for everything: records by name, places, commands. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const say = useSay();
+  const id = useId();
+  const [text, setText] = useState("");
+  const [at, setAt] = useState(0);
+  const sections = useSections(text.trim());
+  const flat = sections.flatMap((section) => section.items);
+  const active = Math.min(at, flat.length - 1);
+
+  const run = (command: Command | undefined) => {
+    if (!command) return;
+    onClose();
+    command.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    // While an input method composes, its own Enter and arrows choose characters.
+    if (event.nativeEvent.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      const next = (active + step + flat.length) % Math.max(flat.length, 1);
+      setAt(next);
+      document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      run(flat[active]);
+    }
+  };
+
+  return (
+    <Modal
+      open
+      title={<span className="unseen">{say("palette.title")}</span>}
+      footer={null}
+      closable={false}
+      onCancel={onClose}
+      width={560}
+      className="palette"
+      style={{ top: 80 }}
+    >
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the palette is opened to be typed into.
+        autoFocus
+        role="combobox"
+        aria-label={say("palette.title")}
+        aria-expanded={flat.length > 0}
+        aria-controls={`${id}-list`}
+        aria-activedescendant={flat.length > 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list"
+        autoComplete="off"
+        placeholder={say("palette.placeholder")}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={press}
+      />
+      <div id={`${id}-list`} role="listbox" aria-label={say("palette.title")} className="palette-list" tabIndex={-1}>
+        {sections.map((section) => (
+          // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not field sets.
+          <div key={section.title} role="group" aria-label={say(section.title)}>
+            <p aria-hidden="true">{say(section.title)}</p>
+            {section.items.map((command) => {
+              const index = flat.indexOf(command);
+              return (
+                <div
+                  key={command.key}
+                  id={`${id}-${index}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={index === active}
+                  onMouseMove={() => setAt(index)}
+                  onClick={() => run(command)}
+                  onKeyDown={press}
+                >
+                  <span className="cut">{command.title}</span>
+                  {command.hint && <span className="faint">{command.hint}</span>}
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      {flat.length === 0 && <p className="palette-nothing">{say("palette.nothing")}</p>}
+    </Modal>
+  );
+}
+
+function useSections(text: string): Section[] {
+  const { places, commands } = useCommands();
+  const records = useFoundRecords(text);
+  const wanted = text.toLowerCase();
+  const fits = (command: Command) => `${command.title} ${command.hint ?? ""}`.toLowerCase().includes(wanted);
+  const sections: Section[] = [
+    { title: "palette.records", items: records },
+    { title: "palette.places", items: places.filter(fits) },
+    { title: "palette.commands", items: commands.filter(fits) },
+  ];
+  return sections.filter((section) => section.items.length > 0);
+}
+
+/** Records of all objects in the person's menus whose label holds the text. */
+function useFoundRecords(text: string): Command[] {
+  const navigate = useNavigate();
+  const language = useLanguage((state) => state.language);
+  const session = useSession();
+  const settled = useSettled(text, 150);
+  const entries = (session?.apps ?? []).flatMap((app) => app.menu);
+  const objects = [...new Map(entries.map((entry) => [entry.object, entry.title]))];
+  const answers = useQueries({
+    queries: objects.map(([object]) => ({ ...searchQuery(object, settled, language, 6), enabled: settled !== "" })),
+  });
+  if (settled === "") return [];
+  return objects.flatMap(([object, title], at) =>
+    (answers[at]?.data ?? []).map((item) => ({
+      key: `record ${object} ${item.id}`,
+      title: item.label,
+      hint: title,
+      run: () => void navigate({ to: "/o/$object/$id", params: { object, id: item.id } }),
+    })),
+  );
+}

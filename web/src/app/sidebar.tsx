@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { listQuery } from "../api/queries.ts";
+import type { App, MenuEntry } from "../api/shapes.ts";
+import { useLanguage, useSay } from "../i18n/index.tsx";
+import { useShortcut, written } from "../ui/shortcuts.ts";
+import { useOverlay } from "./commands.ts";
+import { useSession } from "./session.ts";
+import { UserMenu } from "./user-menu.tsx";
+
+/** The workspace's apps with their menus, the way into the palette, and the person's own menu. */
+export function Sidebar({ inDrawer, onMove }: { inDrawer?: boolean; onMove?: () => void }) {
+  const say = useSay();
+  const session = useSession();
+  const show = useOverlay((state) => state.show);
+  const entries = (session?.apps ?? []).flatMap((app) => app.menu);
+  // Beside the content this is the page's banner; inside the drawer the dialog already names it.
+  const Frame = inDrawer ? "div" : "header";
+  return (
+    <Frame className="sidebar" data-drawer={inDrawer}>
+      {!inDrawer && (
+        <>
+          <p className="workspace">
+            <img src="/mark.svg" alt="" width={22} height={22} />
+            <strong className="cut">{session?.workspace.title}</strong>
+          </p>
+          <button type="button" className="search-button" onClick={() => show("palette")}>
+            <span className="cut">{say("shell.search")}</span>
+            <kbd>{written("mod+k")}</kbd>
+          </button>
+        </>
+      )}
+      <nav aria-label={say("shell.menu")}>
+        {session?.apps.map((app) => (
+          <section key={app.name}>
+            <h2>{app.title}</h2>
+            <ul>
+              {app.menu.map((entry) => (
+                <li key={entry.name}>
+                  <Entry app={app} entry={entry} siblings={entries} onMove={onMove} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </nav>
+      {entries.slice(0, 9).map((entry, at) => (
+        <GoTo key={`${entry.object} ${entry.name}`} entry={entry} at={at + 1} />
+      ))}
+      <UserMenu />
+    </Frame>
+  );
+}
+
+/** The router marks a link only when the whole address agrees; what else is current is decided here. */
+const EXACT = { exact: true };
+
+interface EntryProps {
+  app: App;
+  entry: MenuEntry;
+  siblings: MenuEntry[];
+  onMove?: () => void;
+}
+
+function Entry({ entry, siblings, onMove }: EntryProps) {
+  const { path, list } = useLocation({
+    select: (location) => ({ path: location.pathname, list: (location.search as { list?: string }).list }),
+  });
+  const here = path === `/o/${entry.object}` || path.startsWith(`/o/${entry.object}/`);
+  // Two entries may open different lists of one object; then the list that is shown decides which one is current.
+  const rivals = siblings.filter((other) => other.object === entry.object);
+  const language = useLanguage((state) => state.language);
+  const lists = useQuery({ ...listQuery(entry.object, language), enabled: here && rivals.length > 1 }).data?.lists;
+  const shown = list ?? lists?.[0]?.name;
+  const current =
+    here && (rivals.length === 1 || (rivals.find((other) => other.list === shown) ?? rivals[0]) === entry);
+  return (
+    <Link
+      to="/o/$object"
+      params={{ object: entry.object }}
+      search={entry.list ? { list: entry.list } : {}}
+      activeOptions={EXACT}
+      aria-current={current ? "page" : undefined}
+      onClick={onMove}
+    >
+      <i aria-hidden="true" className="letter">
+        {[...entry.title][0]}
+      </i>
+      <span className="cut">{entry.title}</span>
+    </Link>
+  );
+}
+
+function GoTo({ entry, at }: { entry: MenuEntry; at: number }) {
+  const navigate = useNavigate();
+  const go = () =>
+    navigate({ to: "/o/$object", params: { object: entry.object }, search: entry.list ? { list: entry.list } : {} });
+  useShortcut(`g ${at}`, "shortcut.goto", go, true, { title: entry.title });
+  return null;
+}

@@ -1,0 +1,88 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Button, Input, type InputRef } from "antd";
+import { useEffect, useRef, useState } from "react";
+import type { ListAnswer, ListView, Page } from "../../api/shapes.ts";
+import { useSay } from "../../i18n/index.tsx";
+import { useSettled } from "../../ui/lookup-select.tsx";
+import { useShortcut } from "../../ui/shortcuts.ts";
+import { useTitle } from "../../ui/use-title.ts";
+import { type ListSearch, searchedFields } from "./search.ts";
+
+interface ListHeaderProps {
+  list: ListAnswer;
+  view: ListView | undefined;
+  search: ListSearch;
+  count: Page["count"];
+  onSearch(search: ListSearch): void;
+}
+
+/** Title, count, saved lists as tabs, quick search and the button to create. */
+export function ListHeader({ list, view, search, count, onSearch }: ListHeaderProps) {
+  const say = useSay();
+  const navigate = useNavigate();
+  useTitle(list.plural);
+  return (
+    <header className="page-head list-head">
+      <h1>{list.plural}</h1>
+      {count && (
+        <span className="count">{say(count.exact ? "list.count" : "list.countAtLeast", { count: count.value })}</span>
+      )}
+      {list.lists.length > 1 && (
+        <nav className="views" aria-label={say("list.views")}>
+          {list.lists.map((one) => (
+            <Link
+              key={one.name}
+              to="/o/$object"
+              params={{ object: list.object }}
+              search={{ list: one.name }}
+              activeOptions={{ exact: true }}
+              aria-current={one === view ? "page" : undefined}
+            >
+              {one.title}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <span className="grow" />
+      {searchedFields(list, view).length > 0 && <QuickSearch search={search} onSearch={onSearch} />}
+      {list.can.create && (
+        <Button type="primary" onClick={() => navigate({ to: "/o/$object/new", params: { object: list.object } })}>
+          {say("list.new")}
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function QuickSearch({ search, onSearch }: { search: ListSearch; onSearch(search: ListSearch): void }) {
+  const say = useSay();
+  const box = useRef<InputRef>(null);
+  const [text, setText] = useState(search.q ?? "");
+  const settled = useSettled(text, 250);
+  const latest = useRef({ search, onSearch, sent: search.q });
+  latest.current = { ...latest.current, search, onSearch };
+  useShortcut("/", "shortcut.search", () => box.current?.focus());
+  useEffect(() => {
+    const { search: now, onSearch: change } = latest.current;
+    if (settled === (now.q ?? "")) return;
+    latest.current.sent = settled || undefined;
+    change({ ...now, q: settled || undefined });
+  }, [settled]);
+  // The address may change by other hands, such as the button that clears everything; then the box follows it.
+  useEffect(() => {
+    if (search.q !== latest.current.sent) setText(search.q ?? "");
+    latest.current.sent = search.q;
+  }, [search.q]);
+  return (
+    <Input
+      ref={box}
+      type="search"
+      className="quick-search"
+      allowClear
+      aria-label={say("list.search")}
+      placeholder={say("list.search")}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+    />
+  );
+}

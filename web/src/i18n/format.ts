@@ -1,0 +1,54 @@
+/** Formatting of values for reading. Decimals arrive as strings and are never turned into floats on the way. */
+
+interface DecimalStyle {
+  /** Digits after the point that are always shown. */
+  least?: number;
+  /** Digits after the point that are shown at most. */
+  most?: number;
+  currency?: string;
+}
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+export function formatDecimal(language: string, value: string, style: DecimalStyle = {}): string {
+  if (!DECIMAL.test(value)) return value;
+  const most = Math.max(style.most ?? 20, style.least ?? 0);
+  const options: Intl.NumberFormatOptions = { minimumFractionDigits: style.least ?? 0, maximumFractionDigits: most };
+  const format = style.currency
+    ? moneyFormat(language, style.currency, most)
+    : new Intl.NumberFormat(language, options);
+  // The standard takes decimal strings and keeps every digit; the type of `format` lists them as a template literal.
+  return format.format(value as `${number}`);
+}
+
+function moneyFormat(language: string, currency: string, most: number): Intl.NumberFormat {
+  const plain = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const usual = plain.resolvedOptions().maximumFractionDigits ?? 2;
+  if (most <= usual) return plain;
+  return new Intl.NumberFormat(language, {
+    style: "currency",
+    currency,
+    currencyDisplay: "narrowSymbol",
+    minimumFractionDigits: usual,
+    maximumFractionDigits: most,
+  });
+}
+
+/** A date `2026-11-21` has no zone: it is read as UTC and written as UTC, so that no zone can shift it. */
+export function formatDate(language: string, value: string): string {
+  const date = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" }).format(date);
+}
+
+/** An instant, in the zone of the person who reads. */
+export function formatInstant(language: string, value: string): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(date);
+}
+
+/** A time of day `09:30:00`, without its seconds when they are zero. */
+export function formatTime(value: string): string {
+  return value.replace(/^(\d\d:\d\d):00(\.0+)?$/, "$1");
+}

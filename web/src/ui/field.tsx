@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { useSay } from "../i18n/index.tsx";
+
+/** What a control must carry so that its label, help and complaints are announced with it. */
+export interface FieldWiring {
+  id: string;
+  "aria-invalid": boolean | undefined;
+  "aria-describedby": string | undefined;
+  "aria-required": boolean | undefined;
+}
+
+interface FieldProps {
+  id: string;
+  label: string;
+  required?: boolean;
+  help?: string;
+  errors?: { message: string; help?: string | null; severity?: string }[];
+  span?: number;
+  children: (wiring: FieldWiring) => ReactNode;
+}
+
+/** The frame of every control: label above, help or complaints below, wired for assistive technology. */
+export function Field({ id, label, required, help, errors = [], span, children }: FieldProps) {
+  const say = useSay();
+  const noteId = `${id}-note`;
+  const invalid = errors.some((error) => error.severity !== "warning");
+  const noted = errors.length > 0 || Boolean(help);
+  return (
+    <div
+      className="field"
+      data-invalid={invalid || undefined}
+      style={span ? { gridColumn: `span ${span}` } : undefined}
+    >
+      <label htmlFor={id} id={`${id}-label`}>
+        {label}
+        {required && (
+          <span className="required" aria-hidden="true" title={say("field.required")}>
+            {" *"}
+          </span>
+        )}
+      </label>
+      {children({
+        id,
+        "aria-invalid": invalid || undefined,
+        "aria-describedby": noted ? noteId : undefined,
+        "aria-required": required || undefined,
+      })}
+      {noted && (
+        <div id={noteId} className="note">
+          {errors.map((error) => (
+            <p key={error.message} className={error.severity === "warning" ? "warning" : "error"}>
+              {error.message} {error.help}
+            </p>
+          ))}
+          {errors.length === 0 && help && <p>{help}</p>}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { DatePicker } from "antd";
+import dayjs from "dayjs";
+import { formatDate } from "../i18n/format.ts";
+import { useLanguage } from "../i18n/index.tsx";
+import { asText, type CellProps, type InputProps, wiring } from "./contract.ts";
+
+const SHAPE = "YYYY-MM-DD";
+
+export function Input(props: InputProps) {
+  const day = typeof props.value === "string" ? dayjs(props.value) : null;
+  return (
+    <DatePicker
+      {...wiring(props)}
+      value={day?.isValid() ? day : null}
+      format={SHAPE}
+      placeholder=""
+      disabled={props.disabled || props.readOnly}
+      onChange={(next) => props.onChange(next ? next.format(SHAPE) : null)}
+      onBlur={props.onBlur}
+    />
+  );
+}
+
+export function Cell({ value }: CellProps) {
+  const language = useLanguage((state) => state.language);
+  return <time dateTime={asText(value)}>{formatDate(language, asText(value))}</time>;
+}
