@@ -108,9 +108,9 @@ mod tests {
     use axum::body::Body;
     use axum::middleware::from_fn_with_state;
     use axum::routing::any;
+    use futures::future::{Either, select};
     use std::borrow::Cow;
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::task::{Context, Poll, Waker};
     use tower::ServiceExt;
 
     struct NoSite;
@@ -165,14 +165,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let house = house(&folder).await;
         let (begun, begin) = tokio::sync::oneshot::channel::<()>();
-        let begun = Arc::new(std::sync::Mutex::new(Some(begun)));
+        let (finish, may_finish) = tokio::sync::oneshot::channel::<()>();
+        let ends = Arc::new(std::sync::Mutex::new(Some((begun, may_finish))));
         let slow = any(move || {
-            let begun = begun.lock().unwrap().take();
+            let ends = ends.lock().unwrap().take();
             async move {
-                drop(begun);
-                for _ in 0..100 {
-                    tokio::task::yield_now().await;
-                }
+                let (begun, may_finish) = ends.unwrap();
+                let _ = begun.send(());
+                let _ = may_finish.await;
                 DONE.store(true, Ordering::SeqCst);
                 ""
             }
@@ -181,13 +181,13 @@ mod tests {
             .route("/x", slow)
             .layer(from_fn_with_state(Arc::clone(&house), gate))
             .with_state(Arc::clone(&house));
-        let mut asked = Box::pin(router.oneshot(request("POST")));
-        assert!(matches!(
-            asked.as_mut().poll(&mut Context::from_waker(Waker::noop())),
-            Poll::Pending
-        ));
-        let _ = begin.await;
+        let asked = Box::pin(router.oneshot(request("POST")));
+        let Either::Right((begun, asked)) = select(asked, begin).await else {
+            panic!("answered before the deed was finished")
+        };
+        begun.unwrap();
         drop(asked);
+        finish.send(()).expect("the deed was dropped with its request");
         drop(house.running.write().await);
         assert!(
             DONE.load(Ordering::SeqCst),
