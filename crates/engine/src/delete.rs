@@ -89,8 +89,7 @@ async fn remove(
     } else {
         save.effect_id(object, stored.id)
     };
-    store::archive(tx, object, stored, save.now, change).await?;
-    store::set_deleted(tx, object, stored, Some(save.change), save.now).await?;
+    store::set_deleted(tx, object, stored, Some(save.change), (save.now, change)).await?;
     let version = stored.version + 1;
     if is_first {
         write::journal(save, tx, version, "delete", Vec::new(), None).await?;
@@ -130,8 +129,7 @@ async fn empty(
         record.remove(&at.name);
     }
     changed.unite(&fill::stamp(save, object, &mut record));
-    store::archive(tx, object, &stored, save.now, change).await?;
-    store::update(tx, object, &stored, &record, &changed, save.now).await?;
+    store::update(tx, object, &stored, &record, &changed, (save.now, change)).await?;
     let mut effect = write::blank(save, object, id, stored.version + 1, "update");
     effect.fields = fields
         .iter()

@@ -163,8 +163,7 @@ async fn bring_back(
     } else {
         save.effect_id(object, stored.id)
     };
-    store::archive(tx, object, stored, save.now, change).await?;
-    let done = store::set_deleted(tx, object, stored, None, save.now).await;
+    let done = store::set_deleted(tx, object, stored, None, (save.now, change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     let version = stored.version + 1;
     if is_first {

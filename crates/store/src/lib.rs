@@ -42,6 +42,6 @@ pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use physical::physical;
 pub use publish::hold;
 pub use query::{AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, measurable, usable};
-pub use rows::{Stored, archive, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, update};
+pub use rows::{Stored, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, update};
 pub use store::{Store, Target};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

@@ -77,28 +77,8 @@ pub async fn insert(
     Ok(())
 }
 
-/// Copies the present row to the past rows; `to` is when it ceases to be so, `change` the change that ends it.
-///
-/// # Errors
-/// [`Error::Missing`] when the row is no longer what `stored` says.
-pub async fn archive(
-    tx: &mut dyn Tx,
-    object: &Arc<Object>,
-    stored: &Stored,
-    to: i64,
-    change: Uuid,
-) -> Result<(), Error> {
-    let table = tx.book().table(object);
-    let cells = [
-        Cell::Instant(to),
-        Cell::Uuid(change),
-        Cell::Uuid(stored.id),
-        Cell::Integer(stored.version),
-    ];
-    one(tx.execute(&table.archive, &cells).await?)
-}
-
-/// Writes the changed fields and raises the version by one.
+/// Keeps the present row among the past ones and writes the changed fields at the next version. `change` is what ends
+/// the present row, `at` when.
 ///
 /// # Errors
 /// [`Error::Missing`] when the row is no longer what `stored` says; [`Error::Conflict`] names a taken key.
@@ -108,10 +88,10 @@ pub async fn update(
     stored: &Stored,
     record: &Record,
     changed: &FieldSet,
-    at: i64,
+    (at, change): (i64, Uuid),
 ) -> Result<(), Error> {
     let table = tx.book().table(object);
-    let mut sql = begin_update(tx.engine(), &table, at);
+    let mut sql = begin_update(tx, &table, stored, at, change).await?;
     for column in table.columns_of(changed) {
         sql.push(", ")
             .push(&column.quoted)
@@ -121,7 +101,8 @@ pub async fn update(
     end_update(tx, &table, sql, stored).await
 }
 
-/// Marks the row as deleted by a change, or as live again; raises the version by one.
+/// Keeps the present row among the past ones and marks it as deleted, or as live again, at the next version. Arguments
+/// as [`update`]; `deleted` is the change that deletes it.
 ///
 /// # Errors
 /// As [`update`]: a restored row may meet a key that was taken meanwhile.
@@ -129,15 +110,15 @@ pub async fn set_deleted(
     tx: &mut dyn Tx,
     object: &Arc<Object>,
     stored: &Stored,
-    change: Option<Uuid>,
-    at: i64,
+    deleted: Option<Uuid>,
+    (at, change): (i64, Uuid),
 ) -> Result<(), Error> {
     let table = tx.book().table(object);
-    let mut sql = begin_update(tx.engine(), &table, at);
+    let mut sql = begin_update(tx, &table, stored, at, change).await?;
     sql.push(", ")
         .ident(DELETED)
         .push(" = ")
-        .bind(change.map_or(Cell::Null, Cell::Uuid));
+        .bind(deleted.map_or(Cell::Null, Cell::Uuid));
     end_update(tx, &table, sql, stored).await
 }
 
@@ -230,13 +211,33 @@ async fn ids(tx: &mut dyn Tx, sql: Sql) -> Result<Vec<Uuid>, Error> {
         .collect())
 }
 
-fn begin_update(engine: Engine, table: &Table, at: i64) -> Sql {
-    let mut sql = Sql::new(engine);
+/// Copies the present row to the past rows and begins the statement that writes the next. On PostgreSQL both are one
+/// statement and one round trip: each part sees the row as it was before.
+async fn begin_update(
+    tx: &mut dyn Tx,
+    table: &Table,
+    stored: &Stored,
+    at: i64,
+    change: Uuid,
+) -> Result<Sql, Error> {
+    let mut sql = Sql::new(tx.engine());
+    let kept = [
+        Cell::Instant(at),
+        Cell::Uuid(change),
+        Cell::Uuid(stored.id),
+        Cell::Integer(stored.version),
+    ];
+    match tx.engine() {
+        Engine::Sqlite => one(tx.execute(&table.archive, &kept).await?)?,
+        Engine::Postgres => {
+            sql.push("WITH kept AS (").bound(&table.archive, kept).push(") ");
+        }
+    }
     sql.push("UPDATE ")
         .push(&table.live)
         .push(" SET \"version\" = \"version\" + 1, ");
     sql.ident(FROM).push(" = ").bind(Cell::Instant(at));
-    sql
+    Ok(sql)
 }
 
 async fn end_update(tx: &mut dyn Tx, table: &Table, mut sql: Sql, stored: &Stored) -> Result<(), Error> {

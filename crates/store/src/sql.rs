@@ -50,6 +50,13 @@ impl Sql {
         self
     }
 
+    /// Appends text that was written with its own placeholders, and binds their values. Only as the first to bind.
+    pub(crate) fn bound<const N: usize>(&mut self, text: &str, cells: [Cell; N]) -> &mut Self {
+        debug_assert!(self.cells.is_empty(), "its placeholders count from 1");
+        self.cells.extend(cells);
+        self.push(text)
+    }
+
     /// Appends a name in quotes.
     pub(crate) fn ident(&mut self, name: &str) -> &mut Self {
         quote(&mut self.text, name);

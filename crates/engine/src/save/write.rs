@@ -27,8 +27,7 @@ pub(crate) async fn update(
     changed: &FieldSet,
 ) -> Result<(), Halt> {
     let object = &save.subject.object;
-    store::archive(tx, object, present, save.now, save.change).await?;
-    let done = store::update(tx, object, present, record, changed, save.now).await;
+    let done = store::update(tx, object, present, record, changed, (save.now, save.change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
     Ok(())

@@ -102,7 +102,7 @@ impl World {
                     let mut record = stored.record.clone();
                     record.insert(field.to_owned(), value);
                     let changed = [object.positions[field]].into_iter().collect();
-                    store::update(tx, &object, &stored, &record, &changed, 1).await
+                    store::update(tx, &object, &stored, &record, &changed, (1, Uuid::from_u128(2))).await
                 })
             })
             .await
@@ -117,7 +117,14 @@ impl World {
                 let object = Arc::clone(&object);
                 Box::pin(async move {
                     let stored = store::load(tx, &object, user, Lock::Update).await?.unwrap();
-                    store::set_deleted(tx, &object, &stored, Some(Uuid::from_u128(1)), 1).await
+                    store::set_deleted(
+                        tx,
+                        &object,
+                        &stored,
+                        Some(Uuid::from_u128(1)),
+                        (1, Uuid::from_u128(1)),
+                    )
+                    .await
                 })
             })
             .await

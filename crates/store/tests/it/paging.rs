@@ -199,7 +199,7 @@ async fn deleted_records_are_on_no_page() {
                 let row = store::load(tx, &object, id(1), store::Lock::Update)
                     .await?
                     .unwrap();
-                store::set_deleted(tx, &object, &row, Some(id(9)), 2).await
+                store::set_deleted(tx, &object, &row, Some(id(9)), (2, id(9))).await
             })
         })
         .await

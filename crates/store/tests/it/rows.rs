@@ -27,9 +27,8 @@ async fn change(house: &House, id: Uuid, after: Record, change: Uuid) -> Result<
         let (object, after) = (Arc::clone(&object), after.clone());
         Box::pin(async move {
             let before = store::load(tx, &object, id, Lock::Update).await?.unwrap();
-            store::archive(tx, &object, &before, 9, change).await?;
             let all = FieldSet::all(object.fields.len());
-            store::update(tx, &object, &before, &after, &all, 9).await
+            store::update(tx, &object, &before, &after, &all, (9, change)).await
         })
     })
     .await
@@ -106,7 +105,7 @@ async fn a_change_of_a_row_that_moved_on_is_refused() {
         let object = Arc::clone(house.thing());
         let refused = write(&house.store, move |tx| {
             let (object, stale) = (Arc::clone(&object), stale.clone());
-            Box::pin(async move { store::set_deleted(tx, &object, &stale, Some(id(8)), 10).await })
+            Box::pin(async move { store::set_deleted(tx, &object, &stale, Some(id(8)), (10, id(8))).await })
         })
         .await;
         assert!(matches!(refused, Err(Error::Missing(_))), "{refused:?}");
@@ -134,7 +133,7 @@ async fn what_one_delete_took_is_found_again() {
                 let before = store::pointing(tx, &object, parent, id(1), 10).await?;
                 for number in [2, 3] {
                     let row = store::load(tx, &object, id(number), Lock::Update).await?.unwrap();
-                    store::set_deleted(tx, &object, &row, Some(OTHER), 5).await?;
+                    store::set_deleted(tx, &object, &row, Some(OTHER), (5, OTHER)).await?;
                 }
                 let taken = store::deleted_by(tx, &object, OTHER).await?;
                 Ok((
