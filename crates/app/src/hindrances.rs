@@ -74,6 +74,10 @@ impl<'a> Compared<'a> {
                 self.found
                     .push(self.hindrance("required_on_rows", "properties", &is.name));
             }
+            if is.derived.is_some() {
+                self.found
+                    .push(self.hindrance("derived_on_rows", "properties", &is.name));
+            }
         }
         self.keys();
         self.found
@@ -85,6 +89,10 @@ impl<'a> Compared<'a> {
         if was.storage != is.storage || kind(self.old) != kind(self.new) || was.target != is.target {
             self.found
                 .push(self.hindrance("kind_change_not_yet", "properties", name));
+        }
+        if is.derived.is_some() && self.written(self.old, name) != self.written(self.new, name) {
+            self.found
+                .push(self.hindrance("derived_on_rows", "properties", name));
         }
         if is.required && !was.required {
             self.found
@@ -149,6 +157,19 @@ impl<'a> Compared<'a> {
 
     /// The kind as written: a compiled field cannot be asked for it.
     fn kind_in<'d>(&self, app: &'d App, field: &str) -> Option<&'d Value> {
+        self.property(app, field)?.get("kind")
+    }
+
+    /// What a field says that bears on its values: everything but its texts.
+    fn written(&self, app: &App, field: &str) -> Option<Value> {
+        let mut written = self.property(app, field)?.clone();
+        for text in ["title", "description"] {
+            written.as_object_mut()?.remove(text);
+        }
+        Some(written)
+    }
+
+    fn property<'d>(&self, app: &'d App, field: &str) -> Option<&'d Value> {
         let written = |document: &&metadata::Document| {
             document.kind == DocumentKind::Object && document.name == self.after.name
         };
@@ -157,8 +178,7 @@ impl<'a> Compared<'a> {
             .find(written)?
             .body
             .get("properties")?
-            .get(field)?
-            .get("kind")
+            .get(field)
     }
 
     fn hindrance(&self, code: &'static str, list: &str, name: &str) -> Hindrance {

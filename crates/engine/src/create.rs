@@ -2,6 +2,7 @@
 //!
 //! The numbers are the steps of every save; `save/` has a file for each.
 
+use crate::save::derive::{self, Moved};
 use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::{Draft, Record};
@@ -56,24 +57,29 @@ impl Create {
         let Create { save, draft, numbers } = self;
         // 4 · defaults, owner, numbers, who and when
         let mut record = fill::new_record(save, draft, numbers);
-        // 5 · rules that set fields
-        let mut judged = rules::before(save, &mut record);
+        // 5 · rules that set fields, then formulas
+        let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
+        let mut judged = rules::before(save, &mut record, &leaned);
+        let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
         save.admits_new(&record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
         judged.add(references::new_record(save, tx, rows, &record).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::new_record(save, &record));
         // 7 · rules that refuse or warn
-        judged.add(rules::check(save, &record, &judged));
-        let passed = judged.verdict(save)?;
+        judged.add(rules::check(save, &record, &leaned, &judged));
+        let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has its keys
         keys::free(save, tx, &record, None).await?;
         // 9 · the row, at version 1
-        write::insert(save, tx, &record).await?;
+        write::insert(save, tx, rows, &record).await?;
+        // 11 · what follows from it elsewhere
+        let moved = Moved::from(save, None, Some(record.clone()));
+        derive::follow(save, tx, rows, &budget, vec![moved]).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        Ok(write::answer(save, rows, 201, 1, record))
+        write::answer(save, rows, 201)
     }
 }

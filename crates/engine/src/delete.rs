@@ -1,9 +1,10 @@
 //! Deleting a record: softly, with what the references to it ask for.
 
 use crate::save::effects::Effects;
-use crate::save::{Deed, Halt, Rows, Save, fill, write};
+use crate::save::{Deed, Halt, Rows, Save, derive, fill, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::{FieldSet, Object};
+use script::Budget;
 use serde_json::Map;
 use std::sync::Arc;
 use store::{Stored, Tx};
@@ -62,6 +63,12 @@ impl Delete {
         for ((object, id), fields) in &effects.cleared {
             empty(save, tx, rows, object, *id, fields).await?;
         }
+        // 11 · what follows from it elsewhere
+        let budget = Budget::default();
+        for (object, id) in effects.cleared.keys() {
+            derive::settle(save, tx, rows, &budget, (object, *id), &FieldSet::default()).await?;
+        }
+        derive::follow(save, tx, rows, &budget, effects.moved(save, rows)).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
         let (version, also) = (present.version + 1, effects.others(save.id).collect());
         Ok(Saved {

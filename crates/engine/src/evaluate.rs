@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Save, fill, keys, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, fill, keys, rules, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -123,14 +123,17 @@ impl Trial {
             true => fill::new_record(save, &self.draft, &Record::new()),
             false => fill::changed_record(save, &self.draft, &before),
         };
-        let mut judged = rules::before(save, &mut record);
+        let mut rows = Rows::looked_at(&save.cx);
+        let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
+        let mut judged = rules::before(save, &mut record, &leaned);
+        let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
         judged.add(self.references(tx, &before).await?);
         let given = save.given(&self.draft, &before);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),
             false => whole::changed_record(save, &record, &save.changed(&given, &before, &record)),
         });
-        judged.add(rules::check(save, &record, &judged));
+        judged.add(rules::check(save, &record, &leaned, &judged));
         match self.keys(tx, &record).await {
             Err(Halt::Refused {
                 refusal: Refusal::Taken(taken),

@@ -1,5 +1,6 @@
 //! Restoring a record: exactly what one delete took comes back.
 
+use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
 use crate::save::{Deed, Halt, Rows, Save, write};
@@ -7,6 +8,7 @@ use crate::subject::pointer;
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::{Complaint, Complaints};
 use model::Object;
+use script::Budget;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -64,8 +66,22 @@ impl Restore {
         for (object, stored) in &taken {
             bring_back(save, tx, rows, object, stored).await?;
         }
+        // 11 · what follows from it elsewhere, and what it missed meanwhile
+        let budget = Budget::default();
+        let mut moved = Vec::with_capacity(taken.len());
+        for (object, stored) in &taken {
+            let rollups = object.rollups().map(|(position, _)| position).collect();
+            derive::settle(save, tx, rows, &budget, (&object.name, stored.id), &rollups).await?;
+            moved.push(Moved {
+                object: Arc::clone(object),
+                id: stored.id,
+                before: None,
+                after: rows.known(object, stored.id).map(|row| row.record.clone()),
+            });
+        }
+        derive::follow(save, tx, rows, &budget, moved).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        let mut saved = write::answer(save, rows, 200, stored.version + 1, stored.record.clone());
+        let mut saved = write::answer(save, rows, 200)?;
         saved.also = taken
             .iter()
             .map(|(_, stored)| stored.id)

@@ -1,5 +1,6 @@
 //! Changing a record: only the fields given change.
 
+use crate::save::derive::{self, Moved};
 use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::Draft;
@@ -72,8 +73,10 @@ impl Update {
         }
         // 4 · the draft over what is there, who and when
         let mut record = fill::changed_record(save, draft, &present.record);
-        // 5 · rules that set fields
-        let mut judged = rules::before(save, &mut record);
+        // 5 · rules that set fields, then formulas
+        let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
+        let mut judged = rules::before(save, &mut record, &leaned);
+        let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there
@@ -81,16 +84,19 @@ impl Update {
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
         // 7 · rules that refuse or warn
-        judged.add(rules::check(save, &record, &judged));
-        let passed = judged.verdict(save)?;
+        judged.add(rules::check(save, &record, &leaned, &judged));
+        let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has the keys that change
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;
         // 9 · the row as it was goes to the past, the changed fields are written at the next version
-        write::update(save, tx, &present, &record, &changed).await?;
+        write::update(save, tx, rows, &present, &record, &changed).await?;
+        // 11 · what follows from it elsewhere
+        let moved = Moved::from(save, Some(present.record.clone()), Some(record));
+        derive::follow(save, tx, rows, &budget, vec![moved]).await?;
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        Ok(write::answer(save, rows, 200, version, record))
+        write::answer(save, rows, 200)
     }
 }

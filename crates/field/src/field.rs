@@ -1,6 +1,6 @@
 //! What the house needs to know about one kind of value.
 
-use crate::{Filler, Operator, Storage, Target, Widget, text};
+use crate::{Derived, Filler, Operator, Storage, Target, Widget, text};
 use metadata::{Complaint, Kind, pointer_token};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
@@ -71,6 +71,14 @@ pub trait Field: Debug + Send + Sync {
     fn filler(&self) -> Option<Filler> {
         None
     }
+    /// How it follows from other values, if it does.
+    fn derived(&self) -> Option<Derived<'_>> {
+        None
+    }
+    /// Whether whoever may read the record may read it, also without the right to read what it follows from.
+    fn publishes(&self) -> bool {
+        false
+    }
 }
 
 /// Options that must also agree with each other, which their schema cannot say.
@@ -117,7 +125,7 @@ pub fn options_of(kind: &Kind<dyn Field>) -> Map<String, Value> {
     serde_json::from_str(kind.example).unwrap_or_default()
 }
 
-fn schema_of<T: JsonSchema>() -> Schema {
+pub(crate) fn schema_of<T: JsonSchema>() -> Schema {
     schema_for!(T)
 }
 
@@ -132,15 +140,22 @@ fn build_agreeing<T>(options: &Map<String, Value>) -> Result<Arc<dyn Field>, Com
 where
     T: Field + Agreeing + DeserializeOwned + JsonSchema + 'static,
 {
-    let field = read::<T>(options)?;
-    match field.disagreement() {
+    Ok(Arc::new(read_agreeing::<T>(options)?))
+}
+
+/// Reads options that are also compared with each other.
+pub(crate) fn read_agreeing<T: Agreeing + DeserializeOwned + JsonSchema>(
+    options: &Map<String, Value>,
+) -> Result<T, Complaint> {
+    let read = read::<T>(options)?;
+    match read.disagreement() {
         Some((option, problem)) => Err(bad_options(&format!("/{option}"), problem)),
-        None => Ok(Arc::new(field)),
+        None => Ok(read),
     }
 }
 
 /// The schema speaks first, because it knows ranges and the place of a mistake; serde then reads what is sound.
-fn read<T: DeserializeOwned + JsonSchema>(options: &Map<String, Value>) -> Result<T, Complaint> {
+pub(crate) fn read<T: DeserializeOwned + JsonSchema>(options: &Map<String, Value>) -> Result<T, Complaint> {
     let schema = schema_of::<T>().to_value();
     let none = Map::new();
     let known = schema["properties"].as_object().unwrap_or(&none);

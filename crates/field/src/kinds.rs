@@ -14,6 +14,7 @@ macro_rules! kinds {
 kinds! {
     auto_number,
     boolean,
+    children,
     choice,
     choices,
     created_at,
@@ -22,6 +23,7 @@ kinds! {
     datetime,
     decimal,
     email,
+    formula,
     integer,
     long_text,
     money,
@@ -29,6 +31,7 @@ kinds! {
     percent,
     phone,
     reference,
+    rollup,
     text,
     time,
     updated_at,

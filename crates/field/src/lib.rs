@@ -6,6 +6,7 @@
 
 pub mod decimal;
 mod field;
+mod follows;
 mod id;
 pub mod kinds;
 mod moment;
@@ -13,5 +14,8 @@ pub mod text;
 mod vocabulary;
 
 pub use field::{Field, kind, options_of};
+pub use follows::follows;
 pub use kinds::{ALL, find};
-pub use vocabulary::{Column, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, Widget};
+pub use vocabulary::{
+    Column, Derived, Figure, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, Widget,
+};

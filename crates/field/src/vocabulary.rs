@@ -47,6 +47,51 @@ pub enum Storage {
     /// A column named like the field and, beside it, `name~base` of the same shape: the amount in the workspace's
     /// currency.
     WithBase(Column),
+    /// Nowhere: records of another object stand for it.
+    Nowhere,
+}
+
+/// How a value follows from others; nobody writes it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Derived<'a> {
+    /// The records of another object whose reference names this one.
+    Children {
+        /// The other object.
+        of: &'a str,
+        /// Its reference.
+        by: &'a str,
+    },
+    /// An expression over the record and what it points at.
+    Formula {
+        /// The expression.
+        source: &'a str,
+    },
+    /// A figure over records that point here.
+    Rollup {
+        /// A field of kind children, or `object.reference`.
+        over: &'a str,
+        /// What is computed.
+        figure: Figure,
+        /// The field it is computed from; none for a count.
+        of: Option<&'a str>,
+        /// Which of the records count; all when absent.
+        only: Option<&'a Value>,
+    },
+}
+
+/// What a roll-up computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Figure {
+    /// How many there are.
+    Count,
+    /// The sum; zero of none.
+    Sum,
+    /// The mean of those that are filled, rounded half up.
+    Average,
+    /// The smallest or earliest.
+    Smallest,
+    /// The largest or latest.
+    Largest,
 }
 
 /// A comparison. Thirteen, each with one SQL and one in-memory reading.
@@ -142,6 +187,8 @@ impl Storage {
         match self {
             Storage::Column(column) | Storage::WithBase(column) => column,
             Storage::Keyed => Column::Text,
+            // Never asked: what rests nowhere is a relation of its object and not one of its fields.
+            Storage::Nowhere => Column::Json,
         }
     }
 
@@ -159,6 +206,7 @@ impl Storage {
             }
             Storage::Column(Column::Boolean) => &[Is, IsNot, IsEmpty, IsFilled],
             Storage::Column(Column::Uuid) => &[Is, IsNot, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Nowhere => &[],
             Storage::Column(Column::Json) => &[Contains, AnyOf, NoneOf, IsEmpty, IsFilled],
             Storage::Column(_) | Storage::WithBase(_) => &[
                 Is, IsNot, Less, AtMost, Greater, AtLeast, Between, AnyOf, NoneOf, IsEmpty, IsFilled,

@@ -6,22 +6,27 @@
 mod bodies;
 mod choices;
 mod defaults;
+mod derived;
 mod display;
 mod fields;
+mod formulas;
+mod guards;
 mod keys;
 mod names;
 mod objects;
 mod references;
+mod relations;
 mod roles;
 mod rules;
 mod schemas;
 mod settings;
 mod translations;
+mod types;
 
 pub use translations::untranslated;
 
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, FieldDef, Grant, Index, Model, Object, Settings, Texts, Unique};
+use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -55,12 +60,16 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     choices::read(&mut build); //        option sets, roles among them
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
+    relations::check(&mut build); //     children point back
+    derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts
     display::read(&mut build); //        records have a name
     rules::read(&mut build); //          expressions fit the fields they read and set
+    formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
     roles::read(&mut build); //          grants become rows, actions and fields
+    guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text
     schemas::check(&mut build); //       an object is a JSON Schema of its own
     build.finish()
@@ -88,6 +97,11 @@ struct Sketch<'a> {
     fields: Vec<FieldDef>,
     /// Fields that are declared but could not be built.
     broken: HashSet<String>,
+    relations: Vec<Relation>,
+    /// The roll-ups that are understood, by position.
+    rollups: Vec<(usize, derived::Sketched)>,
+    /// The formulas that are understood, by position, each behind those it reads.
+    formulas: Vec<(usize, script::Expression)>,
     uniques: Vec<Unique>,
     indexes: Vec<Index>,
     display: Option<script::Template>,

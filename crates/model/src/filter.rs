@@ -91,6 +91,16 @@ impl Filter {
         }
     }
 
+    /// Whether it reads nothing but the record's own fields and constants.
+    #[must_use]
+    pub fn is_pure(&self) -> bool {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().all(Filter::is_pure),
+            Filter::Not(part) => part.is_pure(),
+            Filter::Test(test) => test.operand != Operand::Me,
+        }
+    }
+
     /// The fields it looks at.
     #[must_use]
     pub fn fields(&self) -> FieldSet {

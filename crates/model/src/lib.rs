@@ -4,6 +4,7 @@
 //! like, which rows a viewer may see and what a filter means is decided here; how it is stored is not known here.
 
 mod compile;
+mod derived;
 mod filter;
 mod model;
 mod object;
@@ -19,6 +20,7 @@ mod texts;
 mod value;
 
 pub use compile::{compile, understand, untranslated};
+pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Operand, Test};
 pub use model::{Choice, Choices, Model, Settings};

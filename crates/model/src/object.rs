@@ -1,7 +1,7 @@
 //! One compiled object and its fields.
 
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, Record};
+use crate::{Choices, Derivation, Downlink, Path, Record, Relation, Uplink};
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -39,6 +39,16 @@ pub struct Object {
     /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
     /// Who made or changed a record is not among them: that stays true when the user is gone.
     pub pointed_at_by: Vec<(String, String, OnDelete)>,
+    /// Fields of kind children.
+    pub relations: Vec<Relation>,
+    /// Positions of its formulas, each behind those it reads.
+    pub formulas: Vec<usize>,
+    /// What its expressions read through references.
+    pub paths: Vec<Path>,
+    /// Roll-ups of other objects over its records.
+    pub uplinks: Vec<Uplink>,
+    /// Formulas of other objects that read its fields.
+    pub downlinks: Vec<Downlink>,
 }
 
 /// One field of an object. It can be asked everything except which kind it is.
@@ -56,6 +66,10 @@ pub struct FieldDef {
     pub storage: Storage,
     /// Who fills it in, if not the draft.
     pub filler: Option<Filler>,
+    /// How it follows from other values, if it does.
+    pub derived: Option<Derivation>,
+    /// It may be read also without the right to read what it follows from.
+    pub publishes: bool,
     /// A record without it is refused.
     pub required: bool,
     /// Only rules and the house may write it.

@@ -69,6 +69,12 @@ impl Lines {
                 .collect::<Vec<_>>()
                 .join(", ")
         };
+        for relation in &object.relations {
+            self.say(
+                1,
+                format_args!("{}: {} by {}", relation.name, relation.object, relation.by),
+            );
+        }
         self.say(1, format_args!("called by {}", names(&object.display_reads)));
         for unique in &object.uniques {
             self.say(
@@ -159,7 +165,7 @@ fn said(field: &FieldDef) -> String {
         column => format!("{column:?}").to_lowercase(),
     };
     let rest = match field.storage {
-        Storage::Column(_) => "",
+        Storage::Column(_) | Storage::Nowhere => "",
         Storage::Keyed => " with key",
         Storage::WithBase(_) => " with base",
     };
@@ -173,6 +179,7 @@ fn said(field: &FieldDef) -> String {
     said.extend(field.choices.iter().map(|set| format!("of {set}")));
     said.extend(field.default.iter().map(|default| format!("default {default}")));
     for (word, holds) in [
+        ("derived", field.derived.is_some()),
         ("required", field.required),
         ("read only", !field.writable()),
         ("sorted", field.ordered),

@@ -93,7 +93,7 @@ impl crate::FieldDef {
     /// Whether a draft may carry it: rules and the house write the others.
     #[must_use]
     pub fn writable(&self) -> bool {
-        !self.read_only && matches!(self.filler, None | Some(Filler::Owner))
+        !self.read_only && self.derived.is_none() && matches!(self.filler, None | Some(Filler::Owner))
     }
 
     /// Whether lists may be sorted by it.

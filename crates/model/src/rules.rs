@@ -1,6 +1,6 @@
 //! Compiled `before` and `check` rules, and what they do to a record.
 
-use crate::{FieldDef, FieldSet, Object, Record};
+use crate::{FieldDef, FieldSet, Leaned, Object, Record};
 use field::Column;
 use metadata::{Complaint, Complaints, Severity};
 use script::{Budget, Expression};
@@ -42,15 +42,16 @@ impl SetRule {
         &self,
         object: &Object,
         record: &mut Record,
+        leaned: &Leaned,
         budget: &Budget,
     ) -> Result<FieldSet, Complaints> {
-        if !acts(self.when.as_ref(), record, budget).map_err(|complaint| vec![complaint])? {
+        if !acts(self.when.as_ref(), record, leaned, budget).map_err(|complaint| vec![complaint])? {
             return Ok(FieldSet::default());
         }
         let (mut values, mut complaints) = (Vec::with_capacity(self.set.len()), Complaints::new());
         for (position, expression) in &self.set {
             let field = &object.fields[*position];
-            let result = evaluate(expression, record, budget).map_err(|complaint| vec![complaint]);
+            let result = evaluate(expression, record, leaned, budget).map_err(|complaint| vec![complaint]);
             match result.and_then(|value| field.accept(rounded(field, value))) {
                 Ok(value) => values.push((*position, value)),
                 Err(refused) => {
@@ -75,8 +76,13 @@ impl CheckRule {
     ///
     /// # Errors
     /// An expression that fails; the complaint stands where the rule's would.
-    pub fn judge(&self, record: &Record, budget: &Budget) -> Result<Option<Complaint>, Complaint> {
-        match acts(self.when.as_ref(), record, budget) {
+    pub fn judge(
+        &self,
+        record: &Record,
+        leaned: &Leaned,
+        budget: &Budget,
+    ) -> Result<Option<Complaint>, Complaint> {
+        match acts(self.when.as_ref(), record, leaned, budget) {
             Ok(false) => Ok(None),
             Ok(true) => {
                 let complaint = Complaint {
@@ -95,21 +101,37 @@ impl CheckRule {
 }
 
 /// An empty condition, such as a comparison with an empty field would never give, counts as false.
-fn acts(when: Option<&Expression>, record: &Record, budget: &Budget) -> Result<bool, Complaint> {
+fn acts(
+    when: Option<&Expression>,
+    record: &Record,
+    leaned: &Leaned,
+    budget: &Budget,
+) -> Result<bool, Complaint> {
     when.map_or(Ok(true), |when| {
-        Ok(evaluate(when, record, budget)? == Value::Bool(true))
+        Ok(evaluate(when, record, leaned, budget)? == Value::Bool(true))
     })
 }
 
-fn evaluate(expression: &Expression, record: &Record, budget: &Budget) -> Result<Value, Complaint> {
-    expression.evaluate(
-        &|name| record.get(name).filter(|value| !value.is_null()).cloned(),
-        budget,
-    )
+/// A name with a dot is a value of another record, which the caller fetched; all others are the record's own.
+pub(crate) fn evaluate(
+    expression: &Expression,
+    record: &Record,
+    leaned: &Leaned,
+    budget: &Budget,
+) -> Result<Value, Complaint> {
+    let read = |name: &str| {
+        let value = if name.contains('.') {
+            leaned.0.get(name)
+        } else {
+            record.get(name)
+        };
+        value.filter(|value| !value.is_null()).cloned()
+    };
+    expression.evaluate(&read, budget)
 }
 
 /// A decimal at the scale of its field; what the field cannot hold it refuses itself.
-fn rounded(field: &FieldDef, value: Value) -> Value {
+pub(crate) fn rounded(field: &FieldDef, value: Value) -> Value {
     match field.storage.column() {
         Column::Decimal { scale } => script::rounded(value, scale),
         _ => value,

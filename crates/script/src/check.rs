@@ -38,6 +38,16 @@ pub(crate) fn settle(
     }
 }
 
+/// `customer.region.name`, if names and dots are all there is.
+fn path(expression: &Expr) -> Option<String> {
+    match expression {
+        Expr::Variable(parts, ..) => Some(parts.1.to_string()),
+        Expr::Property(parts, ..) => Some(parts.2.to_string()),
+        Expr::Dot(sides, ..) => Some(format!("{}.{}", path(&sides.lhs)?, path(&sides.rhs)?)),
+        _ => None,
+    }
+}
+
 struct Check<'a> {
     source: &'a str,
     fields: &'a dyn Fn(&str) -> Option<Type>,
@@ -161,6 +171,10 @@ impl Check<'_> {
                 Err(found) => self.complain("expression_operator", at, &[("problem", found)]),
             },
             Expr::Variable(parts, ..) => self.field(&parts.1, at),
+            Expr::Dot(..) => match path(expression) {
+                Some(path) => self.field(&path, at),
+                None => self.complain("expression_dot", at, &[("problem", ".")]),
+            },
             Expr::Array(members, _) => self.list(members, at),
             Expr::And(members, _) => self.conditions(members, at, Node::All),
             Expr::Or(members, _) => self.conditions(members, at, Node::Any),

@@ -174,6 +174,8 @@ fn refused(token: &Token) -> Option<(&'static str, String)> {
         }
         T::EqualsTo | T::NotEqualsTo | T::LessThan | T::LessThanEqualsTo => return None,
         T::GreaterThan | T::GreaterThanEqualsTo | T::And | T::Or | T::Bang | T::Comma => return None,
+        // Behind the name of a reference; what else it stands behind is told later.
+        T::Period => return None,
         T::LexError(error) => {
             return Some(match &**error {
                 // A word that is switched off is an error to rhai's reader.
@@ -186,7 +188,7 @@ fn refused(token: &Token) -> Option<(&'static str, String)> {
         T::CharConstant(letter) => return Some(("expression_quotes", format!("'{letter}'"))),
         T::InterpolatedString(_) => return Some(("expression_quotes", "${…}".to_owned())),
         T::Unit => "expression_unit",
-        T::Period | T::Elvis => "expression_dot",
+        T::Elvis => "expression_dot",
         T::Equals => "expression_assignment",
         _ if token.is_op_assignment() => "expression_assignment",
         T::SemiColon | T::Let | T::Const | T::Switch | T::Do | T::While | T::Until | T::Loop | T::For => {

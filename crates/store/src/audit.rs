@@ -24,6 +24,7 @@ pub struct Audited {
 /// - `past`: each record has every version before the present one among its past rows, once;
 /// - `keys`: no two live records share a unique key;
 /// - `references`: what a live record points at is live;
+/// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `outbox`: each change has its event;
 /// - `answers`: each idempotency key that was claimed was answered.
 ///
@@ -34,6 +35,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut past = Audited::of("past");
     let mut keys = Audited::of("keys");
     let mut references = Audited::of("references");
+    let mut rollups = Audited::of("rollups");
     for object in model.objects.values() {
         let table = store.book().table(object);
         let rows = count(store, all(store, &table)).await?;
@@ -42,6 +44,14 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
         for unique in &object.uniques {
             let shared = count(store, shared_keys(store, &table, &unique.fields)).await?;
             keys.add(rows, shared, &format!("{}.{}", object.name, unique.name));
+        }
+        for (at, rollup) in object.rollups() {
+            let (seen, wrong) = crate::query::misfigured(store, model, object, (at, rollup)).await?;
+            rollups.add(
+                seen,
+                wrong,
+                &format!("{}.{}", object.name, object.fields[at].name),
+            );
         }
         for (at, target) in pointing(model, object) {
             let lost = count(
@@ -61,7 +71,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut answers = Audited::of("answers");
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
-    Ok(vec![versions, past, keys, references, outbox, answers])
+    Ok(vec![versions, past, keys, references, rollups, outbox, answers])
 }
 
 impl Audited {

@@ -9,10 +9,13 @@ mod page;
 mod pen;
 #[cfg(test)]
 mod plans;
+mod rollup;
 mod sight;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
 pub use page::{Page, PageQuery};
+pub(crate) use rollup::misfigured;
+pub use rollup::roll_up;
 pub use sight::{Usage, measurable, usable};
 
 use crate::row::Reading;

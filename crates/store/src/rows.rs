@@ -1,7 +1,7 @@
 //! What a save does to the rows of objects.
 
 use crate::sql::{Sql, quoted};
-use crate::table::{DELETED, FROM, Part, Table, VERSION};
+use crate::table::{DELETED, FROM, Part, TOUCHED, Table, VERSION};
 use crate::tables::unique_index_name;
 use crate::{Cell, Engine, Error, Lock, Tx};
 use field::Column;
@@ -120,6 +120,35 @@ pub async fn set_deleted(
         .push(" = ")
         .bind(deleted.map_or(Cell::Null, Cell::Uuid));
     end_update(tx, &table, sql, stored).await
+}
+
+/// Writes fields that follow from others: neither a new version nor a past row, only a touch.
+///
+/// # Errors
+/// Those of the database; [`Error::Conflict`] names a taken key.
+pub async fn touch(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    id: Uuid,
+    record: &Record,
+    changed: &FieldSet,
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("UPDATE ").push(&table.live).push(" SET ");
+    sql.ident(TOUCHED).push(" = ").ident(TOUCHED).push(" + 1");
+    for column in table.columns_of(changed) {
+        sql.push(", ")
+            .push(&column.quoted)
+            .push(" = ")
+            .bind(table.cell(column, record)?);
+    }
+    sql.push(" WHERE \"id\" = ").bind(Cell::Uuid(id));
+    let statement = sql.done();
+    one(tx
+        .execute(&statement.text, &statement.cells)
+        .await
+        .map_err(|error| named(error, &table))?)
 }
 
 /// Whether another live row holds the key that the record wants. A record with an empty member is not held to it.

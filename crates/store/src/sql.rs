@@ -51,7 +51,7 @@ impl Sql {
     }
 
     /// Appends text that was written with its own placeholders, and binds their values. Only as the first to bind.
-    pub(crate) fn bound<const N: usize>(&mut self, text: &str, cells: [Cell; N]) -> &mut Self {
+    pub(crate) fn bound(&mut self, text: &str, cells: impl IntoIterator<Item = Cell>) -> &mut Self {
         debug_assert!(self.cells.is_empty(), "its placeholders count from 1");
         self.cells.extend(cells);
         self.push(text)

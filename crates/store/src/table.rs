@@ -67,7 +67,7 @@ pub(crate) struct Table {
 pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
     let mut parts = vec![("", field.storage.column(), Part::Value)];
     match field.storage {
-        Storage::Column(_) => {}
+        Storage::Column(_) | Storage::Nowhere => {}
         Storage::Keyed => parts.push(("~key", Column::Text, Part::Key)),
         Storage::WithBase(column) => parts.push(("~base", column, Part::Base)),
     }

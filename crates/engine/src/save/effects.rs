@@ -1,11 +1,12 @@
 //! What a delete asks of the records that point at the deleted one.
 
 use super::Save;
+use super::derive::Moved;
 use super::rows::{Halt, Rows, complaint};
 use crate::Refusal;
 use field::OnDelete;
 use metadata::{Complaint, Complaints};
-use model::{FieldSet, Object};
+use model::{FieldSet, Object, Record};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub(crate) struct Effects {
     pub(crate) taken: Vec<(Arc<Object>, Arc<Stored>)>,
     /// Fields to empty, by record.
     pub(crate) cleared: BTreeMap<(String, Uuid), FieldSet>,
+    /// The emptied records as they were.
+    before: BTreeMap<(String, Uuid), Record>,
     /// Records that forbid the delete.
     keeping: BTreeSet<(String, Uuid)>,
 }
@@ -41,6 +44,7 @@ impl Effects {
             gone: BTreeSet::from([(save.subject.object.name.clone(), first.id)]),
             taken: Vec::new(),
             cleared: BTreeMap::new(),
+            before: BTreeMap::new(),
             keeping: BTreeSet::new(),
         };
         let mut queue = VecDeque::from([(Arc::clone(&save.subject.object), first)]);
@@ -91,8 +95,11 @@ impl Effects {
                 continue;
             };
             match on_delete {
-                OnDelete::Cascade if self.gone.insert(key) => along.push(row),
-                OnDelete::Clear => self.cleared.entry((other.name.clone(), id)).or_default().add(at),
+                OnDelete::Cascade if self.gone.insert(key.clone()) => along.push(row),
+                OnDelete::Clear => {
+                    self.before.insert(key.clone(), row.record.clone());
+                    self.cleared.entry(key).or_default().add(at);
+                }
                 _ => {}
             }
         }
@@ -106,6 +113,27 @@ impl Effects {
             .chain(self.cleared.keys())
             .map(|(_, id)| *id)
             .filter(move |id| *id != first)
+    }
+
+    /// The rows that are gone, and those that were emptied, as they were and as they are.
+    pub(crate) fn moved(&self, save: &Save, rows: &Rows) -> Vec<Moved> {
+        let gone = self.taken.iter().map(|(object, stored)| Moved {
+            object: Arc::clone(object),
+            id: stored.id,
+            before: Some(stored.record.clone()),
+            after: None,
+        });
+        let cleared = self.cleared.keys().filter_map(|(object, id)| {
+            let object = save.cx.model.object(object)?;
+            let after = rows.known(object, *id)?;
+            Some(Moved {
+                object: Arc::clone(object),
+                id: *id,
+                before: self.before.get(&(object.name.clone(), *id)).cloned(),
+                after: Some(after.record.clone()),
+            })
+        });
+        gone.chain(cleared).collect()
     }
 
     /// Refuses when other records must keep what they point at. Those the viewer sees are counted by object; the

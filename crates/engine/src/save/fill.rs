@@ -49,6 +49,7 @@ pub(crate) fn new_record(save: &Save, draft: &Draft, numbers: &Record) -> Record
             record.insert(field.name.clone(), value.clone());
         }
     }
+    super::derive::nothing_counted(&save.subject.object, &mut record);
     fail::fail_point!("save::defaults");
     record
 }

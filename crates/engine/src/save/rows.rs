@@ -73,11 +73,22 @@ impl Wanted {
     pub(crate) fn shared(self) -> SharedWanted {
         Arc::new(Mutex::new(self.0))
     }
+
+    /// Adds these rows to others.
+    pub(crate) fn join(self, others: &SharedWanted) {
+        let mut others = others.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, strength) in self.0 {
+            let known = others.entry(key).or_insert(strength);
+            *known = strength.max(*known);
+        }
+    }
 }
 
 /// The rows of one attempt, locked and loaded.
 pub(crate) struct Rows {
     model: Arc<Model>,
+    /// Rows are only looked at: nothing will be written.
+    looking: bool,
     wanted: SharedWanted,
     held: BTreeMap<Key, (Strength, Option<Arc<Stored>>)>,
 }
@@ -88,6 +99,7 @@ impl Rows {
         let list = wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut rows = Rows {
             model: Arc::clone(&cx.model),
+            looking: false,
             wanted,
             held: BTreeMap::new(),
         };
@@ -96,6 +108,22 @@ impl Rows {
         }
         fail::fail_point!("save::locked");
         Ok(rows)
+    }
+
+    /// Rows that are looked at and not locked, for a save that will not be written.
+    pub(crate) fn looked_at(cx: &Context) -> Rows {
+        Rows {
+            model: Arc::clone(&cx.model),
+            looking: true,
+            wanted: Wanted::default().shared(),
+            held: BTreeMap::new(),
+        }
+    }
+
+    /// The row as this save has left it, if it was written or looked at.
+    pub(crate) fn known(&self, object: &Object, id: Uuid) -> Option<Arc<Stored>> {
+        let (_, stored) = self.held.get(&(object.name.clone(), id))?;
+        stored.clone()
     }
 
     /// The row, to be written.
@@ -154,12 +182,12 @@ impl Rows {
         strength: Strength,
     ) -> Result<Option<Arc<Stored>>, Halt> {
         if let Some((held, stored)) = self.held.get(&key)
-            && (*held >= strength || tx.engine() == Engine::Sqlite)
+            && (*held >= strength || self.looking || tx.engine() == Engine::Sqlite)
         {
             return Ok(stored.clone());
         }
         let in_order = self.held.last_key_value().is_none_or(|(last, _)| *last < key);
-        if in_order || tx.engine() == Engine::Sqlite {
+        if in_order || self.looking || tx.engine() == Engine::Sqlite {
             return self.load(tx, key, strength).await;
         }
         let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -175,6 +203,7 @@ impl Rows {
         strength: Strength,
     ) -> Result<Option<Arc<Stored>>, Halt> {
         let mode = match strength {
+            _ if self.looking => Lock::None,
             Strength::Share => Lock::Share,
             Strength::Update => Lock::Update,
         };

@@ -4,14 +4,14 @@ use super::Save;
 use crate::subject::pointer;
 use crate::{Acknowledged, Refusal};
 use metadata::{Complaint, Complaints, Severity};
-use model::{FieldDef, Object, Record};
+use model::{FieldDef, Leaned, Object, Record};
 use script::Budget;
 use serde_json::{Value, json};
 
 /// The complaints of a save so far, and what its expressions may still spend.
 pub(crate) struct Judged {
     pub(crate) complaints: Complaints,
-    budget: Budget,
+    pub(crate) budget: Budget,
 }
 
 impl Judged {
@@ -19,8 +19,9 @@ impl Judged {
         self.complaints.extend(more);
     }
 
-    /// Lets the save pass or refuses it. Warnings pass when each is acknowledged; the answer is what is kept of that.
-    pub(crate) fn verdict(self, save: &Save) -> Result<Option<Value>, Refusal> {
+    /// Lets the save pass or refuses it. Warnings pass when each is acknowledged; the answer is what is kept of
+    /// that, and what is left of the budget.
+    pub(crate) fn verdict(self, save: &Save) -> Result<(Option<Value>, Budget), Refusal> {
         if self.complaints.iter().any(|one| one.severity == Severity::Error) {
             return Err(Refusal::Complaints(self.complaints));
         }
@@ -46,7 +47,7 @@ impl Judged {
             .filter(|one| self.complaints.iter().any(|warning| warned_by(warning, one)))
             .map(|one| json!({ "name": one.name, "reason": one.reason.trim() }))
             .collect();
-        Ok((!kept.is_empty()).then_some(Value::Array(kept)))
+        Ok(((!kept.is_empty()).then_some(Value::Array(kept)), self.budget))
     }
 }
 
@@ -55,13 +56,13 @@ fn warned_by(warning: &Complaint, acknowledged: &Acknowledged) -> bool {
 }
 
 /// Step 5: the rules that set fields, in order, each seeing what those before it have set.
-pub(crate) fn before(save: &Save, record: &mut Record) -> Judged {
+pub(crate) fn before(save: &Save, record: &mut Record, leaned: &Leaned) -> Judged {
     let mut judged = Judged {
         complaints: Vec::new(),
         budget: Budget::default(),
     };
     for rule in &save.subject.object.set_rules {
-        if let Err(complaints) = rule.apply(&save.subject.object, record, &judged.budget) {
+        if let Err(complaints) = rule.apply(&save.subject.object, record, leaned, &judged.budget) {
             judged.complaints.extend(complaints);
         }
     }
@@ -70,11 +71,11 @@ pub(crate) fn before(save: &Save, record: &mut Record) -> Judged {
 }
 
 /// Step 7: the rules that judge the whole record.
-pub(crate) fn check(save: &Save, record: &Record, judged: &Judged) -> Complaints {
+pub(crate) fn check(save: &Save, record: &Record, leaned: &Leaned, judged: &Judged) -> Complaints {
     let object = &save.subject.object;
     let mut complaints = Vec::new();
     for rule in &object.check_rules {
-        match rule.judge(record, &judged.budget) {
+        match rule.judge(record, leaned, &judged.budget) {
             Ok(None) => {}
             Ok(Some(complaint)) => {
                 let place = format!("/rules/{}/message", metadata::pointer_token(&rule.name));

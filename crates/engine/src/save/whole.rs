@@ -69,11 +69,12 @@ impl Save {
         changed
     }
 
-    /// The names of these fields for the change row, without who and when.
+    /// The names of these fields for the change row, without who and when and without what only
+    /// follows from them.
     pub(crate) fn names(&self, fields: &FieldSet) -> Vec<String> {
         let named = fields.iter().filter_map(|at| self.subject.object.fields.get(at));
         named
-            .filter(|field| !field.filler.as_ref().is_some_and(is_who_or_when))
+            .filter(|field| !field.filler.as_ref().is_some_and(is_who_or_when) && field.derived.is_none())
             .map(|field| field.name.clone())
             .collect()
     }

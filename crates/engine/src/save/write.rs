@@ -3,18 +3,24 @@
 use super::Save;
 use super::keys::conflict;
 use super::rows::{Halt, Rows};
-use crate::Saved;
+use crate::{Refusal, Saved};
 use model::{FieldSet, Object, Record};
 use serde_json::Value;
 use store::{Change, Stored, Tx};
 use uuid::Uuid;
 
 /// Writes a new row at version 1.
-pub(crate) async fn insert(save: &Save, tx: &mut dyn Tx, record: &Record) -> Result<(), Halt> {
+pub(crate) async fn insert(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    record: &Record,
+) -> Result<(), Halt> {
     let object = &save.subject.object;
     let done = store::insert(tx, object, save.id, record, save.now).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
+    rows.remember(object, row(save, 1, record));
     Ok(())
 }
 
@@ -22,6 +28,7 @@ pub(crate) async fn insert(save: &Save, tx: &mut dyn Tx, record: &Record) -> Res
 pub(crate) async fn update(
     save: &Save,
     tx: &mut dyn Tx,
+    rows: &mut Rows,
     present: &Stored,
     record: &Record,
     changed: &FieldSet,
@@ -30,6 +37,7 @@ pub(crate) async fn update(
     let done = store::update(tx, object, present, record, changed, (save.now, save.change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
+    rows.remember(object, row(save, present.version + 1, record));
     Ok(())
 }
 
@@ -92,24 +100,28 @@ pub(crate) fn blank(
     }
 }
 
-/// The answer: the record as the viewer may read it.
-pub(crate) fn answer(save: &Save, rows: &mut Rows, status: u16, version: i64, record: Record) -> Saved {
-    let body = save.subject.body(save.id, version, &record);
-    let stored = Stored {
+/// The save's own row at a version, as it is from now on.
+fn row(save: &Save, version: i64, record: &Record) -> Stored {
+    Stored {
         id: save.id,
         version,
         from: save.now,
         deleted: None,
-        record,
-    };
-    rows.remember(&save.subject.object, stored);
-    Saved {
-        id: save.id,
-        version,
-        status,
-        body,
-        also: Vec::new(),
+        record: record.clone(),
     }
+}
+
+/// The answer: the record as it was left and as the viewer may read it.
+pub(crate) fn answer(save: &Save, rows: &Rows, status: u16) -> Result<Saved, Halt> {
+    let row = rows.known(&save.subject.object, save.id);
+    let row = row.ok_or_else(|| Refusal::Internal("a save without its row".to_owned()))?;
+    Ok(Saved {
+        id: save.id,
+        version: row.version,
+        status,
+        body: save.subject.body(save.id, row.version, &row.record),
+        also: Vec::new(),
+    })
 }
 
 /// The answer about a record that stays as it is.

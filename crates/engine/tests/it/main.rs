@@ -10,6 +10,7 @@ mod batches;
 mod creating;
 mod crossing;
 mod deleting;
+mod deriving;
 mod dice;
 mod differential;
 mod doctoring;

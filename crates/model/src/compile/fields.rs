@@ -1,8 +1,8 @@
 //! Every field is built by its kind; the house adds its own five.
 
 use super::{Build, Sketch};
-use crate::{FieldDef, RESERVED_KEYS, shape};
-use field::{Column, Field, Storage};
+use crate::{FieldDef, RESERVED_KEYS, Relation, shape};
+use field::{Column, Derived, Field, Storage};
 use metadata::documents::{Object, Property};
 use metadata::{Complaint, Complaints, Document, DocumentKind, Kind, is_name, pointer_token};
 use serde_json::{Map, Value};
@@ -42,12 +42,17 @@ pub(super) fn read(build: &mut Build<'_>) {
 }
 
 fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sketch<'a> {
-    let (mut fields, mut broken) = (Vec::new(), HashSet::new());
+    let (mut fields, mut relations, mut broken) = (Vec::new(), Vec::new(), HashSet::new());
     for (name, property) in &body.properties {
         let mut complaints = named(name, property);
         match built(build, name, property) {
+            Ok(field) if field.storage == Storage::Nowhere => {
+                complaints.extend(nowhere(body.required.contains(name), property));
+                relations.extend(relation(&field));
+            }
             Ok(field) => {
                 complaints.extend(columns(&field, property));
+                complaints.extend(follows(&field, body.required.contains(name), property));
                 fields.push(field);
             }
             Err(refused) => {
@@ -73,6 +78,9 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         body,
         fields,
         broken,
+        relations,
+        rollups: Vec::new(),
+        formulas: Vec::new(),
         uniques,
         indexes,
         display: None,
@@ -136,6 +144,8 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         description: property.description.clone(),
         storage: built.storage(),
         filler: built.filler(),
+        derived: None,
+        publishes: built.publishes(),
         required: false,
         read_only: property.read_only
             || schema
@@ -156,6 +166,54 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         shape,
         kind: built,
     })
+}
+
+fn relation(field: &FieldDef) -> Option<Relation> {
+    match field.kind.derived() {
+        Some(Derived::Children { of, by }) => Some(Relation {
+            name: field.name.clone(),
+            title: field.title.clone(),
+            object: of.to_owned(),
+            by: by.to_owned(),
+        }),
+        _ => None,
+    }
+}
+
+/// What is asked of a field that has no column.
+fn nowhere(required: bool, property: &Property) -> Complaints {
+    let asked = [
+        ("required", required),
+        ("default", property.default.is_some()),
+        ("unique", property.unique),
+        ("search", property.search),
+        ("sort", property.sort),
+        ("index", property.index),
+    ];
+    asked
+        .into_iter()
+        .filter(|(_, asked)| *asked)
+        .map(|(key, _)| {
+            let complaint = Complaint::error("rests_nowhere", "").with("title", property.title.as_str());
+            complaint.with("key", key)
+        })
+        .collect()
+}
+
+/// What is asked of a field that nobody writes.
+fn follows(field: &FieldDef, required: bool, property: &Property) -> Complaints {
+    if field.kind.derived().is_none() {
+        return Vec::new();
+    }
+    [("required", required), ("default", property.default.is_some())]
+        .into_iter()
+        .filter(|(_, asked)| *asked)
+        .map(|(key, _)| {
+            Complaint::error("derived_key", "")
+                .with("title", field.title.as_str())
+                .with("key", key)
+        })
+        .collect()
 }
 
 /// The options schema of the kind speaks; an unknown key is compared with everything a property may say.

@@ -1,8 +1,9 @@
 //! Objects know who points at them.
 
 use super::{Build, Sketch};
-use crate::Object;
+use crate::{Derivation, Downlink, FieldDef, Object, Path, Uplink};
 use field::Filler;
+use metadata::pointer_token;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -20,11 +21,92 @@ pub(super) fn assemble(build: &mut Build<'_>) {
             }
         }
     }
+    let mut objects: HashMap<String, Object> = HashMap::new();
     for (name, sketch) in &mut build.sketches {
         if let Some(mut object) = object(sketch) {
             object.pointed_at_by = pointing.remove(name).unwrap_or_default();
+            objects.insert(name.clone(), object);
+        }
+    }
+    roll_up(build, &mut objects);
+    link(&mut objects);
+    for name in build.sketches.keys() {
+        if let Some(object) = objects.remove(name) {
             build.objects.insert(name.clone(), Arc::new(object));
         }
+    }
+}
+
+/// Roll-ups read their filters, now that the objects they are about are put together.
+fn roll_up(build: &mut Build<'_>, objects: &mut HashMap<String, Object>) {
+    for (name, sketch) in &mut build.sketches {
+        for (position, rollup) in std::mem::take(&mut sketch.rollups) {
+            let read = rollup.finish(objects);
+            let Some(field) = objects.get_mut(name).map(|object| &mut object.fields[position]) else {
+                continue;
+            };
+            match read {
+                Ok(rollup) => field.derived = Some(Derivation::Rollup(rollup)),
+                Err(refused) => {
+                    let at = format!("/properties/{}/where", pointer_token(&field.name));
+                    let told = refused
+                        .into_iter()
+                        .map(|one| one.under(&at).in_file(&sketch.document.path));
+                    build.complaints.extend(told);
+                }
+            }
+        }
+    }
+}
+
+/// Objects know whose roll-ups count their records, and whose formulas read them.
+fn link(objects: &mut HashMap<String, Object>) {
+    let (mut up, mut down): (HashMap<String, Vec<Uplink>>, HashMap<String, Vec<Downlink>>) =
+        Default::default();
+    let mut names: Vec<&String> = objects.keys().collect();
+    names.sort();
+    for object in names.into_iter().map(|name| &objects[name]) {
+        for (field, rollup) in object.rollups() {
+            let mut reads = rollup.only.fields();
+            reads.add(rollup.by);
+            rollup.of.iter().for_each(|of| reads.add(*of));
+            let link = Uplink {
+                by: rollup.by,
+                object: object.name.clone(),
+                field,
+                reads,
+            };
+            up.entry(rollup.over.clone()).or_default().push(link);
+        }
+        let read = |path: &&Path| {
+            let formulas = object
+                .formulas
+                .iter()
+                .filter_map(|at| object.fields[*at].derived.as_ref());
+            formulas.into_iter().any(|formula| {
+                matches!(formula, Derivation::Formula(expression) if expression.reads().contains(&path.name))
+            })
+        };
+        for path in object.paths.iter().filter(read) {
+            let Some((field, _)) = objects
+                .get(&path.object)
+                .and_then(|other| other.field(&path.field))
+            else {
+                continue;
+            };
+            let link = Downlink {
+                field,
+                object: object.name.clone(),
+                by: path.by,
+            };
+            down.entry(path.object.clone()).or_default().push(link);
+        }
+    }
+    for (name, links) in up {
+        objects.entry(name).and_modify(|object| object.uplinks = links);
+    }
+    for (name, links) in down {
+        objects.entry(name).and_modify(|object| object.downlinks = links);
     }
 }
 
@@ -33,7 +115,13 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         Some(display) => display,
         None => script::Template::compile("", &[]).ok()?,
     };
-    let fields = std::mem::take(&mut sketch.fields);
+    let mut fields = std::mem::take(&mut sketch.fields);
+    let paths = paths(sketch, &fields);
+    let mut formulas = Vec::new();
+    for (position, expression) in std::mem::take(&mut sketch.formulas) {
+        formulas.push(position);
+        fields[position].derived = Some(Derivation::Formula(expression));
+    }
     let positions: HashMap<String, usize> = fields
         .iter()
         .enumerate()
@@ -60,5 +148,42 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         set_rules: std::mem::take(&mut sketch.set_rules),
         check_rules: std::mem::take(&mut sketch.check_rules),
         pointed_at_by: Vec::new(),
+        relations: std::mem::take(&mut sketch.relations),
+        formulas,
+        paths,
+        uplinks: Vec::new(),
+        downlinks: Vec::new(),
     })
+}
+
+/// What the expressions of an object read through its references.
+fn paths(sketch: &Sketch<'_>, fields: &[FieldDef]) -> Vec<Path> {
+    let sets = sketch
+        .set_rules
+        .iter()
+        .flat_map(|rule| rule.when.iter().chain(rule.set.iter().map(|(_, set)| set)));
+    let checks = sketch.check_rules.iter().filter_map(|rule| rule.when.as_ref());
+    let formulas = sketch.formulas.iter().map(|(_, expression)| expression);
+    let mut paths: Vec<Path> = Vec::new();
+    for name in sets
+        .chain(checks)
+        .chain(formulas)
+        .flat_map(script::Expression::reads)
+    {
+        let Some((reference, field)) = name.split_once('.') else {
+            continue;
+        };
+        let by = fields.iter().position(|field| field.name == reference);
+        if let Some(by) = by.filter(|_| paths.iter().all(|known| known.name != *name))
+            && let Some(object) = fields[by].target.clone()
+        {
+            paths.push(Path {
+                name: name.clone(),
+                by,
+                object,
+                field: field.to_owned(),
+            });
+        }
+    }
+    paths
 }

@@ -1,24 +1,26 @@
 //! Expressions fit the fields they read and set.
 
+use super::types::{Types, type_of};
 use super::{Build, Sketch};
 use crate::rules::{CheckRule, SetRule};
-use field::{Column, Filler};
+use field::Filler;
 use metadata::documents::{Rule, RuleDeed};
 use metadata::{Complaint, Complaints, Severity};
 use script::{Expression, Type};
 
 pub(super) fn read(build: &mut Build<'_>) {
+    let types = Types::of(build);
     for sketch in build.sketches.values_mut() {
         for index in 0..sketch.body.rules.len() {
             let mut complaints = Vec::new();
             let rule = sketch.body.rules[index].clone();
             match rule.deed {
                 RuleDeed::Before => {
-                    let rule = before(sketch, &rule, &mut complaints);
+                    let rule = before(sketch, &types, &rule, &mut complaints);
                     sketch.set_rules.push(rule);
                 }
                 RuleDeed::Check => {
-                    let rule = check(sketch, &rule, &mut complaints);
+                    let rule = check(sketch, &types, &rule, &mut complaints);
                     sketch.check_rules.push(rule);
                 }
             }
@@ -40,7 +42,7 @@ pub(super) fn read(build: &mut Build<'_>) {
     }
 }
 
-fn before(sketch: &Sketch<'_>, rule: &Rule, complaints: &mut Complaints) -> SetRule {
+fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Complaints) -> SetRule {
     let foreign = [
         ("at", rule.at.is_some()),
         ("message", rule.message.is_some()),
@@ -67,18 +69,25 @@ fn before(sketch: &Sketch<'_>, rule: &Rule, complaints: &mut Complaints) -> SetR
             continue;
         };
         let field = &sketch.fields[position];
-        if !matches!(field.filler, None | Some(Filler::Owner)) {
+        if field.kind.derived().is_some() {
+            complaints.push(Complaint::error("derived_field", at).with("title", field.title.as_str()));
+        } else if !matches!(field.filler, None | Some(Filler::Owner)) {
             complaints.push(Complaint::error("filled_field", at).with("title", field.title.as_str()));
-        } else if let Some(expression) =
-            expression(sketch, source, type_of(field.storage.column()), &at, complaints)
-        {
+        } else if let Some(expression) = expression(
+            sketch,
+            types,
+            source,
+            type_of(field.storage.column()),
+            &at,
+            complaints,
+        ) {
             set.push((position, expression));
         }
     }
     let when = rule
         .when
         .as_ref()
-        .and_then(|when| expression(sketch, when, Type::Boolean, "/when", complaints));
+        .and_then(|when| expression(sketch, types, when, Type::Boolean, "/when", complaints));
     SetRule {
         name: rule.name.clone(),
         when,
@@ -86,7 +95,7 @@ fn before(sketch: &Sketch<'_>, rule: &Rule, complaints: &mut Complaints) -> SetR
     }
 }
 
-fn check(sketch: &Sketch<'_>, rule: &Rule, complaints: &mut Complaints) -> CheckRule {
+fn check(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Complaints) -> CheckRule {
     misplaced("check", &[("set", !rule.set.is_empty())], complaints);
     // Without a condition it would refuse every record.
     for (key, missing) in [("when", rule.when.is_none()), ("message", rule.message.is_none())] {
@@ -111,7 +120,7 @@ fn check(sketch: &Sketch<'_>, rule: &Rule, complaints: &mut Complaints) -> Check
     let when = rule
         .when
         .as_ref()
-        .and_then(|when| expression(sketch, when, Type::Boolean, "/when", complaints));
+        .and_then(|when| expression(sketch, types, when, Type::Boolean, "/when", complaints));
     let severity = if rule.warning {
         Severity::Warning
     } else {
@@ -138,35 +147,18 @@ fn misplaced(deed: &str, keys: &[(&str, bool)], complaints: &mut Complaints) {
 
 fn expression(
     sketch: &Sketch<'_>,
+    types: &Types,
     source: &str,
     want: Type,
     at: &str,
     complaints: &mut Complaints,
 ) -> Option<Expression> {
-    let typed = |name: &str| {
-        sketch
-            .position(name)
-            .map(|position| type_of(sketch.fields[position].storage.column()))
-    };
+    let typed = |name: &str| types.find(&sketch.body.id, name);
     match Expression::compile(source, &typed, want) {
         Ok(expression) => Some(expression),
         Err(refused) => {
             complaints.extend(refused.into_iter().map(|complaint| complaint.under(at)));
             None
         }
-    }
-}
-
-fn type_of(column: Column) -> Type {
-    match column {
-        Column::Text => Type::Text,
-        Column::Integer => Type::Integer,
-        Column::Decimal { .. } => Type::Decimal,
-        Column::Boolean => Type::Boolean,
-        Column::Date => Type::Date,
-        Column::Time => Type::Time,
-        Column::Instant => Type::Instant,
-        Column::Uuid => Type::Id,
-        Column::Json => Type::List,
     }
 }

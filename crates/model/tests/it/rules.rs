@@ -2,7 +2,7 @@
 
 use crate::house::{compiled, map, object, prose, record, size, thing, user};
 use metadata::{Complaint, Language, Severity};
-use model::Object;
+use model::{Leaned, Object};
 use script::Budget;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ fn properties() -> Value {
 
 fn apply(object: &Object, value: Value) -> Result<Value, Vec<Complaint>> {
     let mut record = record(value);
-    object.set_rules[0].apply(object, &mut record, &Budget::default())?;
+    object.set_rules[0].apply(object, &mut record, &Leaned::default(), &Budget::default())?;
     Ok(Value::Object(record))
 }
 
@@ -77,7 +77,7 @@ fn a_value_the_field_refuses_leaves_the_record_untouched() {
     let mut found = map(json!({ "name": "Ada Ada", "amount": "1.0000" }));
     let before = found.clone();
     let refused = object.set_rules[0]
-        .apply(&object, &mut found, &Budget::default())
+        .apply(&object, &mut found, &Leaned::default(), &Budget::default())
         .expect_err("refused");
     assert_eq!(found, before);
     let found: Vec<_> = refused
@@ -110,7 +110,7 @@ fn a_check_says_its_message_in_the_language_of_the_person() {
     let object = model.object("thing").expect("the object");
     let judge = |value| {
         object.check_rules[0]
-            .judge(&record(value), &Budget::default())
+            .judge(&record(value), &Leaned::default(), &Budget::default())
             .expect("judged")
     };
     assert_eq!(judge(json!({ "amount": "101.0000", "size": "small" })), None);
@@ -141,7 +141,7 @@ fn an_expression_that_fails_is_a_complaint_in_its_place() {
         ("/net", "expression_zero")
     );
     let refused = object.check_rules[0]
-        .judge(&record(value), &Budget::default())
+        .judge(&record(value), &Leaned::default(), &Budget::default())
         .expect_err("refused");
     assert_eq!(
         (refused.at.pointer.as_str(), refused.code),

@@ -112,6 +112,18 @@ impl<'a> Pen<'a> {
         self.filter(filter, false, Voice::Viewer)
     }
 
+    /// An author's filter as one more condition, over the rows as they are.
+    pub(super) fn and_as_it_is(&mut self, filter: &Filter) {
+        if filter.is_everything() {
+            return;
+        }
+        self.sql.push(" AND ");
+        if self.filter(filter, false, Voice::Author).is_err() {
+            // A filter that cannot be written counts nothing.
+            self.sql.push("FALSE");
+        }
+    }
+
     /// Denial is carried down to the tests: a test that meets an empty value is not true, and then its denial is.
     fn filter(&mut self, filter: &Filter, denied: bool, voice: Voice) -> Result<(), Error> {
         let (parts, all) = match filter {

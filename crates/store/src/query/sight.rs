@@ -40,6 +40,15 @@ impl<'a> Sight<'a> {
         sight
     }
 
+    /// Of somebody who sees nothing: for statements of the house, which ask no grants.
+    pub(super) fn blind() -> &'static Sight<'static> {
+        static BLIND: Sight<'static> = Sight {
+            rows: Vec::new(),
+            grants: Vec::new(),
+        };
+        &BLIND
+    }
+
     /// Which rows there are for the viewer.
     pub(super) fn admits(&self) -> When {
         self.where_some(|_| true)

@@ -1,0 +1,258 @@
+//! Steps 5 and 11: values that follow from others.
+//!
+//! A record's own formulas are computed before it is judged. What its change means elsewhere comes after it is written:
+//! the roll-ups that count it, then the formulas that read those, and so on, each row locked before its figure is read
+//! in a statement of its own. Such a row is touched; it gets no new version and no past.
+
+use super::Save;
+use super::keys::conflict;
+use super::rows::{Halt, Rows, Wanted};
+use crate::Refusal;
+use crate::subject::value_of;
+use field::Figure;
+use metadata::Complaint;
+use model::{Draft, FieldSet, Leaned, Object, Record};
+use script::Budget;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use store::{Stored, Tx};
+use uuid::Uuid;
+
+/// Rows that may follow one save; more is work for a job, not for somebody who waits.
+const MOST_ROWS: u32 = 2_000;
+
+/// A row that another version of itself took the place of, in this save.
+pub(crate) struct Moved {
+    pub(crate) object: Arc<Object>,
+    pub(crate) id: Uuid,
+    /// As it was; nothing when it was not there.
+    pub(crate) before: Option<Record>,
+    /// As it is; nothing when it is gone.
+    pub(crate) after: Option<Record>,
+}
+
+/// Notes the rows whose roll-ups will count the record of the draft, to be locked with the others.
+pub(crate) fn want(save: &Save, draft: &Draft, wanted: &mut Wanted) {
+    counted_by(&save.subject.object, draft, wanted);
+}
+
+/// The same for a record as it is.
+pub(crate) fn counted_by(object: &Object, record: &Record, wanted: &mut Wanted) {
+    for link in &object.uplinks {
+        if let Some(id) = named(object, record, link.by) {
+            wanted.update(&link.object, id);
+        }
+    }
+}
+
+/// The values that the record's expressions read through references. The rows stay what they are until the save ends.
+pub(crate) async fn lean(
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    object: &Object,
+    record: &Record,
+) -> Result<Leaned, Halt> {
+    let mut leaned = Leaned::default();
+    for path in &object.paths {
+        let Some(id) = named(object, record, path.by) else {
+            continue;
+        };
+        let row = rows.lean_on(tx, &path.object, id).await?;
+        if let Some(value) = row.as_ref().and_then(|row| row.record.get(&path.field)) {
+            leaned.0.insert(path.name.clone(), value.clone());
+        }
+    }
+    Ok(leaned)
+}
+
+/// The roll-ups of a new record: nothing points at it yet.
+pub(crate) fn nothing_counted(object: &Object, record: &mut Record) {
+    for (position, rollup) in object.rollups() {
+        if matches!(rollup.figure, Figure::Count | Figure::Sum) {
+            let field = &object.fields[position];
+            let zero = match field.storage.column() {
+                field::Column::Decimal { scale } => script::rounded(json!("0"), scale),
+                _ => json!(0),
+            };
+            record.insert(field.name.clone(), zero);
+        }
+    }
+}
+
+/// The record's formulas, over what its rules have made of it; what its expressions read through references.
+pub(crate) async fn formulas(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    record: &mut Record,
+    budget: &Budget,
+) -> Result<Leaned, Halt> {
+    let object = &save.subject.object;
+    let leaned = lean(tx, rows, object, record).await?;
+    let derived = object.derive(record, &leaned, budget);
+    fail::fail_point!("save::formulas");
+    derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?;
+    Ok(leaned)
+}
+
+/// Computes what follows from these rows elsewhere, and from that, until nothing changes any more.
+pub(crate) async fn follow(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    budget: &Budget,
+    moved: Vec<Moved>,
+) -> Result<(), Halt> {
+    let mut queue = VecDeque::from(moved);
+    let mut count = 0;
+    while let Some(moved) = queue.pop_front() {
+        for ((object, id), rollups) in due(save, tx, &moved).await? {
+            count += 1;
+            if count > MOST_ROWS {
+                return Err(too_many());
+            }
+            queue.extend(settle(save, tx, rows, budget, (&object, id), &rollups).await?);
+        }
+    }
+    fail::fail_point!("save::followed");
+    Ok(())
+}
+
+/// The rows that follow from one that moved, in the order of locks, each with the roll-ups that must be read anew.
+async fn due(
+    save: &Save,
+    tx: &mut dyn Tx,
+    moved: &Moved,
+) -> Result<BTreeMap<(String, Uuid), FieldSet>, Halt> {
+    let mut due: BTreeMap<(String, Uuid), FieldSet> = BTreeMap::new();
+    let object = &moved.object;
+    for link in object.uplinks.iter().filter(|link| moved.differs(&link.reads)) {
+        let sides = [&moved.before, &moved.after].into_iter().flatten();
+        let ids: BTreeSet<Uuid> = sides
+            .filter_map(|record| named(object, record, link.by))
+            .collect();
+        for id in ids {
+            due.entry((link.object.clone(), id)).or_default().add(link.field);
+        }
+    }
+    for link in &object.downlinks {
+        let Some(reader) = save.cx.model.object(&link.object) else {
+            continue;
+        };
+        if moved.before.is_none() || !moved.differs(&FieldSet::from_iter([link.field])) {
+            continue;
+        }
+        let readers = store::pointing(tx, reader, link.by, moved.id, MOST_ROWS + 1).await?;
+        if readers.len() > MOST_ROWS as usize {
+            return Err(too_many());
+        }
+        for id in readers {
+            due.entry((link.object.clone(), id)).or_default();
+        }
+    }
+    Ok(due)
+}
+
+/// Reads some roll-ups of a live row anew and computes its formulas; what it has become, if anything changed.
+pub(crate) async fn settle(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    budget: &Budget,
+    (object, id): (&str, Uuid),
+    rollups: &FieldSet,
+) -> Result<Option<Moved>, Halt> {
+    let Some(object) = save.cx.model.object(object).map(Arc::clone) else {
+        return Ok(None);
+    };
+    let row = rows.hold(tx, &object.name, id).await?;
+    let Some(row) = row.filter(|row| row.deleted.is_none()) else {
+        return Ok(None);
+    };
+    let mut record = row.record.clone();
+    let mut changed = FieldSet::default();
+    for (position, rollup) in object.rollups().filter(|(position, _)| rollups.has(*position)) {
+        let Some(over) = save.cx.model.object(&rollup.over) else {
+            continue;
+        };
+        let field = &object.fields[position];
+        let figure = store::roll_up(tx, over, rollup, field.storage.column(), id).await;
+        let figure = figure.map_err(|error| beyond(save, &object, position, error))?;
+        if value_of(&record, &field.name) != &figure {
+            changed.add(position);
+            match figure.is_null() {
+                true => _ = record.remove(&field.name),
+                false => _ = record.insert(field.name.clone(), figure),
+            }
+        }
+    }
+    let leaned = lean(tx, rows, &object, &record).await?;
+    let derived = object.derive(&mut record, &leaned, budget);
+    changed.unite(&derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?);
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    let done = store::touch(tx, &object, id, &record, &changed).await;
+    done.map_err(|error| conflict(save, &object, error))?;
+    let (before, after) = (row.record.clone(), record.clone());
+    rows.remember(
+        &object,
+        Stored {
+            record,
+            ..Stored::clone(&row)
+        },
+    );
+    Ok(Some(Moved {
+        object,
+        id,
+        before: Some(before),
+        after: Some(after),
+    }))
+}
+
+impl Moved {
+    /// The save's own record.
+    pub(crate) fn from(save: &Save, before: Option<Record>, after: Option<Record>) -> Moved {
+        Moved {
+            object: Arc::clone(&save.subject.object),
+            id: save.id,
+            before,
+            after,
+        }
+    }
+
+    /// Whether any of these fields is another than before, or the row came or went.
+    fn differs(&self, fields: &FieldSet) -> bool {
+        let (Some(before), Some(after)) = (&self.before, &self.after) else {
+            return true;
+        };
+        fields
+            .iter()
+            .filter_map(|at| self.object.fields.get(at))
+            .any(|field| value_of(before, &field.name) != value_of(after, &field.name))
+    }
+}
+
+/// The record that a reference names.
+fn named(object: &Object, record: &Record, by: usize) -> Option<Uuid> {
+    let field = object.fields.get(by)?;
+    value_of(record, &field.name).as_str()?.parse().ok()
+}
+
+fn too_many() -> Halt {
+    let complaint = Complaint::error("derive_too_many", "").with("most", MOST_ROWS);
+    Refusal::Complaints(vec![complaint]).into()
+}
+
+/// A figure that its column cannot hold is a complaint about the save that made it grow.
+fn beyond(save: &Save, object: &Object, position: usize, error: store::Error) -> Halt {
+    match error {
+        store::Error::Range => {
+            let title = save.title_in(object, &object.fields[position]);
+            let complaint = Complaint::error("rollup_range", "").with("title", title);
+            Refusal::Complaints(vec![complaint]).into()
+        }
+        other => other.into(),
+    }
+}

@@ -1,0 +1,129 @@
+//! What follows from a field is read only by whoever reads the field, unless its author publishes it.
+//!
+//! The question is asked role by role, which is stricter than asking a viewer's roles together and needs no viewer.
+//! What follows from records of another object needs a grant of the same role that reads the fields on every record.
+
+use super::Build;
+use crate::{Derivation, FieldSet, Grant, Object};
+use metadata::documents::{self, Fields};
+use metadata::{Complaint, DocumentKind};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(super) fn keep(build: &mut Build<'_>) {
+    let inputs: HashMap<&str, Vec<(usize, Inputs)>> = build
+        .objects
+        .iter()
+        .map(|(name, object)| (name.as_str(), inputs_of(object, &build.objects)))
+        .collect();
+    let mut taken: Vec<(String, usize, String, usize)> = Vec::new();
+    for (role, grants) in &mut build.grants {
+        loop {
+            let before = taken.len();
+            for index in 0..grants.len() {
+                let (object, grant) = &grants[index];
+                for (position, inputs) in inputs.get(object.as_str()).into_iter().flatten() {
+                    let shown = grant.readable.has(*position) || grant.masked.has(*position);
+                    if shown && !inputs.are_read(grant, grants) {
+                        taken.push((role.clone(), index, object.clone(), *position));
+                    }
+                }
+            }
+            for (_, index, _, position) in taken.iter().skip(before).filter(|(other, ..)| other == role) {
+                grants[*index].1.readable.remove(*position);
+                grants[*index].1.masked.remove(*position);
+            }
+            if taken.len() == before {
+                break;
+            }
+        }
+    }
+    tell(build, &taken);
+}
+
+/// What one derived field follows from.
+#[derive(Default)]
+struct Inputs {
+    own: FieldSet,
+    foreign: Vec<(String, FieldSet)>,
+}
+
+impl Inputs {
+    fn are_read(&self, grant: &Grant, grants: &[(String, Grant)]) -> bool {
+        let within = |fields: &FieldSet, readable: &FieldSet| fields.iter().all(|at| readable.has(at));
+        let everywhere = |object: &str, fields: &FieldSet| {
+            grants.iter().any(|(name, other)| {
+                name == object
+                    && other.actions.read
+                    && other.rows.is_everything()
+                    && within(fields, &other.readable)
+            })
+        };
+        within(&self.own, &grant.readable)
+            && self
+                .foreign
+                .iter()
+                .all(|(object, fields)| everywhere(object, fields))
+    }
+}
+
+fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>) -> Vec<(usize, Inputs)> {
+    let fields = object.fields.iter().enumerate();
+    let derived = fields.filter(|(_, field)| !field.publishes);
+    derived
+        .filter_map(|(position, field)| {
+            let mut inputs = Inputs::default();
+            match field.derived.as_ref()? {
+                Derivation::Rollup(rollup) => {
+                    let mut read = rollup.only.fields();
+                    read.add(rollup.by);
+                    rollup.of.iter().for_each(|of| read.add(*of));
+                    inputs.foreign.push((rollup.over.clone(), read));
+                }
+                Derivation::Formula(expression) => {
+                    for name in expression.reads() {
+                        let path = object.paths.iter().find(|path| path.name == *name);
+                        let own =
+                            path.map_or_else(|| object.positions.get(name).copied(), |path| Some(path.by));
+                        own.iter().for_each(|at| inputs.own.add(*at));
+                        let far = path
+                            .and_then(|path| Some((path, objects.get(&path.object)?.field(&path.field)?.0)));
+                        inputs
+                            .foreign
+                            .extend(far.map(|(path, at)| (path.object.clone(), FieldSet::from_iter([at]))));
+                    }
+                }
+            }
+            Some((position, inputs))
+        })
+        .collect()
+}
+
+/// An author who named the field is told why nobody will see it; a grant of every field just goes without.
+fn tell(build: &mut Build<'_>, taken: &[(String, usize, String, usize)]) {
+    let roles = build.read::<documents::Role>(DocumentKind::Role);
+    let mut complaints = Vec::new();
+    for (role, _, object, position) in taken {
+        let Some(field) = build.objects.get(object).map(|object| &object.fields[*position]) else {
+            continue;
+        };
+        let Some((document, role)) = roles.iter().find(|(document, _)| document.name == *role) else {
+            continue;
+        };
+        for grant in role.grants.iter().filter(|grant| grant.object == *object) {
+            let Fields::Only(names) = &grant.read else {
+                continue;
+            };
+            if let Some(index) = names.iter().position(|name| *name == field.name) {
+                let at = format!("/grants/{}/read/{index}", metadata::pointer_token(&grant.name));
+                let complaint = Complaint::error("derived_unread", at).with("name", field.name.as_str());
+                complaints.push(
+                    complaint
+                        .with("title", field.title.as_str())
+                        .in_file(&document.path),
+                );
+            }
+        }
+    }
+    build.complaints.extend(complaints);
+}

@@ -1,0 +1,135 @@
+//! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
+
+use crate::rules::{evaluate, rounded};
+use crate::{FieldSet, Filter, Object, Record};
+use field::Figure;
+use metadata::Complaint;
+use script::{Budget, Expression};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// How a field follows from others.
+#[derive(Debug)]
+pub enum Derivation {
+    /// An expression over the record and what it points at.
+    Formula(Expression),
+    /// A figure over records that point at this one.
+    Rollup(Rollup),
+}
+
+/// A figure over the records whose reference names this one.
+#[derive(Debug, Clone)]
+pub struct Rollup {
+    /// The other object.
+    pub over: String,
+    /// Position of its reference.
+    pub by: usize,
+    /// What is computed.
+    pub figure: Figure,
+    /// Position of the field it is computed from; none for a count.
+    pub of: Option<usize>,
+    /// Which of the records count; reads nothing but their own fields and constants.
+    pub only: Filter,
+}
+
+/// Records of another object that belong to a record: a field of kind children.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Name of the field.
+    pub name: String,
+    /// Its label, in the pack's language.
+    pub title: String,
+    /// The other object.
+    pub object: String,
+    /// Its reference that names this record.
+    pub by: String,
+}
+
+/// A field of a record that this one points at, as expressions name it: `customer.level`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// With its dot.
+    pub name: String,
+    /// Position of the reference.
+    pub by: usize,
+    /// The object it points at.
+    pub object: String,
+    /// Name of the field there.
+    pub field: String,
+}
+
+/// A roll-up of another object over the records of this one.
+#[derive(Debug, Clone)]
+pub struct Uplink {
+    /// Position of the reference that names the other record.
+    pub by: usize,
+    /// The other object.
+    pub object: String,
+    /// Position of the roll-up there.
+    pub field: usize,
+    /// The fields of this object that matter to it, the reference included.
+    pub reads: FieldSet,
+}
+
+/// A formula of another object that reads a field of this one through a reference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Downlink {
+    /// Position of the field that is read.
+    pub field: usize,
+    /// The other object.
+    pub object: String,
+    /// Position of its reference.
+    pub by: usize,
+}
+
+/// The values behind the dots of one record's expressions, by the name with its dot; what is empty is absent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Leaned(pub HashMap<String, Value>);
+
+impl Object {
+    /// Computes every formula, each after those it reads. What cannot be computed (a division by zero, a number too
+    /// large for its field) is empty. The positions whose value is another than before.
+    ///
+    /// # Errors
+    /// A spent budget.
+    pub fn derive(
+        &self,
+        record: &mut Record,
+        leaned: &Leaned,
+        budget: &Budget,
+    ) -> Result<FieldSet, Complaint> {
+        let mut changed = FieldSet::default();
+        for position in &self.formulas {
+            let field = &self.fields[*position];
+            let Some(Derivation::Formula(expression)) = &field.derived else {
+                continue;
+            };
+            let value = match evaluate(expression, record, leaned, budget) {
+                Err(complaint) if complaint.code == "expression_budget" => {
+                    return Err(complaint.under(&format!("/{}", field.name)));
+                }
+                computed => computed
+                    .ok()
+                    .and_then(|value| field.accept(rounded(field, value)).ok()),
+            };
+            let value = value.unwrap_or_default();
+            if record.get(&field.name).unwrap_or(&Value::Null) != &value {
+                changed.add(*position);
+                match value.is_null() {
+                    true => _ = record.remove(&field.name),
+                    false => _ = record.insert(field.name.clone(), value),
+                }
+            }
+        }
+        Ok(changed)
+    }
+
+    /// The roll-ups of the object with their positions.
+    pub fn rollups(&self) -> impl Iterator<Item = (usize, &Rollup)> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter_map(|(position, field)| match &field.derived {
+            Some(Derivation::Rollup(rollup)) => Some((position, rollup)),
+            _ => None,
+        })
+    }
+}
