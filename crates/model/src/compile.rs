@@ -21,7 +21,7 @@ mod rules;
 mod schemas;
 mod settings;
 mod translations;
-mod types;
+mod typing;
 
 pub use translations::untranslated;
 

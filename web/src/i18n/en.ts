@@ -123,6 +123,7 @@ export const en = {
   "widget.searchTo": "Type to search",
   "widget.nothing": "Nothing matches",
   "widget.auto": "Given when saved",
+  "widget.children": "{count, plural, one {# record} other {# records}}",
   "layout.unknown": "The element “{type}” is not known to this version",
   "field.required": "required",
   "state.loading": "Loading",

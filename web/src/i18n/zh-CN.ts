@@ -121,6 +121,7 @@ export const zhCN = {
   "widget.searchTo": "输入以搜索",
   "widget.nothing": "没有匹配项",
   "widget.auto": "保存时自动生成",
+  "widget.children": "{count} 条记录",
   "layout.unknown": "此版本不支持“{type}”元素",
   "field.required": "必填",
   "state.loading": "正在加载",

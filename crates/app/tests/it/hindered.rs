@@ -41,6 +41,13 @@ fn changes() -> Vec<(&'static str, Files)> {
             }),
         ),
         (
+            "derived_on_rows",
+            with_customer(|object| {
+                let formula = json!({ "kind": "formula", "title": "F", "result": "text", "formula": "name" });
+                object["properties"]["shout"] = formula;
+            }),
+        ),
+        (
             "index_on_rows",
             with_customer(|object| {
                 object["indexes"] = json!([{ "name": "by_revenue", "fields": ["level", "-annual_revenue"] }]);

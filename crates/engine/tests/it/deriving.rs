@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use uuid::Uuid;
 
-fn object(name: &str, more: Value) -> (String, Value) {
+fn object(name: &str, more: &Value) -> (String, Value) {
     let mut body = json!({ "$schema": "urn:yunjin:object:1", "$id": name, "title": name, "type": "object",
         "display": "{{name}}" });
     for (key, value) in more.as_object().unwrap() {
@@ -50,9 +50,9 @@ fn shop() -> Vec<(String, Value)> {
         "amount": { "kind": "formula", "title": "Amount", "result": "money", "formula": "pieces * price" },
         "net": { "kind": "formula", "title": "Net", "result": "money", "formula": "amount * (100 - order.discount) / 100" } } });
     vec![
-        object("customer", customer),
-        object("order", order),
-        object("line", line),
+        object("customer", &customer),
+        object("order", &order),
+        object("line", &line),
     ]
 }
 
@@ -204,7 +204,7 @@ async fn what_follows_is_not_for_a_draft_and_a_division_by_zero_is_empty() {
     }
     let odd = object(
         "odd",
-        json!({ "properties": {
+        &json!({ "properties": {
         "name": { "kind": "text", "title": "Name" }, "by": { "kind": "integer", "title": "By" },
         "share": { "kind": "formula", "title": "Share", "result": "decimal", "formula": "100 / by" } } }),
     );

@@ -493,6 +493,19 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
         properties.insert(format!("f{number}"), property);
     }
     let names: Vec<String> = properties.keys().cloned().collect();
+    // What follows from a field tells something of it: whether it is filled, or what stands behind it.
+    let mut follows: Vec<(String, String)> = Vec::new();
+    for number in 0..dice.roll(3) {
+        let input = dice.pick(&names).clone();
+        let behind = properties[&input]["kind"] == "reference";
+        let (result, formula) = match behind {
+            true => ("text", format!("{input}.name")),
+            false => ("boolean", format!("is_filled({input})")),
+        };
+        let formula = json!({ "kind": "formula", "title": "G", "result": result, "formula": formula });
+        properties.insert(format!("g{number}"), formula);
+        follows.push((format!("g{number}"), input));
+    }
     let thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
         "type": "object", "display": "{{f0}} {{f1}}", "required": [], "properties": properties });
     let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
@@ -501,7 +514,10 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     let tone = json!({ "name": "tone", "title": "Tone", "values": [
         { "value": "red", "title": "Red" }, { "value": "blue", "title": "Blue" }, { "value": "grey", "title": "Grey" }
     ] });
-    let (one, two) = (role(dice, "one", &names), role(dice, "two", &names));
+    let (one, two) = (
+        role(dice, "one", &names, &follows),
+        role(dice, "two", &names, &follows),
+    );
     vec![
         ("thing.object.json", thing),
         ("place.object.json", place),
@@ -511,7 +527,7 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn role(dice: &mut Dice, name: &str, names: &[String]) -> Value {
+fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, String)]) -> Value {
     let mut grants = vec![json!({ "name": "places", "object": "place", "actions": ["read"] })];
     for number in 0..1 + dice.roll(2) {
         let house = ["owner", "created_by", "updated_by", "created_at", "updated_at"];
@@ -527,6 +543,12 @@ fn role(dice: &mut Dice, name: &str, names: &[String]) -> Value {
             .copied()
             .filter(|name| name.starts_with('f') && dice.happens(15))
             .collect();
+        // Who reads it must read what it follows from; another grant would not compile.
+        for (name, input) in follows {
+            if read.contains(&input.as_str()) && !mask.contains(&input.as_str()) && dice.happens(70) {
+                read.push(name);
+            }
+        }
         let rows = match dice.roll(4) {
             0 => json!("all"),
             1 => json!("own"),

@@ -1,7 +1,7 @@
 //! Formulas fit what they read, and nothing follows from itself.
 
 use super::Build;
-use super::types::{Types, type_of};
+use super::typing::{Types, type_of};
 use field::Derived;
 use metadata::{Complaint, pointer_token};
 use script::Expression;

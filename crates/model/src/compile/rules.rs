@@ -1,6 +1,6 @@
 //! Expressions fit the fields they read and set.
 
-use super::types::{Types, type_of};
+use super::typing::{Types, type_of};
 use super::{Build, Sketch};
 use crate::rules::{CheckRule, SetRule};
 use field::Filler;

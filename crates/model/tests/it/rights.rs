@@ -113,6 +113,28 @@ fn a_filter_of_rows_is_judged_by_the_record() {
 }
 
 #[test]
+fn what_follows_from_a_masked_field_is_not_read_unless_it_is_published() {
+    let formula = |publishes: bool| {
+        json!({ "kind": "formula", "title": "F", "result": "boolean", "formula": "is_filled(secret)",
+            "publishes": publishes })
+    };
+    let properties = json!({ "name": { "kind": "text", "title": "Name" }, "secret": { "kind": "text", "title": "S" },
+        "kept": formula(false), "told": formula(true),
+        "twice": { "kind": "formula", "title": "F", "result": "boolean", "formula": "!kept" } });
+    let grants = json!([{ "name": "all", "object": "thing", "actions": ["read"], "mask": ["secret"] }]);
+    let documents = [thing(properties, json!({})), role("clerk", grants), user()];
+    let model = crate::house::compiled(&documents);
+    let object = model.object("thing").unwrap();
+    let rights = model.rights(&roles(&["clerk"]));
+    let readable = names(object, &rights.on("thing").unwrap().ever_readable());
+    assert!(readable.contains(&"told".to_owned()), "{readable:?}");
+    assert!(
+        !readable.iter().any(|name| name == "kept" || name == "twice"),
+        "{readable:?}"
+    );
+}
+
+#[test]
 fn what_may_be_written_is_what_may_be_read_unless_said() {
     let model = model();
     let object = model.object("thing").expect("the object");
