@@ -25,6 +25,8 @@ const LOOK: Duration = Duration::from_secs(1);
 pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     log_to_standard_error(&asked.log)?;
     let _crash_points = fail::FailScenario::setup();
+    // Heard from now on: whoever reads the address may ask it to stop at once.
+    let stop = asked_to_stop().map_err(|why| Stop::failed(format!("Signals cannot be heard: {why}.")))?;
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
     let mut lock = match &asked.place.data {
         Some(data) => {
@@ -64,7 +66,7 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     }
     print::line(format!("listening on {address}"));
     tracing::info!(address, version = workspace.app().version, "serving");
-    api::serve(listener, house, asked_to_stop()).await;
+    api::serve(listener, house, stop).await;
     workspace.store().close().await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
@@ -123,14 +125,14 @@ fn follow_publications(workspace: Arc<Workspace>) {
     });
 }
 
-/// Ready when the process is asked to end, by a service manager (TERM) or at the keyboard (INT).
-async fn asked_to_stop() {
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-    }
+/// Ready when the process is asked to end, by a service manager (TERM) or at the keyboard (INT). The signals are heard
+/// as soon as this returns.
+fn asked_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
+    })
 }
