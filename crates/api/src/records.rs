@@ -146,11 +146,19 @@ pub(crate) async fn aggregate(call: At<AtObject, AggregateAsked>) -> Result<Done
 
 pub(crate) async fn lookup(call: At<AtObject, LookupAsked>) -> Result<Done<Labels>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
-    let LookupAsked { q, ids, limit } = call.query;
+    let LookupAsked {
+        q,
+        ids,
+        limit,
+        of,
+        record,
+    } = call.query;
     let ask = LookupAsk {
         q: q.as_deref(),
         ids: ids.as_deref(),
         limit,
+        of: of.as_deref(),
+        record: record.as_deref(),
     };
     let labels = engine::lookup(&cx, &call.path.object, &ask).await?;
     let items: Vec<Value> = labels

@@ -72,6 +72,8 @@ impl Workspace {
                 q: None,
                 ids: Some(&ids),
                 limit: None,
+                of: None,
+                record: None,
             };
             let found = engine::lookup(&cx, "user", &ask).await;
             let found = found.map_err(|refusal| Error::Other(format!("names of users: {refusal:?}")))?;

@@ -2,7 +2,7 @@
 
 use crate::Refusal;
 use crate::subject::Subject;
-use model::{Model, Rights, Viewer};
+use model::{Filter, Model, Moment, Object, Record, Rights, Viewer};
 use ports::Ports;
 use std::sync::Arc;
 use store::Store;
@@ -61,6 +61,19 @@ pub struct Saved {
 }
 
 impl Context {
+    /// A filter over `object` as the record of another object asks it at a moment, where the workspace is.
+    pub(crate) fn asked(
+        &self,
+        filter: &Filter,
+        (asking, record): (&Object, &Record),
+        object: &Object,
+        now: i64,
+    ) -> Filter {
+        let asked = filter.asked_by(asking, record);
+        let moment = Moment::of(&self.model.settings, now);
+        asked.settled(object, &moment, &|name| self.model.object(name).map(Arc::clone))
+    }
+
     /// The object with the viewer's grants on it.
     ///
     /// # Errors
@@ -68,11 +81,7 @@ impl Context {
     pub(crate) fn subject(&self, object: &str) -> Result<Subject, Refusal> {
         let object = self.model.object(object).ok_or(Refusal::NotFound)?;
         match self.rights.on(&object.name) {
-            Some(granted) if !granted.grants.is_empty() => Ok(Subject::new(
-                Arc::clone(object),
-                Arc::clone(&self.rights),
-                Arc::clone(&self.viewer),
-            )),
+            Some(granted) if !granted.grants.is_empty() => Ok(Subject::new(self, Arc::clone(object))),
             _ => Err(Refusal::NotFound),
         }
     }

@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, keys, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, fill, keys, references, rules, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -128,6 +128,7 @@ impl Trial {
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
         judged.add(self.references(tx, &before).await?);
+        judged.add(self.only(tx, &mut rows, &record).await?);
         let given = save.given(&self.draft, &before);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),
@@ -170,6 +171,21 @@ impl Trial {
             }
             if !stands {
                 let complaint = Complaint::error("reference_missing", pointer(&field.name));
+                complaints.push(complaint.with("title", self.save.title(field)));
+            }
+        }
+        Ok(complaints)
+    }
+
+    /// Each reference names one of those it may name.
+    async fn only(&self, tx: &mut dyn Tx, rows: &mut Rows, record: &Record) -> Result<Complaints, Halt> {
+        let mut complaints = Vec::new();
+        for field in &self.save.subject.object.fields {
+            let Some(target) = field.target.as_deref().filter(|_| field.only.is_some()) else {
+                continue;
+            };
+            if !references::passes(&self.save, tx, rows, (field, target), record).await? {
+                let complaint = Complaint::error("reference_only", pointer(&field.name));
                 complaints.push(complaint.with("title", self.save.title(field)));
             }
         }

@@ -1,12 +1,12 @@
 //! What a reference picker shows: ids and labels.
 
-use crate::query::{self, Reading};
+use crate::query::{self, Chosen, Reading};
 use crate::subject::Subject;
 use crate::{Context, Refusal};
 use field::Operator;
 use metadata::{Complaint, Complaints};
 use model::{FieldSet, Filter, Operand, Record, Test};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use store::{PageQuery, Usage};
 use uuid::Uuid;
 
@@ -23,6 +23,10 @@ pub struct LookupAsk<'a> {
     pub ids: Option<&'a str>,
     /// How many, 1 to 100; 20 when absent.
     pub limit: Option<u32>,
+    /// The reference that will name one of them, `opportunity.contact`: only those it may name are found.
+    pub of: Option<&'a str>,
+    /// What the record that points holds by now, a JSON object.
+    pub record: Option<&'a str>,
 }
 
 /// A record as it is named in links and pickers.
@@ -44,10 +48,11 @@ pub async fn lookup(cx: &Context, object: &str, ask: &LookupAsk<'_>) -> Result<V
     let mut reading = Reading::default();
     let limit = reading.take(query::limit(ask.limit, DEFAULT_LABELS, MOST_LABELS));
     let ids = reading.take(ids(ask.ids));
+    let only = reading.take(only(cx, &subject, ask));
     reading.done()?;
     match ids {
         Some(ids) => by_ids(cx, &subject, &ids).await,
-        None => by_text(cx, &subject, ask.q.unwrap_or_default(), limit).await,
+        None => by_text(cx, &subject, ask.q.unwrap_or_default(), only.0, limit).await,
     }
 }
 
@@ -72,6 +77,40 @@ fn ids(text: Option<&str>) -> Result<Option<Vec<Uuid>>, Complaints> {
     }
 }
 
+/// Which records the reference may name, for what the record that points holds by now.
+fn only(cx: &Context, subject: &Subject, ask: &LookupAsk<'_>) -> Result<Chosen, Complaints> {
+    let Some(of) = ask.of else {
+        return Ok(Chosen::default());
+    };
+    let unknown = || vec![Complaint::error("lookup_of", "/of").with("name", of)];
+    let (object, name) = of.split_once('.').ok_or_else(unknown)?;
+    let asking = cx.subject(object).map_err(|_| unknown())?;
+    let (at, field) = asking.object.field(name).ok_or_else(unknown)?;
+    if field.target.as_ref() != Some(&subject.object.name) || !asking.known().has(at) {
+        return Err(unknown());
+    }
+    let Some(only) = &field.only else {
+        return Ok(Chosen::default());
+    };
+    let held: Map<String, Value> = match ask.record.map(serde_json::from_str) {
+        None => Map::new(),
+        Some(Ok(held)) => held,
+        Some(Err(_)) => return Err(vec![Complaint::error("lookup_record", "/record")]),
+    };
+    let mut record = Record::new();
+    for (name, value) in held {
+        // A form may hold half a value; the filter then finds it empty.
+        let field = asking
+            .object
+            .field(&name)
+            .filter(|(at, _)| asking.known().has(*at));
+        let value = field.and_then(|(_, field)| field.accept(value).ok());
+        record.extend(value.map(|value| (name, value)));
+    }
+    let asked = cx.asked(only, (&asking.object, &record), &subject.object, cx.ports.now());
+    Ok(Chosen(asked))
+}
+
 async fn by_ids(cx: &Context, subject: &Subject, ids: &[Uuid]) -> Result<Vec<Label>, Refusal> {
     let fields = subject.object.display_reads.iter().copied().collect();
     let found = cx
@@ -81,7 +120,13 @@ async fn by_ids(cx: &Context, subject: &Subject, ids: &[Uuid]) -> Result<Vec<Lab
     Ok(labelled(subject, found))
 }
 
-async fn by_text(cx: &Context, subject: &Subject, q: &str, limit: u32) -> Result<Vec<Label>, Refusal> {
+async fn by_text(
+    cx: &Context,
+    subject: &Subject,
+    q: &str,
+    only: Filter,
+    limit: u32,
+) -> Result<Vec<Label>, Refusal> {
     let Some(filter) = containing(subject, q) else {
         return Ok(Vec::new());
     };
@@ -90,7 +135,7 @@ async fn by_text(cx: &Context, subject: &Subject, q: &str, limit: u32) -> Result
         _ => Vec::new(),
     };
     let query = PageQuery {
-        filter,
+        filter: Filter::All(vec![filter, only]),
         sort,
         limit,
         cursor: None,

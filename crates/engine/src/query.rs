@@ -1,11 +1,12 @@
 //! Reads the pieces of a query: filter, sort, fields, limit. What the viewer may not read is answered like what does
 //! not exist.
 
-use crate::Refusal;
 use crate::subject::Subject;
+use crate::{Context, Refusal};
 use metadata::{Complaint, Complaints};
-use model::{FieldSet, Filter};
+use model::{FieldSet, Filter, Moment, Operand, Test};
 use serde_json::Value;
+use std::sync::Arc;
 use store::Usage;
 
 /// Records on a page that does not say how many.
@@ -47,7 +48,9 @@ impl Default for Chosen {
 }
 
 /// Reads `{"field":"stage","is":"won"}`.
-pub(crate) fn filter(subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
+///
+/// Days that are told from today become plain ones, where the workspace is.
+pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
     let Some(text) = text else {
         return Ok(Chosen::default());
     };
@@ -55,34 +58,57 @@ pub(crate) fn filter(subject: &Subject, text: Option<&str>) -> Result<Chosen, Co
         vec![Complaint::error("filter_not_json", "/filter").with("problem", error.to_string())]
     })?;
     let known = subject.rights().ever_readable();
-    let filter = Filter::parse_among(&subject.object, &known, &json).map_err(|complaints| {
+    let filter = Filter::parse_beyond(&subject.object, &known, subject, &json).map_err(|complaints| {
         complaints
             .into_iter()
             .map(|one| one.under("/filter"))
             .collect::<Complaints>()
     })?;
     let mut complaints = Complaints::new();
-    unusable(subject, &filter, &mut complaints);
+    unusable(cx, subject, &filter, &mut complaints);
     if complaints.is_empty() {
-        Ok(Chosen(filter))
+        let find = |name: &str| cx.model.object(name).map(Arc::clone);
+        let settled = filter.is_timed().then(|| {
+            let moment = Moment::of(&cx.model.settings, cx.ports.now());
+            filter.settled(&subject.object, &moment, &find)
+        });
+        Ok(Chosen(settled.unwrap_or(filter)))
     } else {
         Err(complaints)
     }
 }
 
 /// What is only shown masked is matched exactly or not at all: an order would give it away bit by bit.
-fn unusable(subject: &Subject, filter: &Filter, complaints: &mut Complaints) {
+fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut Complaints) {
+    let beyond = |object: &str, part: &Filter, complaints: &mut Complaints| {
+        if let Ok(other) = cx.subject(object) {
+            unusable(cx, &other, part, complaints);
+        }
+    };
     match filter {
         Filter::All(parts) | Filter::Any(parts) => {
-            parts.iter().for_each(|part| unusable(subject, part, complaints));
+            parts
+                .iter()
+                .for_each(|part| unusable(cx, subject, part, complaints));
         }
-        Filter::Not(part) => unusable(subject, part, complaints),
-        Filter::Test(test) if store::usable(&subject.reader(), test.field, Usage::of(test.operator)) => {}
+        Filter::Not(part) => unusable(cx, subject, part, complaints),
+        Filter::Through(through) => beyond(&through.object, &through.part, complaints),
+        Filter::Related(related) => beyond(&related.object, &related.part, complaints),
+        Filter::Test(test) if usable(subject, test) => {}
         Filter::Test(test) => {
             let field = &subject.object.fields[test.field];
             let complaint = Complaint::error("masked_compare", "/filter").with("name", field.name.as_str());
             complaints.push(complaint.with("operator", test.operator.word()));
         }
+    }
+}
+
+fn usable(subject: &Subject, test: &Test) -> bool {
+    let fits = |field: usize, usage: Usage| store::usable(&subject.reader(), field, usage);
+    match test.operand {
+        // A comparison with another field would tell something of what is only shown masked.
+        Operand::Field(other) => fits(test.field, Usage::Compare) && fits(other, Usage::Compare),
+        _ => fits(test.field, Usage::of(test.operator)),
     }
 }
 

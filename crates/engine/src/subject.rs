@@ -1,7 +1,8 @@
 //! One object and what the viewer may do with it.
 
+use crate::Context;
 use metadata::Complaint;
-use model::{Actions, FieldSet, Filter, Grant, Object, ObjectRights, Record, Rights, Viewer};
+use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Others, Record, Rights, Viewer};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use store::Store;
@@ -12,15 +13,17 @@ use uuid::Uuid;
 pub(crate) struct Subject {
     pub(crate) object: Arc<Object>,
     pub(crate) viewer: Arc<Viewer>,
+    model: Arc<Model>,
     rights: Arc<Rights>,
 }
 
 impl Subject {
-    pub(crate) fn new(object: Arc<Object>, rights: Arc<Rights>, viewer: Arc<Viewer>) -> Self {
+    pub(crate) fn new(cx: &Context, object: Arc<Object>) -> Self {
         Subject {
             object,
-            viewer,
-            rights,
+            viewer: Arc::clone(&cx.viewer),
+            model: Arc::clone(&cx.model),
+            rights: Arc::clone(&cx.rights),
         }
     }
 
@@ -37,6 +40,7 @@ impl Subject {
             object: &self.object,
             rights: self.rights(),
             viewer: &self.viewer,
+            others: Some((&self.model, &self.rights)),
         }
     }
 
@@ -95,6 +99,7 @@ impl Subject {
             object: &self.object,
             rights: &rights,
             viewer: &self.viewer,
+            others: None,
         };
         let Some((version, body)) = store.get(&reader, id, None).await? else {
             return Ok(None);
@@ -126,6 +131,16 @@ impl Subject {
         }
         body.push(b'}');
         body
+    }
+}
+
+/// What the viewer may know of other objects.
+impl Others for Subject {
+    fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)> {
+        let granted = self.rights.on(name)?;
+        let may_read = granted.grants.iter().any(|grant| grant.actions.read);
+        let object = self.model.object(name).filter(|_| may_read)?;
+        Some((object, granted.ever_readable()))
     }
 }
 

@@ -63,6 +63,10 @@ pub trait Field: Debug + Send + Sync {
     fn target(&self) -> Option<Target<'_>> {
         None
     }
+    /// Which records of that object it may point at: a filter.
+    fn only(&self) -> Option<&Value> {
+        None
+    }
     /// The choice set its values come from.
     fn choices(&self) -> Option<&str> {
         None

@@ -136,7 +136,12 @@ impl<'a> Build<'a> {
             }
         }
         let sort = self.sort(object, list.sort.as_deref().unwrap_or_default());
-        let reads = match list.filter.as_ref().map(|filter| Filter::parse(object, filter)) {
+        let all = FieldSet::all(object.fields.len());
+        let reads = match list
+            .filter
+            .as_ref()
+            .map(|filter| Filter::parse_beyond(object, &all, self.model, filter))
+        {
             None => FieldSet::default(),
             Some(Ok(filter)) => filter.fields(),
             Some(Err(complaints)) => {

@@ -137,6 +137,11 @@ impl Layout<'_> {
 
     fn rule(&mut self, rule: &documents::LayoutRule, pointer: &str) -> Option<LayoutRule> {
         match Filter::parse(self.object, &rule.condition) {
+            // The browser judges it, and has no calendar of the workspace.
+            Ok(filter) if filter.is_timed() => {
+                self.complaints.push(Complaint::error("filter_timed", pointer));
+                None
+            }
             Ok(filter) => Some(LayoutRule {
                 effect: rule.effect,
                 condition: filter.to_json(self.object),

@@ -23,6 +23,7 @@ impl Identity {
             object,
             rights: &rights,
             viewer: &house,
+            others: None,
         };
         let found = self.store.get(&reader, user, None).await?;
         let record = found.and_then(|(_, body)| serde_json::from_slice::<Record>(&body).ok());
@@ -63,6 +64,7 @@ impl Identity {
             object,
             rights: &rights,
             viewer: &house,
+            others: None,
         };
         let found = self.store.records(&reader, &query).await?;
         Ok(found

@@ -9,10 +9,19 @@
 //!   case) where the storage keeps a key, and the characters themselves where it does not (long text, phone).
 //! - Decimals compare as numbers; dates, times and instants compare as their canonical texts, which order as they do.
 //! - On a list, `contains` means it has that member, `any_of` that it has one of these, `none_of` that it has none.
+//! - Beside a value a test may name another field of the same record (`{"field": "started"}`), which must have the same
+//!   shape, or a day told from today (`{"today": -7}`, `{"during": "last_month"}`), which is settled before it is asked.
+//! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
+//!   and `count` ask about the records that point here. What a viewer's filter finds there is what the viewer may see.
 //! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
 
+mod beyond;
 mod matches;
+mod moment;
 mod parse;
+
+pub use beyond::{Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+pub use moment::{MOST_DAYS, Moment, Span, Unit};
 
 use crate::{FieldSet, Object, Record};
 use field::Operator;
@@ -37,6 +46,10 @@ pub enum Filter {
     Not(Box<Filter>),
     /// One comparison.
     Test(Test),
+    /// A test behind a reference.
+    Through(Box<Through>),
+    /// A question about the records that point here.
+    Related(Box<Related>),
 }
 
 /// One comparison of a field.
@@ -63,6 +76,14 @@ pub enum Operand {
     Flag(bool),
     /// The viewer's own id: `{"me": true}`.
     Me,
+    /// Another field of the same record, by position: `{"field": "started"}`.
+    Field(usize),
+    /// A field of the record that asks, by position: `{"this": "customer"}`. Becomes a value before the filter is asked.
+    This(usize),
+    /// So many days after today: `{"today": -7}`.
+    Today(i64),
+    /// A span told from today, for `between`: `{"during": "last_month"}`.
+    During(Span),
 }
 
 impl Filter {
@@ -80,7 +101,8 @@ impl Filter {
 }
 
 impl Filter {
-    /// Whether the record passes, for a viewer whose user record is `viewer`.
+    /// Whether the record passes, for a viewer whose user record is `viewer`. Only for filters that look at nothing
+    /// beyond the record: for others there is nothing beyond.
     #[must_use]
     pub fn matches(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
         match self {
@@ -88,6 +110,45 @@ impl Filter {
             Filter::Any(parts) => parts.iter().any(|part| part.matches(object, record, viewer)),
             Filter::Not(part) => !part.matches(object, record, viewer),
             Filter::Test(test) => test.holds(object, record, viewer),
+            Filter::Through(_) => false,
+            Filter::Related(related) => related.quantity.holds(0),
+        }
+    }
+
+    /// The same, with the records beyond.
+    #[must_use]
+    pub fn matches_among(
+        &self,
+        beyond: &dyn Beyond,
+        (object, id, record): (&Object, Uuid, &Record),
+        viewer: Uuid,
+    ) -> bool {
+        let here = (object, id, record);
+        match self {
+            Filter::All(parts) => parts.iter().all(|part| part.matches_among(beyond, here, viewer)),
+            Filter::Any(parts) => parts.iter().any(|part| part.matches_among(beyond, here, viewer)),
+            Filter::Not(part) => !part.matches_among(beyond, here, viewer),
+            Filter::Test(test) => test.holds(object, record, viewer),
+            Filter::Through(through) => {
+                let Some(other) = beyond.object(&through.object) else {
+                    return false;
+                };
+                let named = object.fields.get(through.by).and_then(|by| record.get(&by.name));
+                let id = named.and_then(Value::as_str).and_then(|id| id.parse().ok());
+                let found = id.and_then(|id| Some((id, beyond.record(&through.object, id)?)));
+                let (id, record) = found.unwrap_or_default();
+                through.part.matches_among(beyond, (other, id, &record), viewer)
+            }
+            Filter::Related(related) => {
+                let Some(other) = beyond.object(&related.object) else {
+                    return related.quantity.holds(0);
+                };
+                let rows = beyond.pointing(&related.object, related.by, id);
+                let counted = rows
+                    .iter()
+                    .filter(|(id, row)| related.part.matches_among(beyond, (other, *id, row), viewer));
+                related.quantity.holds(counted.count())
+            }
         }
     }
 
@@ -97,7 +158,17 @@ impl Filter {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().all(Filter::is_pure),
             Filter::Not(part) => part.is_pure(),
-            Filter::Test(test) => test.operand != Operand::Me,
+            Filter::Test(test) => {
+                matches!(
+                    test.operand,
+                    Operand::One(_)
+                        | Operand::Many(_)
+                        | Operand::Range(..)
+                        | Operand::Flag(_)
+                        | Operand::Field(_)
+                )
+            }
+            Filter::Through(_) | Filter::Related(_) => false,
         }
     }
 
@@ -113,11 +184,19 @@ impl Filter {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.collect(fields)),
             Filter::Not(part) => part.collect(fields),
-            Filter::Test(test) => fields.add(test.field),
+            Filter::Test(test) => {
+                fields.add(test.field);
+                if let Operand::Field(other) = test.operand {
+                    fields.add(other);
+                }
+            }
+            Filter::Through(through) => fields.add(through.by),
+            Filter::Related(_) => {}
         }
     }
 
-    /// The JSON form, which [`Filter::parse`] reads back to an equal filter.
+    /// The JSON form of a filter that looks at nothing beyond the record; [`Filter::parse`] reads it back to an equal
+    /// one.
     #[must_use]
     pub fn to_json(&self, object: &Object) -> Value {
         let list = |parts: &[Filter]| parts.iter().map(|part| part.to_json(object)).collect::<Vec<_>>();
@@ -136,9 +215,16 @@ impl Filter {
                     Operand::Range(low, high) => json!([low, high]),
                     Operand::Flag(asserted) => json!(asserted),
                     Operand::Me => json!({ "me": true }),
+                    Operand::Field(other) => json!({ "field": object.fields[*other].name }),
+                    // The record that asks has names that this object does not know.
+                    Operand::This(_) => Value::Null,
+                    Operand::Today(days) => json!({ "today": days }),
+                    Operand::During(span) => json!({ "during": span.word() }),
                 };
                 json!({ "field": object.fields[*field].name, operator.word(): operand })
             }
+            // The fields beyond have names that this object does not know.
+            Filter::Through(_) | Filter::Related(_) => Value::Null,
         }
     }
 }

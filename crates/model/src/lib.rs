@@ -22,7 +22,10 @@ mod value;
 pub use compile::{compile, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
-pub use filter::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Operand, Test};
+pub use filter::{
+    Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS,
+    Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
+};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};
 pub use published::published_schema;

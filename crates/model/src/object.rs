@@ -1,7 +1,7 @@
 //! One compiled object and its fields.
 
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, Derivation, Downlink, Path, Record, Relation, Uplink};
+use crate::{Choices, Derivation, Downlink, Filter, Path, Record, Relation, Uplink};
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -86,6 +86,8 @@ pub struct FieldDef {
     pub choices: Option<String>,
     /// The object it points at.
     pub target: Option<String>,
+    /// Which records of that object it may point at; asked of the record that points.
+    pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.
     pub on_delete: OnDelete,
     /// The options it may take, when it comes from a choice set.

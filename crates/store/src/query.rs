@@ -1,6 +1,7 @@
 //! The one query compiler. It takes the viewer and cannot write SQL that reads a column where no grant gives it.
 
 mod aggregate;
+mod beyond;
 mod cursor;
 mod emit;
 mod history;
@@ -11,6 +12,7 @@ mod pen;
 mod plans;
 mod rollup;
 mod sight;
+mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
 pub use page::{Page, PageQuery};
@@ -23,7 +25,7 @@ use crate::sql::Statement;
 use crate::store::Backend;
 use crate::{Change, Error, Store, Stored};
 use emit::{One, Records};
-use model::{FieldSet, Object, ObjectRights, Record, Viewer};
+use model::{FieldSet, Model, Object, ObjectRights, Record, Rights, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -36,6 +38,9 @@ pub struct Reader<'a> {
     pub rights: &'a ObjectRights,
     /// The viewer.
     pub viewer: &'a Viewer,
+    /// The other objects with what the viewer may see of them, for filters that look beyond the record. Without them
+    /// nothing is found there.
+    pub others: Option<(&'a Model, &'a Rights)>,
 }
 
 impl Store {
@@ -64,7 +69,8 @@ impl Store {
     /// [`Error::Missing`] when the cursor belongs to another query; those of the database.
     pub async fn page(&self, reader: &Reader<'_>, query: &PageQuery) -> Result<Page, Error> {
         let table = self.book().table(reader.object);
-        let Some(compiled) = page::compile(self.engine(), &table, reader, query)? else {
+        let beyond = beyond::Beyond::of(self.book(), reader, &query.filter);
+        let Some(compiled) = page::compile(self.engine(), &table, &beyond, reader, query)? else {
             return Ok(Page {
                 items: b"[]".to_vec(),
                 next: None,
@@ -97,7 +103,8 @@ impl Store {
     /// [`Error::Range`] when a sum does not fit; those of the database.
     pub async fn aggregate(&self, reader: &Reader<'_>, query: &AggregateQuery) -> Result<Vec<u8>, Error> {
         let table = self.book().table(reader.object);
-        let (statement, reading) = aggregate::compile(self.engine(), &table, reader, query)?;
+        let beyond = beyond::Beyond::of(self.book(), reader, &query.filter);
+        let (statement, reading) = aggregate::compile(self.engine(), &table, &beyond, reader, query)?;
         Ok(self.run(vec![statement], reading).await?.finish())
     }
 
@@ -112,7 +119,8 @@ impl Store {
         query: &PageQuery,
     ) -> Result<Vec<(Uuid, i64, Record, FieldSet)>, Error> {
         let table = self.book().table(reader.object);
-        let Some(compiled) = page::compile(self.engine(), &table, reader, query)? else {
+        let beyond = beyond::Beyond::of(self.book(), reader, &query.filter);
+        let Some(compiled) = page::compile(self.engine(), &table, &beyond, reader, query)? else {
             return Ok(Vec::new());
         };
         Ok(self

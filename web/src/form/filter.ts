@@ -58,16 +58,18 @@ const OPERATORS: Record<string, Test> = {
 function holds(test: FilterTest, record: Fields, context: FilterContext): boolean {
   const how = comparison(context.kinds?.[test.field]);
   for (const [name, operator] of Object.entries(OPERATORS)) {
-    if (name in test) return operator(record[test.field], resolved(test[name], context), how);
+    if (name in test) return operator(record[test.field], resolved(test[name], record, context), how);
   }
   return false;
 }
 
-/** `{"me": true}`, alone or inside a list, stands for the viewer. */
-function resolved(want: unknown, context: FilterContext): unknown {
-  if (Array.isArray(want)) return want.map((one) => resolved(one, context));
-  if (typeof want === "object" && want !== null && (want as Fields).me === true) return context.me ?? null;
-  return want;
+/** `{"me": true}`, alone or inside a list, stands for the viewer, `{"field": "started"}` for that field's value. */
+function resolved(want: unknown, record: Fields, context: FilterContext): unknown {
+  if (Array.isArray(want)) return want.map((one) => resolved(one, record, context));
+  if (typeof want !== "object" || want === null) return want;
+  const { me, field } = want as Fields;
+  if (me === true) return context.me ?? null;
+  return typeof field === "string" ? record[field] : want;
 }
 
 const empty = (value: unknown): boolean =>

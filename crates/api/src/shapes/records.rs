@@ -80,6 +80,10 @@ pub(crate) struct LookupAsked {
     /// At most so many, 20 when absent.
     #[schemars(range(min = 1, max = 100))]
     pub(crate) limit: Option<u32>,
+    /// The reference that will name one of them: `opportunity.contact`. Only those it may name are found.
+    pub(crate) of: Option<String>,
+    /// What the record that points holds by now: a JSON object.
+    pub(crate) record: Option<String>,
 }
 
 /// A page of records.

@@ -4,7 +4,7 @@ use super::Save;
 use super::rows::{Halt, Rows, Wanted};
 use crate::subject::{Subject, pointer, value_of};
 use metadata::{Complaint, Complaints};
-use model::{Draft, FieldDef, FieldSet, Record};
+use model::{Draft, FieldDef, FieldSet, Filter, Record};
 use serde_json::Value;
 use store::Tx;
 use uuid::Uuid;
@@ -40,22 +40,46 @@ pub(crate) async fn changed_record(
 ) -> Result<Complaints, Halt> {
     let mut complaints = Vec::new();
     for (field, target) in pointing(save) {
-        let is_changed = save
-            .subject
-            .object
-            .positions
-            .get(&field.name)
-            .is_some_and(|at| changed.has(*at));
-        let Some(id) = other_than_viewer(save, target, value_of(record, &field.name)) else {
-            continue;
-        };
-        if is_changed && !stands(save, tx, rows, target, id).await? {
+        let at = save.subject.object.positions.get(&field.name);
+        let is_changed = at.is_some_and(|at| changed.has(*at));
+        // What it may point at can change with another field of the record.
+        let asks = field.only.as_ref().map(Filter::asks).unwrap_or_default();
+        let is_asked = field.only.is_some() && (is_changed || asks.iter().any(|at| changed.has(at)));
+        let named = value_of(record, &field.name);
+        let other = other_than_viewer(save, target, named).filter(|_| is_changed);
+        if let Some(id) = other
+            && !stands(save, tx, rows, target, id).await?
+        {
             let complaint = Complaint::error("reference_missing", pointer(&field.name));
+            complaints.push(complaint.with("title", save.title(field)));
+        } else if is_asked && !passes(save, tx, rows, (field, target), record).await? {
+            let complaint = Complaint::error("reference_only", pointer(&field.name));
             complaints.push(complaint.with("title", save.title(field)));
         }
     }
     fail::fail_point!("save::referenced");
     Ok(complaints)
+}
+
+/// Whether the record that a field names is one of those it may name.
+pub(crate) async fn passes(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    (field, target): (&FieldDef, &str),
+    record: &Record,
+) -> Result<bool, Halt> {
+    let id = value_of(record, &field.name)
+        .as_str()
+        .and_then(|id| id.parse::<Uuid>().ok());
+    let (Some(only), Some(id), Some(object)) = (&field.only, id, save.cx.model.object(target)) else {
+        return Ok(true);
+    };
+    let only = save
+        .cx
+        .asked(only, (&save.subject.object, record), object, save.now);
+    let row = rows.lean_on(tx, target, id).await?;
+    Ok(row.is_none_or(|row| only.matches(object, &row.record, save.cx.viewer.user)))
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.

@@ -20,7 +20,7 @@ fn object(name: &str, more: &Value) -> (String, Value) {
 
 /// Customers with orders with lines. Figures run upwards through formulas, a discount runs down to the lines and up
 /// again.
-fn shop() -> Vec<(String, Value)> {
+pub(crate) fn shop() -> Vec<(String, Value)> {
     let customer = json!({ "properties": {
         "name": { "kind": "text", "title": "Name" },
         "level": { "kind": "text", "title": "Level" },
@@ -218,7 +218,7 @@ async fn what_follows_is_not_for_a_draft_and_a_division_by_zero_is_empty() {
 }
 
 /// Reads all live rows of an object as values.
-async fn all(cx: &Context, object: &str) -> Vec<Value> {
+pub(crate) async fn all(cx: &Context, object: &str) -> Vec<Value> {
     let (mut rows, mut cursor) = (Vec::new(), None::<String>);
     loop {
         let ask = PageAsk {

@@ -7,6 +7,7 @@
 )]
 
 mod batches;
+mod beyond;
 mod creating;
 mod crossing;
 mod deleting;

@@ -18,6 +18,9 @@ struct Reference {
     /// empties this field, cascade deletes this record with it.
     #[serde(default)]
     on_delete: OnDelete,
+    /// A filter over the object it points at: only records that pass may be named. A value {"this": "customer"} stands
+    /// for a field of the record that points.
+    only: Option<Value>,
 }
 
 impl Field for Reference {
@@ -41,6 +44,9 @@ impl Field for Reference {
     }
     fn check(&self, value: &Value) -> Result<(), Complaint> {
         id::check(value)
+    }
+    fn only(&self) -> Option<&Value> {
+        self.only.as_ref()
     }
     fn target(&self) -> Option<Target<'_>> {
         Some(Target { object: &self.to, on_delete: self.on_delete })

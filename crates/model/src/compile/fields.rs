@@ -157,6 +157,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         searched: property.search,
         default: None,
         choices: built.choices().map(str::to_owned),
+        only: None,
         target: built.target().map(|target| target.object.to_owned()),
         on_delete: built.target().map(|target| target.on_delete).unwrap_or_default(),
         options: built

@@ -1,7 +1,7 @@
 //! Objects know who points at them.
 
 use super::{Build, Sketch};
-use crate::{Derivation, Downlink, FieldDef, Object, Path, Uplink};
+use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
 use field::Filler;
 use metadata::pointer_token;
 use std::collections::HashMap;
@@ -29,6 +29,7 @@ pub(super) fn assemble(build: &mut Build<'_>) {
         }
     }
     roll_up(build, &mut objects);
+    restrict(build, &mut objects);
     link(&mut objects);
     for name in build.sketches.keys() {
         if let Some(object) = objects.remove(name) {
@@ -56,6 +57,37 @@ fn roll_up(build: &mut Build<'_>, objects: &mut HashMap<String, Object>) {
                 }
             }
         }
+    }
+}
+
+/// References read which records they may name.
+fn restrict(build: &mut Build<'_>, objects: &mut HashMap<String, Object>) {
+    let mut read = Vec::new();
+    for (name, sketch) in &build.sketches {
+        let Some(object) = objects.get(name) else { continue };
+        for (position, field) in object.fields.iter().enumerate() {
+            let Some((json, target)) = field.kind.only().zip(field.target.as_deref()) else {
+                continue;
+            };
+            let Some(target) = objects.get(target) else {
+                continue;
+            };
+            match Filter::parse_asked(target, object, json) {
+                Ok(filter) => read.push((name.clone(), position, filter)),
+                Err(refused) => {
+                    let at = format!("/properties/{}/only", pointer_token(&field.name));
+                    let told = refused
+                        .into_iter()
+                        .map(|one| one.under(&at).in_file(&sketch.document.path));
+                    build.complaints.extend(told);
+                }
+            }
+        }
+    }
+    for (name, position, filter) in read {
+        objects
+            .entry(name)
+            .and_modify(|object| object.fields[position].only = Some(filter));
     }
 }
 

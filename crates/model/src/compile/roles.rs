@@ -99,6 +99,10 @@ fn rows(object: &Object, rows: &Rows, complaints: &mut Complaints) -> Option<Fil
             None
         }
         Rows::Filter(json) => match Filter::parse(object, json) {
+            Ok(filter) if filter.is_timed() => {
+                complaints.push(Complaint::error("filter_timed", "/rows"));
+                None
+            }
             Ok(filter) => Some(filter),
             Err(refused) => {
                 complaints.extend(refused.into_iter().map(|complaint| complaint.under("/rows")));

@@ -11,6 +11,15 @@ impl Test {
     pub(super) fn holds(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
         let field = &object.fields[self.field];
         let value = record.get(&field.name).filter(|value| !value.is_null());
+        if let Operand::Field(other) = self.operand {
+            let other = record
+                .get(&object.fields[other].name)
+                .filter(|value| !value.is_null());
+            let meets = value
+                .zip(other)
+                .is_some_and(|(value, other)| compared(self.operator, field.storage, value, other));
+            return meets != (self.operator == Operator::IsNot);
+        }
         match (self.operator, &self.operand) {
             (Operator::IsEmpty, Operand::Flag(asserted)) => value.is_none() == *asserted,
             (Operator::IsFilled, Operand::Flag(asserted)) => value.is_some() == *asserted,
@@ -38,18 +47,29 @@ impl Test {
             (Operator::StartsWith, Operand::One(piece)) => {
                 keys(storage, value, piece).is_some_and(|(text, piece)| text.starts_with(&piece))
             }
-            (operator, Operand::One(other)) => {
-                order(column, value, other).is_some_and(|order| match operator {
-                    Operator::Less => order.is_lt(),
-                    Operator::AtMost => order.is_le(),
-                    Operator::Greater => order.is_gt(),
-                    Operator::AtLeast => order.is_ge(),
-                    _ => order.is_eq(),
-                })
-            }
-            (_, Operand::Flag(_)) => false,
+            (operator, Operand::One(other)) => compared(operator, storage, value, other),
+            // The first was answered already; the others are settled before anybody asks.
+            (
+                _,
+                Operand::Field(_)
+                | Operand::Flag(_)
+                | Operand::This(_)
+                | Operand::Today(_)
+                | Operand::During(_),
+            ) => false,
         }
     }
+}
+
+/// Two values that are not empty, in their order. Whether they differ is asked by `is` and denied by who asks.
+fn compared(operator: Operator, storage: Storage, value: &Value, other: &Value) -> bool {
+    order(storage.column(), value, other).is_some_and(|order| match operator {
+        Operator::Less => order.is_lt(),
+        Operator::AtMost => order.is_le(),
+        Operator::Greater => order.is_gt(),
+        Operator::AtLeast => order.is_ge(),
+        _ => order.is_eq(),
+    })
 }
 
 /// Equal, or for lists: a member.

@@ -1,6 +1,10 @@
 //! From JSON to a filter: caps first, then every field, operator and value.
 
-use super::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Operand, Test};
+mod beyond;
+
+use super::{
+    Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS, Operand, Others, Span, Test,
+};
 use crate::{FieldDef, FieldSet, Object};
 use field::{Column, Operator};
 use metadata::{Complaint, Complaints, pointer_token};
@@ -21,16 +25,56 @@ impl Filter {
     /// # Errors
     /// Everything that is wrong with it, at once; pointers start at the filter.
     pub fn parse_among(object: &Object, known: &FieldSet, json: &Value) -> Result<Filter, Complaints> {
-        measure(json, 0, &mut Size { tests: 0, values: 0 }).map_err(|complaint| vec![*complaint])?;
-        let mut reader = Reader {
+        read(object, known, None, None, json)
+    }
+
+    /// The same, looking also into other objects: behind references and among the records that point here.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once; pointers start at the filter.
+    pub fn parse_beyond(
+        object: &Object,
+        known: &FieldSet,
+        others: &dyn Others,
+        json: &Value,
+    ) -> Result<Filter, Complaints> {
+        read(object, known, Some(others), None, json)
+    }
+
+    /// A filter over `object` that a record of `asking` asks: it may compare with that record's fields.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once; pointers start at the filter.
+    pub fn parse_asked(object: &Object, asking: &Object, json: &Value) -> Result<Filter, Complaints> {
+        read(
             object,
-            known,
-            complaints: Vec::new(),
-        };
-        match reader.filter(json, "") {
-            Some(filter) if reader.complaints.is_empty() => Ok(filter),
-            _ => Err(reader.complaints),
-        }
+            &FieldSet::all(object.fields.len()),
+            None,
+            Some(asking),
+            json,
+        )
+    }
+}
+
+fn read(
+    object: &Object,
+    known: &FieldSet,
+    others: Option<&dyn Others>,
+    asking: Option<&Object>,
+    json: &Value,
+) -> Result<Filter, Complaints> {
+    measure(json, 0, &mut Size { tests: 0, values: 0 }).map_err(|complaint| vec![*complaint])?;
+    let mut reader = Reader {
+        object,
+        known,
+        others,
+        asking,
+        depth: 0,
+        complaints: Vec::new(),
+    };
+    match reader.filter(json, "") {
+        Some(filter) if reader.complaints.is_empty() => Ok(filter),
+        _ => Err(reader.complaints),
     }
 }
 
@@ -58,6 +102,7 @@ fn measure(json: &Value, depth: usize, size: &mut Size) -> Result<(), Box<Compla
                 leaf = false;
                 measure(part, depth + 1, size)?;
             }
+            ("where", part) => measure(part, depth + 1, size)?,
             (_, Value::Array(values)) => size.values += values.len(),
             _ => {}
         }
@@ -75,17 +120,36 @@ fn measure(json: &Value, depth: usize, size: &mut Size) -> Result<(), Box<Compla
 struct Reader<'a> {
     object: &'a Object,
     known: &'a FieldSet,
+    /// The objects it may look into; none where a filter reads the record alone.
+    others: Option<&'a dyn Others>,
+    /// Whose record asks, if one does.
+    asking: Option<&'a Object>,
+    /// How far beyond the first object this one is.
+    depth: usize,
     complaints: Complaints,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// `None` when something is wrong, which is then among the complaints.
     fn filter(&mut self, json: &Value, at: &str) -> Option<Filter> {
         let Some(map) = json.as_object() else {
             return self.complain("filter_shape", at);
         };
+        if let Some((reference, rest)) = map
+            .get("field")
+            .and_then(Value::as_str)
+            .and_then(|name| name.split_once('.'))
+        {
+            return self.through(reference, rest, map, at);
+        }
         if map.contains_key("field") {
             return self.test(map, at).map(Filter::Test);
+        }
+        if let Some(word) = ["some", "none", "count"]
+            .into_iter()
+            .find(|word| map.contains_key(*word))
+        {
+            return self.related(word, map, at);
         }
         let mut keys = map.iter();
         let (Some((key, inner)), None) = (keys.next(), keys.next()) else {
@@ -169,6 +233,9 @@ impl Reader<'_> {
                 Some(Operand::Many(read.into_iter().collect::<Option<_>>()?))
             }
             (Operator::AnyOf | Operator::NoneOf, _) => self.complain("filter_list", at),
+            (Operator::Between, Value::Object(span)) if span.contains_key("during") => {
+                self.during(field, span, at)
+            }
             (Operator::Between, Value::Array(ends)) if ends.len() == 2 => {
                 let low = self.value(field, &ends[0], &format!("{at}/0"));
                 let high = self.value(field, &ends[1], &format!("{at}/1"));
@@ -178,9 +245,95 @@ impl Reader<'_> {
             (Operator::Contains | Operator::StartsWith, piece) if field.storage.column() == Column::Text => {
                 self.piece(piece, at).map(Operand::One)
             }
+            (_, Value::Object(one)) if one.contains_key("today") => self.today(field, one, at),
+            (_, Value::Object(one)) if one.contains_key("this") => self.this(field, one, at),
+            (_, Value::Object(one)) if one.contains_key("field") => self.sibling(field, one, at),
             (Operator::Is | Operator::IsNot, Value::Object(_)) => self.me(field, json, at),
             (_, value) => self.value(field, value, at).map(Operand::One),
         }
+    }
+
+    /// Another field of the same record, of the same shape.
+    fn sibling(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
+        let place = format!("{at}/field");
+        let (Some(name), 1) = (one.get("field").and_then(Value::as_str), one.len()) else {
+            return self.complain("filter_value", at);
+        };
+        let found = self
+            .object
+            .field(name)
+            .filter(|(position, _)| self.known.has(*position));
+        let Some((position, other)) = found else {
+            self.complaints
+                .push(self.object.unknown_field(name, self.known, &place));
+            return None;
+        };
+        self.alike(field, other, place)
+            .then_some(Operand::Field(position))
+    }
+
+    /// A field of the record that asks, of the same shape.
+    fn this(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
+        let place = format!("{at}/this");
+        let (Some(name), 1) = (one.get("this").and_then(Value::as_str), one.len()) else {
+            return self.complain("filter_value", at);
+        };
+        let Some(asking) = self.asking else {
+            return self.complain("filter_this", &place);
+        };
+        let Some((position, other)) = asking.field(name) else {
+            let all = FieldSet::all(asking.fields.len());
+            self.complaints.push(asking.unknown_field(name, &all, &place));
+            return None;
+        };
+        self.alike(field, other, place).then_some(Operand::This(position))
+    }
+
+    /// Whether two fields can be compared; otherwise a complaint.
+    fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
+        let alike = match (field.storage.column(), other.storage.column()) {
+            (Column::Decimal { .. }, Column::Decimal { .. }) => true,
+            (Column::Json, _) => false,
+            (one, other) => one == other,
+        };
+        if !alike {
+            let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
+            self.complaints
+                .push(complaint.with("other", other.title.as_str()));
+        }
+        alike
+    }
+
+    fn today(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
+        let days = one.get("today").and_then(Value::as_i64);
+        let fits = days.filter(|days| one.len() == 1 && (-MOST_DAYS..=MOST_DAYS).contains(days));
+        match (fits, self.tells_days(field, at)) {
+            (Some(days), true) => Some(Operand::Today(days)),
+            (None, _) => self.complain("filter_today", at),
+            (_, false) => None,
+        }
+    }
+
+    fn during(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
+        let word = one.get("during").and_then(Value::as_str).unwrap_or_default();
+        match (
+            Span::from_word(word).filter(|_| one.len() == 1),
+            self.tells_days(field, at),
+        ) {
+            (Some(span), true) => Some(Operand::During(span)),
+            (None, _) => self.complain("filter_during", at),
+            (_, false) => None,
+        }
+    }
+
+    /// Whether the field holds days or moments; otherwise a complaint.
+    fn tells_days(&mut self, field: &FieldDef, at: &str) -> bool {
+        let tells = matches!(field.storage.column(), Column::Date | Column::Instant);
+        if !tells {
+            self.complaints
+                .push(Complaint::error("filter_no_day", at).with("title", field.title.as_str()));
+        }
+        tells
     }
 
     fn me(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Operand> {

@@ -1,6 +1,7 @@
 //! Counts, sums and averages by groups, exact on both engines.
 
 use super::Reader;
+use super::beyond::Beyond;
 use super::pen::Pen;
 use super::sight::{Sight, When};
 use crate::row::{Reading, Row};
@@ -147,11 +148,12 @@ enum Shape {
 pub(super) fn compile(
     engine: Engine,
     table: &Table,
+    beyond: &Beyond<'_>,
     reader: &Reader<'_>,
     query: &AggregateQuery,
 ) -> Result<(Statement, Groups), Error> {
     let sight = Sight::new(reader);
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
     let mut outs = Vec::new();
     pen.sql.push("SELECT ");
     for (field, bucket) in &query.group {

@@ -1,6 +1,7 @@
 //! Records for a viewer: one, some, or a page in an order.
 
 use super::Reader;
+use super::beyond::Beyond;
 use super::cursor;
 use super::emit::{Out, Plan, Shown};
 use super::keyset::{Key, pieces};
@@ -91,6 +92,7 @@ pub(super) fn some(
 pub(super) fn compile(
     engine: Engine,
     table: &Arc<Table>,
+    beyond: &Beyond<'_>,
     reader: &Reader<'_>,
     query: &PageQuery,
 ) -> Result<Option<Compiled>, Error> {
@@ -121,7 +123,7 @@ pub(super) fn compile(
         shape,
     };
     for piece in pieces(&keys, place.as_ref()) {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
         compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
         pen.admitted_rows();
         pen.and(&query.filter)?;
@@ -132,7 +134,7 @@ pub(super) fn compile(
         compiled.statements.push(pen.sql.done());
     }
     if let Some(bound) = query.count {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
         pen.sql.push("SELECT count(*) FROM (SELECT 1");
         pen.admitted_rows();
         pen.and(&query.filter)?;

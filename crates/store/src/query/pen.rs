@@ -1,6 +1,8 @@
 //! Writes conditions and columns with the viewer's grants in them.
 
+use super::beyond::Beyond;
 use super::sight::{Sight, When};
+use super::wording::wanted;
 use crate::sql::{Sql, type_of};
 use crate::table::{Part, Physical, Table};
 use crate::{Cell, Engine, Error};
@@ -9,11 +11,15 @@ use model::{Filter, Operand, Test};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// A statement being written for a viewer. The object's table is always called `t`.
+/// A statement being written for a viewer. The object's table is always called `t`; tables beyond it `t1`, `t2`, …
 pub(super) struct Pen<'a> {
     pub(super) sql: Sql,
     pub(super) table: &'a Table,
     pub(super) sight: &'a Sight<'a>,
+    /// What the table at hand is called.
+    pub(super) alias: String,
+    pub(super) beyond: &'a Beyond<'a>,
+    aliases: usize,
     viewer: Uuid,
     /// Conditions written before: their placeholders stay right wherever the text is repeated.
     known: Vec<(u64, String)>,
@@ -21,7 +27,7 @@ pub(super) struct Pen<'a> {
 
 /// Whose condition is being written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Voice {
+pub(super) enum Voice {
     /// The author's, of a grant: it looks at the row as it is.
     Author,
     /// The viewer's: it sees what the viewer sees.
@@ -34,9 +40,42 @@ impl<'a> Pen<'a> {
             sql: Sql::new(engine),
             table,
             sight,
+            alias: "t".to_owned(),
+            beyond: Beyond::nothing(),
+            aliases: 0,
             viewer,
             known: Vec::new(),
         }
+    }
+
+    /// The same pen, for a filter that looks beyond the row.
+    pub(super) fn looking(mut self, beyond: &'a Beyond<'a>) -> Self {
+        self.beyond = beyond;
+        self
+    }
+
+    /// A name for one more table.
+    pub(super) fn next_alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    /// Writes with another table at hand.
+    pub(super) fn inside(
+        &mut self,
+        (table, sight): (&'a Table, &'a Sight<'a>),
+        alias: String,
+        write: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let outside = (self.table, self.sight);
+        let (alias, known) = (
+            std::mem::replace(&mut self.alias, alias),
+            std::mem::take(&mut self.known),
+        );
+        (self.table, self.sight) = (table, sight);
+        let written = write(self);
+        (self.table, self.sight, self.alias, self.known) = (outside.0, outside.1, alias, known);
+        written
     }
 
     /// `FROM … WHERE` the rows that live and that there are for the viewer.
@@ -62,7 +101,7 @@ impl<'a> Pen<'a> {
     pub(super) fn column(&mut self, column: &Physical, when: When) {
         match when {
             When::Always => {
-                self.sql.push("t.").push(&column.quoted);
+                self.sql.push(&self.alias).push(".").push(&column.quoted);
             }
             When::Never => {
                 let shape = type_of(self.sql.engine(), column.column);
@@ -71,7 +110,8 @@ impl<'a> Pen<'a> {
             When::If(bits) => {
                 self.sql.push("CASE WHEN ");
                 self.granted(bits);
-                self.sql.push(" THEN t.").push(&column.quoted).push(" END");
+                self.sql.push(" THEN ").push(&self.alias).push(".");
+                self.sql.push(&column.quoted).push(" END");
             }
         }
     }
@@ -125,7 +165,7 @@ impl<'a> Pen<'a> {
     }
 
     /// Denial is carried down to the tests: a test that meets an empty value is not true, and then its denial is.
-    fn filter(&mut self, filter: &Filter, denied: bool, voice: Voice) -> Result<(), Error> {
+    pub(super) fn filter(&mut self, filter: &Filter, denied: bool, voice: Voice) -> Result<(), Error> {
         let (parts, all) = match filter {
             Filter::Test(test) if denied => {
                 self.sql.push("(");
@@ -134,6 +174,8 @@ impl<'a> Pen<'a> {
                 return Ok(());
             }
             Filter::Test(test) => return self.test(test, voice),
+            Filter::Through(through) => return self.through(through, denied, voice),
+            Filter::Related(related) => return self.related(related, denied, voice),
             Filter::Not(part) => return self.filter(part, !denied, voice),
             Filter::All(parts) => (parts, !denied),
             Filter::Any(parts) => (parts, denied),
@@ -156,6 +198,9 @@ impl<'a> Pen<'a> {
 
     fn test(&mut self, test: &Test, voice: Voice) -> Result<(), Error> {
         let table = self.table;
+        if let Operand::Field(other) = test.operand {
+            return self.siblings(test, other, voice);
+        }
         let when = match (voice, super::Usage::of(test.operator)) {
             (Voice::Author, _) => When::Always,
             (Voice::Viewer, super::Usage::Match) => self.sight.seen(test.field),
@@ -206,19 +251,30 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    /// Equal text has an equal key, and it is the key that has an index. The text itself is compared inside `coalesce`:
-    /// a planner that took the two for independent would expect next to no rows and sort them instead of walking the
-    /// index.
-    fn equal_text(&mut self, key: &Physical, value: &Physical, text: &Value) -> Result<(), Error> {
+    /// Two fields of one row. They differ also where one of them is empty.
+    fn siblings(&mut self, test: &Test, other: usize, voice: Voice) -> Result<(), Error> {
         self.sql.push("(");
-        self.column(key, When::Always);
-        self.sql.push(" = ").bind(Cell::Text(wanted(key, text)));
-        self.sql.push(" AND coalesce(");
-        self.column(value, When::Always);
-        self.sql
-            .push(" = ")
-            .bind(Cell::of(text, value.column)?)
-            .push(", FALSE))");
+        for (number, field) in [test.field, other].into_iter().enumerate() {
+            let when = match voice {
+                Voice::Author => When::Always,
+                // A comparison with another field would tell something of what is only shown masked.
+                Voice::Viewer => self.sight.full(field),
+            };
+            if number == 1 {
+                self.sql.push(match test.operator {
+                    Operator::Is | Operator::IsNot => " = ",
+                    Operator::Less => " < ",
+                    Operator::AtMost => " <= ",
+                    Operator::Greater => " > ",
+                    Operator::AtLeast => " >= ",
+                    other => return Err(Error::Other(format!("{} has a strange operand", other.word()))),
+                });
+            }
+            let column = self.table.part_or_value(field, Part::Value);
+            self.column(column, when);
+        }
+        let denied = test.operator == Operator::IsNot;
+        self.sql.push(if denied { ") IS NOT TRUE" } else { ")" });
         Ok(())
     }
 
@@ -290,69 +346,5 @@ impl<'a> Pen<'a> {
         if denied {
             self.sql.push(" IS NOT TRUE");
         }
-    }
-
-    fn contains(&mut self, column: &Physical, when: When, piece: &str) {
-        self.sql.push(if self.sql.engine() == Engine::Sqlite {
-            "instr("
-        } else {
-            "strpos("
-        });
-        self.column(column, when);
-        self.sql
-            .push(", ")
-            .bind(Cell::Text(piece.to_owned()))
-            .push(") > 0");
-    }
-
-    /// Texts that begin alike lie side by side, so this is a range that an index can serve.
-    fn starts(&mut self, column: &Physical, when: When, piece: String) {
-        let after = following(&piece);
-        self.sql.push("(");
-        self.column(column, when);
-        self.sql.push(" >= ").bind(Cell::Text(piece));
-        if let Some(after) = after {
-            self.sql.push(" AND ");
-            self.column(column, when);
-            self.sql.push(" < ").bind(Cell::Text(after));
-        }
-        self.sql.push(")");
-    }
-}
-
-/// What is looked for in a column: folded if the column is.
-fn wanted(column: &Physical, piece: &Value) -> String {
-    let piece = piece.as_str().unwrap_or_default();
-    if column.part == Part::Key {
-        field::text::folded(piece)
-    } else {
-        piece.to_owned()
-    }
-}
-
-/// The first text after all those that begin with `piece`; `None` when there is none.
-fn following(piece: &str) -> Option<String> {
-    let mut letters: Vec<char> = piece.chars().collect();
-    while let Some(last) = letters.pop() {
-        // Surrogates are no letters; the range of chars knows that.
-        if let Some(next) = (last..=char::MAX).nth(1) {
-            letters.push(next);
-            return Some(letters.into_iter().collect());
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_end_of_a_prefix_is_the_next_letter() {
-        assert_eq!(following("ab").as_deref(), Some("ac"));
-        assert_eq!(following("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
-        assert_eq!(following("a\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(following("\u{10ffff}"), None);
-        assert_eq!(following(""), None);
     }
 }

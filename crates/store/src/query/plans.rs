@@ -1,5 +1,6 @@
 //! Proof that the statements of everyday pages are served by an index, not by luck. Tests only.
 
+use super::beyond::Beyond;
 use super::page::{PageQuery, compile};
 use super::{Reader, cursor};
 use crate::table::Table;
@@ -69,6 +70,7 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         object,
         rights: &rights,
         viewer: &viewer,
+        others: None,
     };
     let table = Arc::new(Table::new(Engine::Sqlite, "main", object));
     let sort = sort
@@ -83,7 +85,7 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         count: None,
         fields: None,
     };
-    let shape = compile(Engine::Sqlite, &table, &reader, &query)
+    let shape = compile(Engine::Sqlite, &table, Beyond::nothing(), &reader, &query)
         .unwrap()
         .unwrap()
         .shape;
@@ -95,7 +97,9 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
             Uuid::nil(),
         )
     });
-    let compiled = compile(Engine::Sqlite, &table, &reader, &query).unwrap().unwrap();
+    let compiled = compile(Engine::Sqlite, &table, Beyond::nothing(), &reader, &query)
+        .unwrap()
+        .unwrap();
     let plans = compiled.statements.iter().map(|statement| {
         let mut prepared = connection
             .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text))

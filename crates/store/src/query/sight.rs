@@ -2,7 +2,7 @@
 
 use super::{Measure, Reader};
 use field::{Column, Operator};
-use model::{Filter, Grant};
+use model::{Filter, Grant, ObjectRights};
 
 /// On which rows something may be seen. Bits stand for the distinct row filters of the grants that allow reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,7 @@ pub(super) enum When {
 
 /// The grants that allow reading, sorted by the rows they admit. Two grants with the same rows count as one
 /// condition, so that a column both give is a bare column.
+#[derive(Default)]
 pub(super) struct Sight<'a> {
     /// Distinct row filters; the bits of [`When::If`] count them.
     pub(super) rows: Vec<&'a Filter>,
@@ -22,11 +23,12 @@ pub(super) struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub(super) fn new(reader: &Reader<'a>) -> Self {
-        let mut sight = Sight {
-            rows: Vec::new(),
-            grants: Vec::new(),
-        };
-        for grant in reader.rights.grants.iter().filter(|grant| grant.actions.read) {
+        Sight::of(reader.rights)
+    }
+
+    pub(super) fn of(rights: &'a ObjectRights) -> Self {
+        let mut sight = Sight::default();
+        for grant in rights.grants.iter().filter(|grant| grant.actions.read) {
             let known = sight.rows.iter().position(|rows| **rows == grant.rows);
             let place = known.unwrap_or_else(|| {
                 sight.rows.push(&grant.rows);

@@ -187,6 +187,7 @@ pub(crate) fn reader<'a>(house: &'a House, rights: &'a ObjectRights, viewer: &'a
         object: house.thing(),
         rights,
         viewer,
+        others: None,
     }
 }
 

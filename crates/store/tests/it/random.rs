@@ -165,11 +165,30 @@ fn test(object: &Arc<Object>) -> BoxedStrategy<Test> {
     select(pairs)
         .prop_flat_map(move |(field, operator)| {
             let column = object.fields[field].storage.column();
-            operand(column, operator).prop_map(move |operand| Test {
-                field,
-                operator,
-                operand,
-            })
+            let compares = !matches!(column, Column::Json)
+                && matches!(
+                    operator,
+                    Operator::Is
+                        | Operator::IsNot
+                        | Operator::Less
+                        | Operator::AtMost
+                        | Operator::Greater
+                        | Operator::AtLeast
+                );
+            let alike: Vec<usize> = (0..object.fields.len())
+                .filter(|other| compares && object.fields[*other].storage.column() == column)
+                .collect();
+            let sibling = (!alike.is_empty()).then(|| select(alike).prop_map(Operand::Field).boxed());
+            let plain = operand(column, operator);
+            sibling
+                .map_or(plain.clone(), |sibling| {
+                    prop_oneof![3 => plain, 1 => sibling].boxed()
+                })
+                .prop_map(move |operand| Test {
+                    field,
+                    operator,
+                    operand,
+                })
         })
         .boxed()
 }

@@ -61,13 +61,15 @@ pub(crate) fn passes(house: &House, filter: &Filter, sight: &Sight) -> bool {
         Filter::Any(parts) => parts.iter().any(|part| passes(house, part, sight)),
         Filter::Not(part) => !passes(house, part, sight),
         Filter::Test(test) => {
-            let shown = if Usage::of(test.operator) == Usage::Match {
+            let sibling = matches!(test.operand, Operand::Field(_));
+            let shown = if Usage::of(test.operator) == Usage::Match && !sibling {
                 &sight.seen
             } else {
                 &sight.full
             };
             filter.matches(house.thing(), shown, ME)
         }
+        Filter::Through(_) | Filter::Related(_) => panic!("these tests look at nothing beyond the row"),
     }
 }
 

@@ -1,0 +1,205 @@
+//! What a filter asks beyond the record itself: behind a reference, and among the records that point here.
+
+use super::{Filter, Operand, Test};
+use crate::{FieldSet, Model, Object, Record};
+use field::Operator;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How deep a filter may look beyond the record.
+pub const MAX_FILTER_BEYOND: usize = 3;
+
+/// A test of the record that a reference names: `customer.level`. Where there is none, every field of it is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Through {
+    /// Position of the reference.
+    pub by: usize,
+    /// The object it points at.
+    pub object: String,
+    /// A test, or another way through, over that object.
+    pub part: Filter,
+}
+
+/// A question about the records whose reference names this one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    /// The word of the filter language that names them: a field of kind children, or `object.reference`.
+    pub name: String,
+    /// Their object.
+    pub object: String,
+    /// Position of the reference there.
+    pub by: usize,
+    /// How many there must be.
+    pub quantity: Quantity,
+    /// Which of them count.
+    pub part: Filter,
+}
+
+/// How many related records there must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// One at least.
+    Some,
+    /// Not one.
+    None,
+    /// So many or more.
+    AtLeast(u32),
+    /// So many or fewer.
+    AtMost(u32),
+}
+
+/// The objects that a filter may look into beyond its own, each with the fields it may know of.
+pub trait Others {
+    /// The object of that name; `None` when there is none to be known.
+    fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)>;
+}
+
+/// Authors look everywhere.
+impl Others for Model {
+    fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)> {
+        let object = self.object(name)?;
+        Some((object, FieldSet::all(object.fields.len())))
+    }
+}
+
+/// The records beyond one, for the reading in memory. Only live records, and only those that count for who asks.
+pub trait Beyond {
+    /// The object of that name.
+    fn object(&self, name: &str) -> Option<&Arc<Object>>;
+    /// The record of that id.
+    fn record(&self, object: &str, id: Uuid) -> Option<Record>;
+    /// The records whose reference at `by` names `to`, with their ids.
+    fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)>;
+}
+
+impl Quantity {
+    /// Whether so many are right.
+    #[must_use]
+    pub fn holds(self, count: usize) -> bool {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        match self {
+            Quantity::Some => count > 0,
+            Quantity::None => count == 0,
+            Quantity::AtLeast(least) => count >= least,
+            Quantity::AtMost(most) => count <= most,
+        }
+    }
+}
+
+impl Filter {
+    /// Whether it looks at nothing beyond the record itself.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().all(Filter::is_local),
+            Filter::Not(part) => part.is_local(),
+            Filter::Test(_) => true,
+            Filter::Through(_) | Filter::Related(_) => false,
+        }
+    }
+
+    /// The fields of the record that asks which it reads.
+    #[must_use]
+    pub fn asks(&self) -> FieldSet {
+        let mut fields = FieldSet::default();
+        self.gather_asked(&mut fields);
+        fields
+    }
+
+    fn gather_asked(&self, fields: &mut FieldSet) {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => {
+                parts.iter().for_each(|part| part.gather_asked(fields))
+            }
+            Filter::Not(part) => part.gather_asked(fields),
+            Filter::Test(test) => {
+                if let Operand::This(field) = test.operand {
+                    fields.add(field);
+                }
+            }
+            Filter::Through(through) => through.part.gather_asked(fields),
+            Filter::Related(related) => related.part.gather_asked(fields),
+        }
+    }
+
+    /// The same filter with the values of the record that asks. A comparison with an empty one is false, and `is_not`
+    /// is its opposite.
+    #[must_use]
+    pub fn asked_by(&self, asking: &Object, record: &Record) -> Filter {
+        let all = |parts: &[Filter]| parts.iter().map(|part| part.asked_by(asking, record)).collect();
+        match self {
+            Filter::All(parts) => Filter::All(all(parts)),
+            Filter::Any(parts) => Filter::Any(all(parts)),
+            Filter::Not(part) => Filter::Not(Box::new(part.asked_by(asking, record))),
+            Filter::Test(test) => {
+                let Operand::This(field) = test.operand else {
+                    return self.clone();
+                };
+                let value = asking.fields.get(field).and_then(|field| record.get(&field.name));
+                match value.filter(|value| !value.is_null()) {
+                    Some(value) => Filter::Test(Test {
+                        operand: Operand::One(value.clone()),
+                        ..test.clone()
+                    }),
+                    None if test.operator == Operator::IsNot => Filter::everything(),
+                    None => Filter::Any(Vec::new()),
+                }
+            }
+            Filter::Through(through) => {
+                let part = through.part.asked_by(asking, record);
+                Filter::Through(Box::new(Through {
+                    part,
+                    ..(**through).clone()
+                }))
+            }
+            Filter::Related(related) => {
+                let part = related.part.asked_by(asking, record);
+                Filter::Related(Box::new(Related {
+                    part,
+                    ..(**related).clone()
+                }))
+            }
+        }
+    }
+
+    /// The objects it looks into beyond its own.
+    #[must_use]
+    pub fn objects(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.gather(&mut names);
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn gather<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.gather(names)),
+            Filter::Not(part) => part.gather(names),
+            Filter::Test(_) => {}
+            Filter::Through(through) => {
+                names.push(&through.object);
+                through.part.gather(names);
+            }
+            Filter::Related(related) => {
+                names.push(&related.object);
+                related.part.gather(names);
+            }
+        }
+    }
+
+    /// Whether it holds where there is no record at all: every field is empty, and nothing points anywhere.
+    #[must_use]
+    pub fn holds_of_nothing(&self, object: &Object, find: &dyn Fn(&str) -> Option<Arc<Object>>) -> bool {
+        match self {
+            Filter::All(parts) => parts.iter().all(|part| part.holds_of_nothing(object, find)),
+            Filter::Any(parts) => parts.iter().any(|part| part.holds_of_nothing(object, find)),
+            Filter::Not(part) => !part.holds_of_nothing(object, find),
+            Filter::Test(_) => self.matches(object, &Record::new(), Uuid::nil()),
+            Filter::Through(through) => {
+                find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
+            }
+            Filter::Related(related) => related.quantity.holds(0),
+        }
+    }
+}

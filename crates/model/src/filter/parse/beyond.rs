@@ -1,0 +1,139 @@
+//! What a filter asks beyond the record: behind a reference, and among the records that point here.
+
+use super::Reader;
+use crate::filter::{MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+use crate::{FieldSet, Filter, Object};
+use metadata::Complaint;
+use serde_json::{Map, Value};
+
+impl<'a> Reader<'a> {
+    /// `customer.level`: a test of the record behind the reference.
+    pub(super) fn through(
+        &mut self,
+        reference: &str,
+        rest: &str,
+        map: &Map<String, Value>,
+        at: &str,
+    ) -> Option<Filter> {
+        let place = format!("{at}/field");
+        let others = self.beyond(&place)?;
+        let found = self
+            .object
+            .field(reference)
+            .filter(|(position, _)| self.known.has(*position));
+        let Some((by, field)) = found else {
+            self.complaints
+                .push(self.object.unknown_field(reference, self.known, &place));
+            return None;
+        };
+        let other = field.target.as_deref().and_then(|target| others.other(target));
+        let Some((other, known)) = other else {
+            self.complaints.push(
+                Complaint::error("filter_no_reference", place)
+                    .with("title", field.title.as_str())
+                    .with("name", reference),
+            );
+            return None;
+        };
+        let mut inner = map.clone();
+        inner.insert("field".to_owned(), Value::from(rest));
+        let part = self.within(other, &known, &Value::Object(inner), at)?;
+        Some(Filter::Through(Box::new(Through {
+            by,
+            object: other.name.clone(),
+            part,
+        })))
+    }
+
+    /// `{"some": "lines", "where": …}`
+    pub(super) fn related(&mut self, word: &str, map: &Map<String, Value>, at: &str) -> Option<Filter> {
+        let place = format!("{at}/{word}");
+        let others = self.beyond(&place)?;
+        let name = map.get(word).and_then(Value::as_str).unwrap_or_default();
+        let relation = self
+            .object
+            .relations
+            .iter()
+            .find(|relation| relation.name == name);
+        let (object, by) = match relation {
+            Some(relation) => (relation.object.as_str(), relation.by.as_str()),
+            None => name.split_once('.').unwrap_or_default(),
+        };
+        let found = others.other(object).and_then(|(other, known)| {
+            let (by, field) = other.field(by)?;
+            let points_here = field.target.as_deref() == Some(self.object.name.as_str());
+            (points_here && known.has(by)).then_some((other, known, by))
+        });
+        let Some((other, known, by)) = found else {
+            let names = self
+                .object
+                .relations
+                .iter()
+                .map(|relation| relation.name.as_str());
+            let complaint = Complaint::error("unknown_relation", place)
+                .with("name", name)
+                .near(name, names);
+            self.complaints.push(complaint);
+            return None;
+        };
+        let quantity = self.quantity(word, map, at);
+        let part = match map.get("where") {
+            Some(part) => self.within(other, &known, part, &format!("{at}/where")),
+            None => Some(Filter::everything()),
+        };
+        Some(Filter::Related(Box::new(Related {
+            name: name.to_owned(),
+            object: other.name.clone(),
+            by,
+            quantity: quantity?,
+            part: part?,
+        })))
+    }
+
+    fn quantity(&mut self, word: &str, map: &Map<String, Value>, at: &str) -> Option<Quantity> {
+        let mut further = map.iter().filter(|(key, _)| *key != word && *key != "where");
+        let bound = (further.next(), further.next());
+        match (word, bound) {
+            ("some", (None, None)) => Some(Quantity::Some),
+            ("none", (None, None)) => Some(Quantity::None),
+            ("count", (Some((key, bound)), None)) => {
+                let bound = bound.as_u64().and_then(|bound| u32::try_from(bound).ok());
+                match (key.as_str(), bound) {
+                    ("at_least", Some(least)) => Some(Quantity::AtLeast(least)),
+                    ("at_most", Some(most)) => Some(Quantity::AtMost(most)),
+                    _ => self.complain("filter_count", at),
+                }
+            }
+            ("count", _) => self.complain("filter_count", at),
+            _ => self.complain("filter_shape", at),
+        }
+    }
+
+    /// The other objects, where there are any to look into and it is not too far already.
+    fn beyond(&mut self, at: &str) -> Option<&'a dyn Others> {
+        let Some(others) = self.others else {
+            return self.complain("filter_beyond", at);
+        };
+        if self.depth >= MAX_FILTER_BEYOND {
+            let complaint = Complaint::error("filter_too_far", at).with("most", MAX_FILTER_BEYOND);
+            self.complaints.push(complaint);
+            return None;
+        }
+        Some(others)
+    }
+
+    /// The same question about another object.
+    fn within(&mut self, object: &Object, known: &FieldSet, json: &Value, at: &str) -> Option<Filter> {
+        let mut inner = Reader {
+            object,
+            known,
+            others: self.others,
+            asking: self.asking,
+            depth: self.depth + 1,
+            complaints: Vec::new(),
+        };
+        let read = inner.filter(json, at);
+        self.complaints.extend(inner.complaints);
+        read
+    }
+}

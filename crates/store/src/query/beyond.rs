@@ -1,0 +1,157 @@
+//! Conditions over other objects: behind a reference, and among the rows that point here.
+
+use super::Reader;
+use super::pen::{Pen, Voice};
+use super::sight::{Sight, When};
+use crate::Error;
+use crate::book::Book;
+use crate::table::{DELETED, Part, Table};
+use model::{Filter, Quantity, Related, Through};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::Arc;
+
+/// The tables of the other objects that a filter looks into, and what the viewer sees of each.
+#[derive(Default)]
+pub(super) struct Beyond<'a>(BTreeMap<String, (Arc<Table>, Sight<'a>)>);
+
+impl<'a> Beyond<'a> {
+    pub(super) fn of(book: &Book, reader: &Reader<'a>, filter: &Filter) -> Beyond<'a> {
+        let Some((model, rights)) = reader.others.filter(|_| !filter.is_local()) else {
+            return Beyond::default();
+        };
+        let names = filter.objects().into_iter();
+        let seen = names.filter_map(|name| {
+            let object = model.object(name)?;
+            let sight = rights.on(name).map_or_else(Sight::default, Sight::of);
+            Some((name.to_owned(), (book.table(object), sight)))
+        });
+        Beyond(seen.collect())
+    }
+
+    /// For a filter that reads the record alone.
+    pub(super) fn nothing() -> &'static Beyond<'static> {
+        static NOTHING: Beyond<'static> = Beyond(BTreeMap::new());
+        &NOTHING
+    }
+}
+
+impl<'a> Pen<'a> {
+    /// A test behind a reference. Where there is no record, every field of it is empty.
+    pub(super) fn through(&mut self, through: &Through, denied: bool, voice: Voice) -> Result<(), Error> {
+        let Some((table, sight)) = self.other(&through.object) else {
+            self.sql.push(if denied { "TRUE" } else { "FALSE" });
+            return Ok(());
+        };
+        let find = |name: &str| self.other(name).map(|(table, _)| Arc::clone(&table.object));
+        let of_nothing = through.part.holds_of_nothing(&table.object, &find);
+        let when = match voice {
+            Voice::Author => When::Always,
+            Voice::Viewer => self.sight.seen(through.by),
+        };
+        self.sql.push(if denied { "NOT (" } else { "(" });
+        for (number, there) in [true, false].into_iter().enumerate() {
+            if !there && !of_nothing {
+                break;
+            }
+            self.sql.push(if number == 0 {
+                "EXISTS ("
+            } else {
+                " OR NOT EXISTS ("
+            });
+            self.sql.push("SELECT 1 FROM ").push(&table.live);
+            let alias = self.next_alias();
+            self.sql
+                .push(" AS ")
+                .push(&alias)
+                .push(" WHERE ")
+                .push(&alias)
+                .push(".\"id\" = ");
+            let column = self.table.part_or_value(through.by, Part::Value);
+            self.column(column, when);
+            let part = there.then_some(&through.part);
+            self.inside((table, sight), alias, |pen| pen.counts(part, voice))?;
+            self.sql.push(")");
+        }
+        self.sql.push(")");
+        Ok(())
+    }
+
+    /// How many rows point here.
+    pub(super) fn related(&mut self, related: &Related, denied: bool, voice: Voice) -> Result<(), Error> {
+        let Some((table, sight)) = self.other(&related.object) else {
+            self.sql.push(if related.quantity.holds(0) == denied {
+                "FALSE"
+            } else {
+                "TRUE"
+            });
+            return Ok(());
+        };
+        self.sql.push(if denied { "NOT (" } else { "(" });
+        self.sql.push(match related.quantity {
+            Quantity::Some => "EXISTS (SELECT 1 FROM ",
+            Quantity::None => "NOT EXISTS (SELECT 1 FROM ",
+            Quantity::AtLeast(_) | Quantity::AtMost(_) => "(SELECT count(*) FROM ",
+        });
+        let here = self.alias.clone();
+        let alias = self.next_alias();
+        self.sql
+            .push(&table.live)
+            .push(" AS ")
+            .push(&alias)
+            .push(" WHERE ");
+        self.inside((table, sight), alias, |pen| {
+            let when = match voice {
+                Voice::Author => When::Always,
+                Voice::Viewer => pen.sight.seen(related.by),
+            };
+            let column = pen.table.part_or_value(related.by, Part::Value);
+            pen.column(column, when);
+            pen.sql.push(" = ").push(&here).push(".\"id\"");
+            pen.counts(Some(&related.part), voice)
+        })?;
+        self.sql.push(")");
+        // Writing to a string cannot fail.
+        let mut bound = String::new();
+        let _ = match related.quantity {
+            Quantity::AtLeast(least) => write!(bound, " >= {least}"),
+            Quantity::AtMost(most) => write!(bound, " <= {most}"),
+            Quantity::Some | Quantity::None => Ok(()),
+        };
+        self.sql.push(&bound).push(")");
+        Ok(())
+    }
+
+    /// The rest of the condition on a row beyond: it lives, it is there for who asks, and the part holds.
+    fn counts(&mut self, part: Option<&Filter>, voice: Voice) -> Result<(), Error> {
+        let alias = self.alias.clone();
+        self.sql
+            .push(" AND ")
+            .push(&alias)
+            .push(".")
+            .ident(DELETED)
+            .push(" IS NULL");
+        match (voice, self.sight.admits()) {
+            (Voice::Author, _) | (Voice::Viewer, When::Always) => {}
+            (Voice::Viewer, When::Never) => {
+                self.sql.push(" AND FALSE");
+            }
+            (Voice::Viewer, When::If(bits)) => {
+                self.sql.push(" AND ");
+                self.granted(bits);
+            }
+        }
+        match part.filter(|part| !part.is_everything()) {
+            Some(part) => {
+                self.sql.push(" AND ");
+                self.filter(part, false, voice)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn other(&self, name: &str) -> Option<(&'a Table, &'a Sight<'a>)> {
+        let (table, sight) = self.beyond.0.get(name)?;
+        Some((table, sight))
+    }
+}
