@@ -1725,6 +1725,10 @@ export interface operations {
                 ids?: string;
                 /** @description At most so many, 20 when absent. */
                 limit?: number;
+                /** @description The reference that will name one of them: `opportunity.contact`. Only those it may name are found. */
+                of?: string;
+                /** @description What the record that points holds by now: a JSON object. */
+                record?: string;
             };
             header?: never;
             path: {

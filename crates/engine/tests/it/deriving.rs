@@ -359,7 +359,7 @@ async fn deed(cx: &Context, dice: &mut Dice, known: &Known) {
     }
 }
 
-/// How many deeds the crowd does; `YUNJIN_DEEDS` is for a longer run by hand.
+/// How many deeds the crowd does; a test built with `YUNJIN_DEEDS` set does that many, for a longer run by hand.
 fn deeds() -> usize {
     let asked = option_env!("YUNJIN_DEEDS").and_then(|count| count.parse().ok());
     asked.unwrap_or(400)

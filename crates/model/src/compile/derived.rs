@@ -197,10 +197,31 @@ fn settle(
     sketch.rollups.push((position, rollup));
 }
 
+/// The fields that a filter names which is not read yet.
+fn named<'a>(json: &'a Value, names: &mut Vec<&'a str>) {
+    match json {
+        Value::Object(map) => {
+            names.extend(map.get("field").and_then(Value::as_str));
+            map.values().for_each(|inner| named(inner, names));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| named(part, names)),
+        _ => {}
+    }
+}
+
 impl Sketched {
-    /// Object and position of what it is computed from, and by which reference.
-    pub(super) fn reads(&self) -> (&str, usize, Option<usize>) {
-        (&self.over, self.by, self.of)
+    /// The object of the records, and the positions of what it reads of them: reference, number, and filter.
+    pub(super) fn reads(&self, build: &Build<'_>) -> (&str, Vec<usize>) {
+        let mut read = vec![self.by];
+        read.extend(self.of);
+        let mut names = Vec::new();
+        self.only.iter().for_each(|only| named(only, &mut names));
+        let over = build.sketches.get(&self.over);
+        read.extend(
+            over.into_iter()
+                .flat_map(|over| names.iter().filter_map(|name| over.position(name))),
+        );
+        (&self.over, read)
     }
 
     /// The roll-up with its filter, which is read once its object is put together.

@@ -124,12 +124,8 @@ impl Walk<'_, '_> {
     fn reads(&self, (object, position): &Node) -> Vec<Node> {
         let sketch = &self.build.sketches[object];
         if let Some((_, rollup)) = sketch.rollups.iter().find(|(at, _)| at == position) {
-            let (over, by, of) = rollup.reads();
-            return [Some(by), of]
-                .into_iter()
-                .flatten()
-                .map(|at| (over.to_owned(), at))
-                .collect();
+            let (over, read) = rollup.reads(self.build);
+            return read.into_iter().map(|at| (over.to_owned(), at)).collect();
         }
         let Some((_, expression)) = sketch.formulas.iter().find(|(at, _)| at == position) else {
             return Vec::new();
