@@ -1,5 +1,6 @@
 //! A workspace's metadata as published: the sum of what the rooms below compiled.
 
+use crate::layers::{self, Decisions, OpenConflict};
 use crate::{packs, platform};
 use form::{Asking, Screens};
 use metadata::{Complaints, Document, DocumentKind, documents};
@@ -15,8 +16,17 @@ pub struct App {
     pub model: Arc<Model>,
     /// Forms, lists and menus.
     pub screens: Arc<Screens>,
-    /// What it was compiled from: every installed pack, the platform's first.
+    /// What it was compiled from, layer by layer: every installed pack, the platform's first, then the local layer.
     pub documents: Arc<[Document]>,
+    /// The sum of the layers: each document with every change made on it.
+    pub sum: Arc<[Document]>,
+}
+
+/// A version to come, and what an upgrade leaves to a person.
+#[derive(Debug)]
+pub(crate) struct Next {
+    pub(crate) app: App,
+    pub(crate) conflicts: Vec<OpenConflict>,
 }
 
 impl App {
@@ -25,13 +35,16 @@ impl App {
     /// # Errors
     /// All complaints, each with its file.
     pub fn compile(version: i64, documents: Vec<Document>) -> Result<App, Complaints> {
-        let (model, mut complaints) = model::understand(&documents);
-        match Screens::compile(&model, &documents) {
+        let (sum, mut complaints) = layers::sum(&documents);
+        let (model, more) = model::understand(&sum);
+        complaints.extend(more);
+        match Screens::compile(&model, &sum) {
             Ok(screens) if complaints.is_empty() => Ok(App {
                 version,
                 model: Arc::new(model),
                 screens: Arc::new(screens),
                 documents: documents.into(),
+                sum: sum.into(),
             }),
             Ok(_) => Err(complaints),
             Err(more) => {
@@ -50,15 +63,41 @@ impl App {
     }
 
     /// The next version, with the files (path and text) of one pack in the place of its namesake or behind the others.
+    /// Conflicts with the local layer follow the pack.
     ///
     /// # Errors
     /// All complaints.
     pub fn with_pack(&self, files: &[(String, String)]) -> Result<App, Complaints> {
-        self.with_documents(packs::read(files)?)
+        let next = self.with_documents(packs::read(files)?, &Decisions::default())?;
+        Ok(next.app)
     }
 
-    pub(crate) fn with_documents(&self, pack: Vec<Document>) -> Result<App, Complaints> {
-        let (documents, mut complaints) = packs::install(&self.documents, pack);
+    pub(crate) fn with_documents(
+        &self,
+        pack: Vec<Document>,
+        decisions: &Decisions,
+    ) -> Result<Next, Complaints> {
+        let (packs, local) = layers::apart(&self.documents);
+        let (mut documents, complaints) = packs::install(&packs, pack);
+        let (local, conflicts) = layers::rebase(&packs, &documents, local, decisions);
+        documents.extend(local);
+        let app = self.next(documents, complaints)?;
+        Ok(Next { app, conflicts })
+    }
+
+    /// The next version, with these files (path and text) as the whole local layer.
+    pub(crate) fn with_local(&self, files: &[(String, String)]) -> Result<App, Complaints> {
+        let (mut documents, _) = layers::apart(&self.documents);
+        documents.extend(layers::read(&documents, files)?);
+        self.next(documents, Vec::new())
+    }
+
+    /// The next version made of these layers; `complaints` are what is wrong with it already.
+    pub(crate) fn next(
+        &self,
+        documents: Vec<Document>,
+        mut complaints: Complaints,
+    ) -> Result<App, Complaints> {
         match App::compile(self.version + 1, documents) {
             Ok(app) if complaints.is_empty() => Ok(app),
             Ok(_) => Err(complaints),
@@ -95,6 +134,17 @@ impl App {
     /// The file an object is written in; complaints about it point there.
     pub(crate) fn file_of(&self, object: &str) -> Option<&Document> {
         let written = |document: &&Document| document.kind == DocumentKind::Object && document.name == object;
-        self.documents.iter().find(written)
+        self.sum.iter().find(written)
+    }
+}
+
+impl Next {
+    /// The version, unless a person has something to decide first.
+    pub(crate) fn settled(self) -> Result<App, Complaints> {
+        if self.conflicts.is_empty() {
+            Ok(self.app)
+        } else {
+            Err(self.conflicts.iter().map(OpenConflict::complaint).collect())
+        }
     }
 }

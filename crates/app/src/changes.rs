@@ -1,7 +1,10 @@
 //! How two sets of documents differ.
 
-use metadata::{Document, DocumentKind};
+use metadata::{Document, DocumentKind, Operation, diff};
 use std::collections::HashMap;
+
+/// The deed of a document that both have, differently.
+const CHANGE: &str = "change_document";
 
 /// One document that is not the same before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +15,38 @@ pub(crate) struct Change {
     pub(crate) name: String,
 }
 
+/// One document that two versions do not have alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// `add_document`, `change_document` or `remove_document`.
+    pub deed: &'static str,
+    /// `object/customer`
+    pub document: String,
+    /// What leads from one to the other, when both have it.
+    pub operations: Vec<Operation>,
+}
+
+/// How the sums of two versions differ, document by document.
+pub(crate) fn compared(before: &[Document], after: &[Document]) -> Vec<Changed> {
+    let body = |all: &[Document], change: &Change| {
+        let found = all.iter().find(|one| key(one) == (change.kind, &change.name));
+        found.map(|document| document.body.clone()).unwrap_or_default()
+    };
+    let changes = between(before, after).into_iter();
+    changes
+        .map(|change| Changed {
+            deed: change.deed,
+            document: format!("{}/{}", change.kind.word(), change.name),
+            operations: match change.deed {
+                CHANGE => diff(change.kind, &body(before, &change), &body(after, &change)),
+                _ => Vec::new(),
+            },
+        })
+        .collect()
+}
+
 /// What was added or changed, in the order of `after`, then what is gone, in the order of `before`. Texts are compared:
-/// the order of fields and options means something, so moving one is a change.
+/// the order of fields and options means something, so moving one is a change; that of other keys means nothing.
 pub(crate) fn between(before: &[Document], after: &[Document]) -> Vec<Change> {
     let old: HashMap<_, &Document> = before.iter().map(|document| (key(document), document)).collect();
     let new: HashMap<_, &Document> = after.iter().map(|document| (key(document), document)).collect();
@@ -26,7 +59,7 @@ pub(crate) fn between(before: &[Document], after: &[Document]) -> Vec<Change> {
     for document in after {
         match old.get(&key(document)) {
             None => changes.push(change("add_document", document)),
-            Some(old) if !same(old, document) => changes.push(change("change_document", document)),
+            Some(old) if !same(old, document) => changes.push(change(CHANGE, document)),
             Some(_) => {}
         }
     }
@@ -48,27 +81,27 @@ mod tests {
     use super::*;
 
     fn role(name: &str, text: &str) -> Document {
-        Document::read("p", &format!("{name}.role.json"), text)
-            .unwrap()
-            .unwrap()
+        document(&format!("{name}.role.json"), text)
+    }
+
+    fn document(path: &str, text: &str) -> Document {
+        Document::read("p", path, text).unwrap().unwrap()
     }
 
     #[test]
-    fn moving_a_key_is_a_change_and_white_space_is_not() {
+    fn moving_what_the_author_names_is_a_change_and_moving_a_key_is_not() {
+        let texts = |inner: &str| format!(r#"{{"name":"t","language":"zh-CN","texts":{{{inner}}}}}"#);
         let before = [
             role("a", r#"{"name":"a","title":"A"}"#),
-            role("b", r#"{"name":"b","title":"B"}"#),
+            document("t.translation.json", &texts(r#""a/b":{},"c/d":{}"#)),
         ];
         let after = [
-            role("a", r#"{ "name": "a",  "title": "A" }"#),
-            role("b", r#"{"title":"B","name":"b"}"#),
+            role("a", r#"{ "title": "A",  "name": "a" }"#),
+            document("t.translation.json", &texts(r#""c/d":{},"a/b":{}"#)),
         ];
         let changes = between(&before, &after);
         assert_eq!(changes.len(), 1);
-        assert_eq!(
-            (changes[0].deed, changes[0].name.as_str()),
-            ("change_document", "b")
-        );
+        assert_eq!((changes[0].deed, changes[0].name.as_str()), (CHANGE, "t"));
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl<'a> Compared<'a> {
         let written = |document: &&metadata::Document| {
             document.kind == DocumentKind::Object && document.name == self.after.name
         };
-        app.documents
+        app.sum
             .iter()
             .find(written)?
             .body

@@ -7,8 +7,10 @@
 mod app;
 pub mod platform;
 
+mod layers;
 mod packs;
 
+mod change;
 mod changes;
 mod hindrances;
 mod plan;
@@ -16,11 +18,15 @@ mod publication;
 mod publish;
 
 mod open;
+mod returning;
 mod save;
 mod versions;
 mod workspace;
 
 pub use app::App;
+pub use change::Change;
+pub use changes::Changed;
+pub use layers::{Decisions, LOCAL, OpenConflict};
 pub use open::OpenError;
 pub use plan::{Plan, PlanStep};
 pub use publish::{Applied, ApplyError};

@@ -1,9 +1,10 @@
 //! Making a workspace and opening it again.
 
+use crate::layers::Decisions;
 use crate::{App, ApplyError, Workspace, packs, platform, versions};
 use engine::{Context, Refusal, Wish};
 use identity::Refused;
-use metadata::{Complaint, Complaints, Language};
+use metadata::{Complaint, Complaints, Language, Side};
 use model::Viewer;
 use ports::Ports;
 use serde_json::{Map, Value, json};
@@ -90,7 +91,12 @@ impl Workspace {
             if platform::version_in(&old.documents) >= known {
                 return App::compile(old.version, old.documents.to_vec());
             }
-            old.with_documents(mine.clone())
+            // What people changed stays theirs: nobody is there to ask while a workspace opens.
+            let decisions = Decisions {
+                otherwise: Some(Side::Ours),
+                ..Decisions::default()
+            };
+            old.with_documents(mine.clone(), &decisions)?.settled()
         };
         let published = self.publish(None, None, &packs::note(&mine), &make).await;
         published.map(drop).map_err(|error| match error {

@@ -1,5 +1,6 @@
 //! Installed packs: one comes in, its namesake goes out, and each stands behind what it requires.
 
+use crate::layers::LOCAL;
 use crate::platform::PLATFORM;
 use metadata::documents::Pack;
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -35,10 +36,12 @@ pub(crate) fn read(files: &[(String, String)]) -> Result<Vec<Document>, Complain
     let pack = documents
         .iter()
         .find(|document| document.kind == DocumentKind::Pack);
-    if pack.is_some_and(|pack| pack.name == PLATFORM) {
+    if let Some(name) = pack.map(|pack| pack.name.as_str())
+        && [PLATFORM, LOCAL].contains(&name)
+    {
         return Err(vec![
             Complaint::error("reserved_pack", "/name")
-                .with("name", PLATFORM)
+                .with("name", name)
                 .in_file("pack.json"),
         ]);
     }

@@ -1,8 +1,9 @@
 //! What a publish would do, before it does it.
 
 use crate::hindrances::{self, Hindrance};
+use crate::layers::OpenConflict;
 use crate::{App, changes};
-use metadata::{Complaint, Complaints};
+use metadata::{Complaint, Complaints, Operation};
 use serde::Serialize;
 use store::{Engine, Step};
 
@@ -18,6 +19,12 @@ pub struct Plan {
     /// What stands in the way; an apply is refused with the same.
     #[serde(skip)]
     pub complaints: Complaints,
+    /// What an upgrade leaves to a person; each is among the complaints, too.
+    #[serde(skip)]
+    pub conflicts: Vec<OpenConflict>,
+    /// The operations of the local layer after it: by document, what becomes of it.
+    #[serde(skip)]
+    pub local: Vec<(String, Vec<Operation>)>,
 }
 
 /// One thing a publish does.

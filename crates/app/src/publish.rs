@@ -1,8 +1,11 @@
 //! Publishing: tables, documents and the number of the version change in one transaction, or not at all.
 
+use crate::app::Next;
+use crate::change::Change;
+use crate::layers::{self, OpenConflict};
 use crate::plan::Way;
 use crate::publication::{Publication, Stop};
-use crate::{App, Plan, PlanStep, Workspace, packs};
+use crate::{App, Plan, PlanStep, Workspace};
 use metadata::Complaints;
 use model::Viewer;
 use serde::Serialize;
@@ -53,33 +56,58 @@ impl Workspace {
         self.app().with_pack(files).err().unwrap_or_default()
     }
 
-    /// What installing these files would do. They are the whole pack: what they no longer contain goes.
+    /// What a change would do. The files of a pack are the whole pack: what they no longer contain goes.
     ///
     /// # Errors
-    /// Complaints of the files themselves. What stands in the way of a sound pack is told in [`Plan::complaints`].
-    pub async fn plan(&self, files: &[(String, String)]) -> Result<Plan, ApplyError> {
+    /// Complaints of the files themselves. What stands in the way of a sound change is told in [`Plan::complaints`].
+    pub async fn plan_change(&self, change: &Change) -> Result<Plan, ApplyError> {
         self.refresh().await?;
         let old = self.app();
-        let new = old.with_pack(files).map_err(ApplyError::Complaints)?;
+        let Next { app: new, conflicts } = change.next(&old).map_err(ApplyError::Complaints)?;
         let way = Way::between(&old, &new);
-        self.planned(&old, &new, &way).await
+        let mut plan = self.planned(&old, &new, &way).await?;
+        plan.complaints
+            .extend(conflicts.iter().map(OpenConflict::complaint));
+        plan.conflicts = conflicts;
+        plan.local = layers::operations(&new.documents);
+        Ok(plan)
     }
 
-    /// Installs these files as the pack they say they are and publishes the result as the next version. `base` is the
-    /// version the change was made for; without it, whatever is published.
+    /// Makes a change and publishes the result as the next version. `base` is the version the change was made for;
+    /// without it, whatever is published.
     ///
     /// # Errors
     /// See [`ApplyError`]; nothing of it is written then.
+    pub async fn apply_change(
+        &self,
+        change: &Change,
+        base: Option<i64>,
+        by: &Viewer,
+    ) -> Result<Applied, ApplyError> {
+        let note = change.note().map_err(ApplyError::Complaints)?;
+        let make = |old: &App| change.next(old)?.settled();
+        self.publish(base, Some(by.user), &note, &make).await
+    }
+
+    /// What installing these files as a pack would do.
+    ///
+    /// # Errors
+    /// As of [`Workspace::plan_change`].
+    pub async fn plan(&self, files: &[(String, String)]) -> Result<Plan, ApplyError> {
+        self.plan_change(&Change::pack(files)).await
+    }
+
+    /// Installs these files as the pack they say they are and publishes.
+    ///
+    /// # Errors
+    /// As of [`Workspace::apply_change`].
     pub async fn apply(
         &self,
         files: &[(String, String)],
         base: Option<i64>,
         by: &Viewer,
     ) -> Result<Applied, ApplyError> {
-        let pack = packs::read(files).map_err(ApplyError::Complaints)?;
-        let make = |old: &App| old.with_documents(pack.clone());
-        self.publish(base, Some(by.user), &packs::note(&pack), &make)
-            .await
+        self.apply_change(&Change::pack(files), base, by).await
     }
 
     /// Publishes what `make` makes of the published version. One publish at a time from this process.
@@ -160,6 +188,8 @@ impl Workspace {
             empty: way.is_empty(),
             steps: way.steps(new, self.store().engine(), self.store().schema(), &count),
             complaints: way.complaints(&|object| count(object) > 0),
+            conflicts: Vec::new(),
+            local: Vec::new(),
         })
     }
 

@@ -1,7 +1,7 @@
 //! One metadata file, and the kinds there are.
 
-use crate::documents::{App, Choice, Form, List, Object, Pack, Role, Translation, Workspace};
-use crate::{Complaint, Complaints};
+use crate::documents::{App, Change, Choice, Form, List, Object, Pack, Role, Translation, Workspace};
+use crate::{Complaint, Complaints, canonical, upgrade};
 use schemars::{Schema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -44,6 +44,8 @@ pub enum DocumentKind {
     App,
     /// Texts in another language.
     Translation,
+    /// Operations on another pack's document.
+    Change,
 }
 
 /// How two versions of a list are merged; every list of every kind declares one as `x-list`.
@@ -72,7 +74,7 @@ impl ListMerge {
 
 impl DocumentKind {
     /// Every kind, in the order documents are read.
-    pub const ALL: [DocumentKind; 9] = [
+    pub const ALL: [DocumentKind; 10] = [
         DocumentKind::Pack,
         DocumentKind::Workspace,
         DocumentKind::Object,
@@ -82,6 +84,7 @@ impl DocumentKind {
         DocumentKind::Role,
         DocumentKind::App,
         DocumentKind::Translation,
+        DocumentKind::Change,
     ];
 
     /// The suffix of its files: `object` in `customer.object.json`.
@@ -97,6 +100,7 @@ impl DocumentKind {
             DocumentKind::Role => "role",
             DocumentKind::App => "app",
             DocumentKind::Translation => "translation",
+            DocumentKind::Change => "change",
         }
     }
 
@@ -142,6 +146,7 @@ impl Document {
                 .with("problem", error.to_string())
                 .in_file(path)
         })?;
+        let body = upgrade::lift(kind, body).map_err(|complaint| complaint.in_file(path))?;
         let stated = body.get(kind.name_key()).and_then(Value::as_str);
         let name = match (stated, stem) {
             (Some(name), "") => name,
@@ -176,9 +181,18 @@ impl Document {
             .ok()
             .and_then(|body| body.get("name").and_then(Value::as_str).map(str::to_owned))
             .unwrap_or_default();
+        Document::read_all(&name, files)
+    }
+
+    /// Reads the files of a layer that is no pack of its own, under the name of that layer. All documents, or all
+    /// complaints.
+    ///
+    /// # Errors
+    /// Every file that cannot be read.
+    pub fn read_all(layer: &str, files: &[(String, String)]) -> Result<Vec<Document>, Complaints> {
         let (mut documents, mut complaints) = (Vec::new(), Vec::new());
         for (path, text) in files {
-            match Document::read(&name, path, text) {
+            match Document::read(layer, path, text) {
                 Ok(Some(document)) => documents.push(document),
                 Ok(None) => {}
                 Err(complaint) => complaints.push(complaint),
@@ -192,10 +206,17 @@ impl Document {
         }
     }
 
-    /// The canonical text of the file: the author's order, two spaces, final newline.
+    /// How translations, changes and people name it: `object/customer`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{}/{}", self.kind.word(), self.name)
+    }
+
+    /// The canonical text of the file: keys in the order of the kind's schema, names in the author's, two spaces, final
+    /// newline.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&self.body).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&canonical(self.kind, &self.body)).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -215,6 +236,7 @@ pub fn schema_of(kind: DocumentKind) -> Schema {
         DocumentKind::Role => generator.into_root_schema_for::<Role>(),
         DocumentKind::App => generator.into_root_schema_for::<App>(),
         DocumentKind::Translation => generator.into_root_schema_for::<Translation>(),
+        DocumentKind::Change => generator.into_root_schema_for::<Change>(),
     }
 }
 

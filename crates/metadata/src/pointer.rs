@@ -4,7 +4,8 @@
 //! the kind says which lists are keyed (`x-list`, `x-key`), which values are texts for people (`x-text`), and which
 //! things have one place however deep they stand (`x-place`: the elements of a form).
 
-use crate::{DocumentKind, pointer_token, schema_value};
+use crate::node::Node;
+use crate::{DocumentKind, pointer_token};
 use serde_json::Value;
 
 /// One value of a document, with what its schema says about it.
@@ -52,7 +53,7 @@ pub fn texts(kind: DocumentKind, body: &Value) -> Vec<(String, String)> {
 pub fn named_pointer(kind: DocumentKind, body: &Value, plain: &str) -> String {
     let (mut schema, mut value, mut named) = (Node::root(kind), Some(body), String::new());
     for token in plain.split('/').skip(1) {
-        let raw = token.replace("~1", "/").replace("~0", "~");
+        let raw = unescaped(token);
         match value {
             Some(Value::Array(members)) => {
                 let member = raw.parse::<usize>().ok().and_then(|index| members.get(index));
@@ -70,6 +71,54 @@ pub fn named_pointer(kind: DocumentKind, body: &Value, plain: &str) -> String {
         }
     }
     named
+}
+
+/// The plain JSON pointer of what a pointer in names shows, with what the schema says there; `None` when it leads
+/// nowhere. An element of a form is found by its one place, however deep it stands.
+pub(crate) fn locate(kind: DocumentKind, body: &Value, named: &str) -> Option<(Node<'static>, String)> {
+    let steps: Vec<String> = named.split('/').skip(1).map(unescaped).collect();
+    let mut at = (Node::root(kind), body, String::new());
+    let mut rest = steps.as_slice();
+    if let [place, name, beyond @ ..] = rest
+        && body.get(place).is_none()
+        && let Some(found) = placed(&at.0, body, "", &format!("/{place}"), name)
+    {
+        (at, rest) = (found, beyond);
+    }
+    for token in rest {
+        let (schema, value, plain) = at;
+        let (schema, inner, step) = schema.down(value, token)?;
+        at = (schema, inner, format!("{plain}/{}", pointer_token(&step)));
+    }
+    Some((at.0, at.2))
+}
+
+/// One step of a JSON pointer as it was before RFC 6901 escaped it.
+pub(crate) fn unescaped(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+/// The value that has this place, below `value`.
+fn placed<'v>(
+    schema: &Node<'static>,
+    value: &'v Value,
+    plain: &str,
+    place: &str,
+    name: &str,
+) -> Option<(Node<'static>, &'v Value, String)> {
+    if schema.keyword("x-place").is_some_and(|word| word == place) && value.get("name")? == name {
+        return Some((schema.clone(), value, plain.to_owned()));
+    }
+    match value {
+        Value::Object(members) => members.iter().find_map(|(key, member)| {
+            let at = format!("{plain}/{}", pointer_token(key));
+            placed(&schema.property(key), member, &at, place, name)
+        }),
+        Value::Array(members) => members.iter().enumerate().find_map(|(index, member)| {
+            placed(&schema.items(), member, &format!("{plain}/{index}"), place, name)
+        }),
+        _ => None,
+    }
 }
 
 fn step(schema: &Node<'_>, value: &Value, pointer: &str, visit: &mut dyn FnMut(&Spot<'_>)) {
@@ -100,83 +149,6 @@ fn step(schema: &Node<'_>, value: &Value, pointer: &str, visit: &mut dyn FnMut(&
             }
         }
         _ => {}
-    }
-}
-
-/// A place in a schema: every subschema that may speak about the value.
-#[derive(Clone)]
-struct Node<'a> {
-    root: &'a Value,
-    schemas: Vec<&'a Value>,
-}
-
-impl<'a> Node<'a> {
-    fn root(kind: DocumentKind) -> Node<'static> {
-        let root = schema_value(kind);
-        Node {
-            root,
-            schemas: vec![root],
-        }
-    }
-
-    fn below(&self, part: impl Fn(&'a Value) -> Option<&'a Value>) -> Node<'a> {
-        let mut schemas = Vec::new();
-        for schema in self.schemas.iter().copied().filter_map(part) {
-            self.unfold(schema, &mut schemas);
-        }
-        Node {
-            root: self.root,
-            schemas,
-        }
-    }
-
-    fn property(&self, key: &str) -> Node<'a> {
-        self.below(|schema| {
-            let named = schema
-                .get("properties")
-                .and_then(|properties| properties.get(key));
-            named.or_else(|| {
-                schema
-                    .get("additionalProperties")
-                    .filter(|other| other.is_object())
-            })
-        })
-    }
-
-    fn items(&self) -> Node<'a> {
-        self.below(|schema| schema.get("items"))
-    }
-
-    fn keyword(&self, word: &str) -> Option<&'a Value> {
-        self.schemas.iter().find_map(|schema| schema.get(word))
-    }
-
-    fn list_key(&self) -> Option<&'a str> {
-        (self.keyword("x-list")? == "keyed")
-            .then(|| self.keyword("x-key").and_then(Value::as_str).unwrap_or("name"))
-    }
-
-    fn place(&self, value: &Value) -> Option<String> {
-        let place = self.keyword("x-place")?.as_str()?;
-        Some(format!("{place}/{}", pointer_token(value.get("name")?.as_str()?)))
-    }
-
-    /// The schema itself and what it refers to; alternatives count as speaking together.
-    fn unfold(&self, schema: &'a Value, into: &mut Vec<&'a Value>) {
-        into.push(schema);
-        if let Some(pointer) = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|target| target.strip_prefix('#'))
-            && let Some(target) = self.root.pointer(pointer)
-        {
-            self.unfold(target, into);
-        }
-        for word in ["anyOf", "oneOf", "allOf"] {
-            for schema in schema.get(word).and_then(Value::as_array).into_iter().flatten() {
-                self.unfold(schema, into);
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The typed form of each kind of document. Doc comments become help texts in the published schemas.
 
 mod app;
+mod change;
 mod choice;
 mod form;
 mod list;
@@ -11,6 +12,7 @@ mod translation;
 mod workspace;
 
 pub use app::{App, Audience, MenuEntry};
+pub use change::Change;
 pub use choice::{Choice, ChoiceValue};
 pub use form::{Effect, Element, Form, LayoutRule};
 pub use list::{List, ListColumn};

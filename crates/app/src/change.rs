@@ -1,0 +1,64 @@
+//! What somebody wants to publish: a pack, or the local layer.
+
+use crate::app::Next;
+use crate::layers::Decisions;
+use crate::{App, packs};
+use metadata::Complaints;
+
+/// Files (path and text) and what they are.
+#[derive(Debug, Clone)]
+pub struct Change {
+    files: Vec<(String, String)>,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    Pack(Decisions),
+    Local,
+}
+
+impl Change {
+    /// The whole pack that these files say they are. Conflicts with the local layer stop it.
+    #[must_use]
+    pub fn pack(files: &[(String, String)]) -> Change {
+        Change::upgrade(files, Decisions::default())
+    }
+
+    /// The same, with conflicts decided.
+    #[must_use]
+    pub fn upgrade(files: &[(String, String)], decisions: Decisions) -> Change {
+        Change {
+            files: files.to_vec(),
+            what: What::Pack(decisions),
+        }
+    }
+
+    /// The whole local layer: documents of its own, and documents of packs as they shall become.
+    #[must_use]
+    pub fn local(files: &[(String, String)]) -> Change {
+        Change {
+            files: files.to_vec(),
+            what: What::Local,
+        }
+    }
+
+    /// The version that comes of it.
+    pub(crate) fn next(&self, old: &App) -> Result<Next, Complaints> {
+        match &self.what {
+            What::Pack(decisions) => old.with_documents(packs::read(&self.files)?, decisions),
+            What::Local => Ok(Next {
+                app: old.with_local(&self.files)?,
+                conflicts: Vec::new(),
+            }),
+        }
+    }
+
+    /// What the version is noted for.
+    pub(crate) fn note(&self) -> Result<String, Complaints> {
+        match &self.what {
+            What::Pack(_) => Ok(packs::note(&packs::read(&self.files)?)),
+            What::Local => Ok(crate::LOCAL.to_owned()),
+        }
+    }
+}
