@@ -1,15 +1,18 @@
 //! Metadata: what is published, what a pack would change, and the change itself.
 
-use app::{ApplyError, PlanStep};
-use metadata::{Complaint, Document, Language};
+use app::{ApplyError, Change, Decisions, OpenConflict};
+use metadata::{Complaint, Document, Language, Operation, Side};
+use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 
 use crate::door::problem::told;
 use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
 use crate::shapes::Nullable;
 use crate::shapes::documents::{
-    Applied, AtVersion, Checked, DocumentShown, Documents, DocumentsAsked, FileText, Pack, PackToApply,
-    Planned, VersionShown, Versions,
+    Applied, AtVersion, AtVersions, ChangeToApply, ChangeToPlan, ChangedShown, Checked, Compared,
+    ConflictShown, Decision, DocumentShown, Documents, DocumentsAsked, FileText, LayerAsked, LayerFiles,
+    LocalShown, Pack, Planned, VersionShown, Versions,
 };
 
 pub(crate) async fn list(call: Call<Visitor, Nothing, DocumentsAsked>) -> Result<Done<Documents>, Problem> {
@@ -19,7 +22,7 @@ pub(crate) async fn list(call: Call<Visitor, Nothing, DocumentsAsked>) -> Result
         kind.as_ref().is_none_or(|kind| document.kind.word() == kind)
             && pack.as_ref().is_none_or(|pack| document.pack == *pack)
     };
-    let items = app.documents.iter().filter(wanted).map(shown).collect();
+    let items = app.sum.iter().filter(wanted).map(shown).collect();
     Ok(Done::with(&Documents {
         version: app.version,
         items,
@@ -36,30 +39,50 @@ pub(crate) async fn check(
 }
 
 pub(crate) async fn plan(
-    call: Call<Visitor, Nothing, Nothing, Json<Pack>>,
+    call: Call<Visitor, Nothing, Nothing, Json<ChangeToPlan>>,
 ) -> Result<Done<Planned>, Problem> {
-    let plan = call.house.workspace.plan(&files(call.body.0.documents)).await?;
+    let ChangeToPlan {
+        documents,
+        local,
+        decide,
+    } = call.body.0;
+    let change = change(documents, local, decide);
+    let plan = call.house.workspace.plan_change(&change).await?;
     let complaints = all_told(&plan.complaints, call.language);
     Ok(Done::with(&Planned {
         base: plan.base,
         empty: plan.empty,
-        steps: steps(&plan.steps),
+        steps: values(&plan.steps),
         complaints,
+        conflicts: plan.conflicts.into_iter().map(conflict_shown).collect(),
+        local: plan.local.into_iter().map(local_shown).collect(),
     }))
 }
 
 pub(crate) async fn apply(
-    call: Call<Visitor, Nothing, Nothing, Json<PackToApply>>,
+    call: Call<Visitor, Nothing, Nothing, Json<ChangeToApply>>,
 ) -> Result<Done<Applied>, Problem> {
-    let PackToApply { documents, base } = call.body.0;
-    let applied = call
-        .house
-        .workspace
-        .apply(&files(documents), base, &call.who.viewer)
-        .await?;
-    Ok(Done::with(&Applied {
-        version: applied.version,
-        steps: steps(&applied.steps),
+    let ChangeToApply {
+        documents,
+        base,
+        local,
+        decide,
+    } = call.body.0;
+    let change = change(documents, local, decide);
+    let workspace = &call.house.workspace;
+    let applied = workspace.apply_change(&change, base, &call.who.viewer).await?;
+    Ok(Done::with(&applied_shown(&applied)))
+}
+
+pub(crate) async fn pull(call: Call<Visitor, Nothing, LayerAsked>) -> Result<Done<LayerFiles>, Problem> {
+    let workspace = &call.house.workspace;
+    let version = workspace.app().version;
+    let files = workspace.files_of(&call.query.layer);
+    let files = files.map_err(|complaint| Problem::refused(vec![complaint]))?;
+    let files = files.into_iter().map(|(path, text)| FileText { path, text });
+    Ok(Done::with(&LayerFiles {
+        version,
+        files: files.collect(),
     }))
 }
 
@@ -75,6 +98,46 @@ pub(crate) async fn version(call: Call<Visitor, AtVersion>) -> Result<Done<Versi
     let (version, documents) = found.ok_or_else(Problem::not_found)?;
     let documents = documents.iter().map(shown).collect();
     Ok(Done::with(&version_shown(&version, Some(documents))))
+}
+
+pub(crate) async fn compare(call: Call<Visitor, AtVersions>) -> Result<Done<Compared>, Problem> {
+    let AtVersions { n, m } = call.path;
+    let found = call.house.workspace.compare(n, m).await?;
+    let items = found.ok_or_else(Problem::not_found)?.into_iter();
+    let items = items.map(|changed| ChangedShown {
+        deed: changed.deed,
+        document: changed.document,
+        operations: values(&changed.operations),
+    });
+    Ok(Done::with(&Compared {
+        items: items.collect(),
+    }))
+}
+
+pub(crate) async fn return_to(call: Call<Visitor, AtVersion>) -> Result<Done<Applied>, Problem> {
+    let workspace = &call.house.workspace;
+    let applied = workspace.return_to(call.path.n, &call.who.viewer).await?;
+    let applied = applied.ok_or_else(Problem::not_found)?;
+    Ok(Done::with(&applied_shown(&applied)))
+}
+
+fn change(documents: Vec<FileText>, local: bool, decide: HashMap<String, Decision>) -> Change {
+    let files = files(documents);
+    if local {
+        return Change::local(&files);
+    }
+    let by = decide.into_iter().map(|(place, decision)| {
+        let side = match decision {
+            Decision::Ours => Side::Ours,
+            Decision::Theirs => Side::Theirs,
+        };
+        (place, side)
+    });
+    let decisions = Decisions {
+        by: by.collect(),
+        otherwise: None,
+    };
+    Change::upgrade(&files, decisions)
 }
 
 fn files(texts: Vec<FileText>) -> Vec<(String, String)> {
@@ -102,10 +165,34 @@ fn version_shown(version: &app::PublishedVersion, documents: Option<Vec<Document
     }
 }
 
-fn steps(steps: &[PlanStep]) -> Vec<Value> {
-    steps
+fn applied_shown(applied: &app::Applied) -> Applied {
+    Applied {
+        version: applied.version,
+        steps: values(&applied.steps),
+    }
+}
+
+fn conflict_shown(open: OpenConflict) -> ConflictShown {
+    ConflictShown {
+        document: open.document,
+        pointer: open.conflict.pointer,
+        base: Nullable(open.conflict.base),
+        ours: Nullable(open.conflict.ours),
+        theirs: Nullable(open.conflict.theirs),
+    }
+}
+
+fn local_shown((document, operations): (String, Vec<Operation>)) -> LocalShown {
+    LocalShown {
+        document,
+        operations: values(&operations),
+    }
+}
+
+fn values(items: &[impl Serialize]) -> Vec<Value> {
+    items
         .iter()
-        .filter_map(|step| serde_json::to_value(step).ok())
+        .filter_map(|item| serde_json::to_value(item).ok())
         .collect()
 }
 

@@ -23,7 +23,7 @@ mod settings;
 mod translations;
 mod typing;
 
-pub use translations::untranslated;
+pub use translations::{gaps, untranslated};
 
 use crate::rules::{CheckRule, SetRule};
 use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};

@@ -19,7 +19,7 @@ mod shape;
 mod texts;
 mod value;
 
-pub use compile::{compile, understand, untranslated};
+pub use compile::{compile, gaps, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{

@@ -49,6 +49,14 @@ pub fn read_tree(dir: &Path) -> io::Result<Vec<(String, String)>> {
     Ok(files)
 }
 
+/// The text of one file.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn read(path: &Path) -> io::Result<String> {
+    fs::read_to_string(path).map_err(|why| named(path, &why))
+}
+
 /// Writes a text file whole or not at all, making the folders above it.
 ///
 /// # Errors

@@ -10,7 +10,9 @@ mod change;
 mod doctor;
 mod init;
 mod pack;
+mod pull;
 mod serve;
+mod versions;
 
 mod print;
 mod site;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::stop::Stop;
-use crate::words::{Command, PackCommand, Words};
+use crate::words::{Command, PackCommand, TranslateCommand, Words};
 
 fn main() -> ExitCode {
     let words = Words::parse();
@@ -40,6 +42,9 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Pack(PackCommand::Check(asked)) => pack::check(&asked),
             Command::Pack(PackCommand::Install(asked)) | Command::Apply(asked) => change::apply(&asked).await,
             Command::Plan(asked) => change::plan(&asked).await,
+            Command::Pull(asked) => pull::pull(&asked).await,
+            Command::Versions(asked) => versions::versions(&asked).await,
+            Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Doctor(asked) => doctor::doctor(&asked).await,
         }
     })

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use app::App;
-use metadata::Complaints;
+use metadata::{Complaints, Document, Language};
 use serde_json::Value;
 
 use crate::print;
@@ -17,7 +17,11 @@ const MOST_REQUIRED: usize = 1000;
 /// Prints what is wrong. Exit code 1 when anything is more than a warning.
 pub(crate) fn check(asked: &Check) -> Result<ExitCode, Stop> {
     let files = files_of(&asked.folder)?;
-    let found = check_beside(&asked.folder, &files)?;
+    let mut found = check_beside(&asked.folder, &files)?;
+    // A pack that speaks a language speaks it everywhere. What cannot be read was told already.
+    let documents = Document::read_pack(&files).unwrap_or_default();
+    let languages = Language::ALL.into_iter();
+    found.extend(languages.flat_map(|language| model::untranslated(&documents, language)));
     let found = print::complaints_json(&found, asked.language);
     if asked.json {
         print::json(&found);
@@ -27,11 +31,37 @@ pub(crate) fn check(asked: &Check) -> Result<ExitCode, Stop> {
             print::line("The pack is sound.");
         }
     }
-    Ok(if print::any_error(&found) {
+    Ok(outcome(&found))
+}
+
+/// Prints the texts that have no translation, language by language. Exit code 1 when there are any.
+pub(crate) fn translations(asked: &Check) -> Result<ExitCode, Stop> {
+    let files = files_of(&asked.folder)?;
+    let (documents, mut found) = match Document::read_pack(&files) {
+        Ok(documents) => (documents, Vec::new()),
+        Err(complaints) => (Vec::new(), complaints),
+    };
+    let pack = documents.first().map_or("", |document| document.pack.as_str());
+    let languages = Language::ALL.into_iter();
+    found.extend(languages.flat_map(|language| model::gaps(&documents, pack, language)));
+    let found = print::complaints_json(&found, asked.language);
+    if asked.json {
+        print::json(&found);
+    } else {
+        print::complaints(&found);
+        if !print::any_error(&found) {
+            print::line("Every text is translated.");
+        }
+    }
+    Ok(outcome(&found))
+}
+
+fn outcome(found: &Value) -> ExitCode {
+    if print::any_error(found) {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS
-    })
+    }
 }
 
 fn files_of(folder: &Path) -> Result<Vec<(String, String)>, Stop> {

@@ -24,9 +24,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Pack(PackCommand),
     /// Say what applying a pack folder would do.
-    Plan(Folder),
+    Plan(Change),
     /// Apply a pack folder and publish the result.
-    Apply(Folder),
+    Apply(Change),
+    /// Write the published documents into a folder, in canonical form.
+    Pull(Pull),
+    /// List the published versions, compare two, or return to one.
+    Versions(Versions),
+    /// Look at the translations of a pack folder.
+    #[command(subcommand)]
+    Translate(TranslateCommand),
     /// Look whether the workspace is sound.
     Doctor(Doctor),
 }
@@ -36,7 +43,13 @@ pub(crate) enum PackCommand {
     /// Say what is wrong with a pack folder. Needs no workspace: packs it requires are looked for beside it.
     Check(Check),
     /// Install a pack folder and publish the result.
-    Install(Folder),
+    Install(Change),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TranslateCommand {
+    /// Say which texts have no translation, language by language. Needs no workspace.
+    Check(Check),
 }
 
 #[derive(Debug, Args)]
@@ -76,11 +89,75 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Folder {
+pub(crate) struct Change {
     #[command(flatten)]
     pub(crate) check: Check,
     #[command(flatten)]
     pub(crate) target: Target,
+    /// The folder is the local layer: documents of its own, and documents of packs as they shall become.
+    #[arg(long)]
+    pub(crate) local: bool,
+    /// A JSON file that decides conflicts with the local layer: { "object/customer/title": "ours" }.
+    #[arg(long, value_name = "FILE", conflicts_with = "local")]
+    pub(crate) decide: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Pull {
+    /// The folder to write into; files that are not of the layer are left alone.
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Only this pack. Without it, each pack and the local layer get a folder of their own.
+    #[arg(long, value_name = "NAME", conflicts_with = "local")]
+    pub(crate) pack: Option<String>,
+    /// Only the local layer: documents of its own, and documents of packs as they became.
+    #[arg(long)]
+    pub(crate) local: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Versions {
+    #[command(subcommand)]
+    pub(crate) deed: Option<VersionsDeed>,
+    #[command(flatten)]
+    pub(crate) target: Option<Target>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum VersionsDeed {
+    /// Publish the documents of an earlier version again.
+    Return(Return),
+    /// Say what is not alike in two versions.
+    Compare(Compare),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Return {
+    /// The number of the version.
+    pub(crate) number: i64,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// The number of the first.
+    pub(crate) from: i64,
+    /// The number of the second.
+    pub(crate) to: i64,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

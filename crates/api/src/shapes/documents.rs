@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 use super::{Complaint, Nullable};
 
@@ -22,18 +23,47 @@ pub(crate) struct Pack {
     pub(crate) documents: Vec<FileText>,
 }
 
-/// The files of one pack folder, and what they were planned against.
+/// The files of one pack folder, or of the local layer.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PackToApply {
+pub(crate) struct ChangeToPlan {
+    pub(crate) documents: Vec<FileText>,
+    /// The files are the whole local layer: documents of its own, and documents of packs as they shall become.
+    #[serde(default)]
+    pub(crate) local: bool,
+    /// How conflicts with the local layer are decided, by document and pointer: `object/customer/title`.
+    #[serde(default)]
+    pub(crate) decide: HashMap<String, Decision>,
+}
+
+/// Who wins a conflict.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Decision {
+    /// What was changed in this workspace.
+    Ours,
+    /// What the new version of the pack says.
+    Theirs,
+}
+
+/// The files of one pack folder or of the local layer, and what they were planned against.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeToApply {
     pub(crate) documents: Vec<FileText>,
     /// Refuse when this is no longer the published version.
     #[serde(default)]
     pub(crate) base: Option<i64>,
+    /// The files are the whole local layer: documents of its own, and documents of packs as they shall become.
+    #[serde(default)]
+    pub(crate) local: bool,
+    /// How conflicts with the local layer are decided, by document and pointer: `object/customer/title`.
+    #[serde(default)]
+    pub(crate) decide: HashMap<String, Decision>,
 }
 
 /// One file.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FileText {
     /// Path inside the pack: `customer/customer.object.json`.
@@ -76,6 +106,76 @@ pub(crate) struct Planned {
     pub(crate) steps: Vec<Value>,
     #[schemars(with = "Vec<Complaint>")]
     pub(crate) complaints: Vec<Value>,
+    /// What both the local layer and the new version changed; each is decided by a person.
+    pub(crate) conflicts: Vec<ConflictShown>,
+    /// The local layer after it: by document of a pack, the operations on it.
+    pub(crate) local: Vec<LocalShown>,
+}
+
+/// An attribute that the local layer and the new version of a pack changed differently.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Conflict")]
+pub(crate) struct ConflictShown {
+    /// `object/customer`
+    pub(crate) document: String,
+    /// Where in the document; steps into lists are names.
+    pub(crate) pointer: String,
+    /// What it was; null when it was not there.
+    pub(crate) base: Nullable<Value>,
+    /// What it is in this workspace; null when it was removed here.
+    pub(crate) ours: Nullable<Value>,
+    /// What the new version says; null when it removed it.
+    pub(crate) theirs: Nullable<Value>,
+}
+
+/// Operations of the local layer on one document of a pack.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LocalShown {
+    /// `object/customer`
+    pub(crate) document: String,
+    pub(crate) operations: Vec<Value>,
+}
+
+/// Which layer.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct LayerAsked {
+    /// Name of an installed pack, or `local`.
+    pub(crate) layer: String,
+}
+
+/// The files of one layer, in canonical form.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct LayerFiles {
+    /// The published version they are of.
+    pub(crate) version: i64,
+    pub(crate) files: Vec<FileText>,
+}
+
+/// Two versions in the path.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct AtVersions {
+    /// Number of the first.
+    pub(crate) n: i64,
+    /// Number of the one it is compared with.
+    pub(crate) m: i64,
+}
+
+/// What is not alike in two versions.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Compared {
+    pub(crate) items: Vec<ChangedShown>,
+}
+
+/// One document that two versions do not have alike.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ChangedShown {
+    /// `add_document`, `change_document` or `remove_document`.
+    #[serde(rename = "do")]
+    pub(crate) deed: &'static str,
+    /// `object/customer`
+    pub(crate) document: String,
+    /// What leads from the first to the second, when both have it.
+    pub(crate) operations: Vec<Value>,
 }
 
 /// One step of a plan.

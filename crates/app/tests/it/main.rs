@@ -4,9 +4,11 @@
 
 mod fence;
 mod hindered;
+mod layers;
 mod open;
 mod packs;
 mod publish;
+mod pulling;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;

@@ -14,4 +14,8 @@ pub struct Translation {
     pub language: String,
     /// By document (object/customer), then by pointer (/properties/name/title), the text.
     pub texts: IndexMap<String, IndexMap<String, String>>,
+    /// Texts that are the same in this language, such as names of products: object/crm/title.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub same: Vec<String>,
 }

@@ -61,66 +61,117 @@ pub(super) fn read(build: &mut Build<'_>) {
                 }
             }
         }
-    }
-}
-
-/// Warnings for the texts of each English pack that speaks `language` elsewhere but not here. Chinese texts contain
-/// Han and differ from their source; a source that is Han already needs no other words.
-#[must_use]
-pub fn untranslated(documents: &[Document], language: Language) -> Complaints {
-    let mut spoken: HashMap<(&str, String), HashMap<String, String>> = HashMap::new();
-    let mut packs = HashSet::new();
-    for document in documents
-        .iter()
-        .filter(|document| document.kind == DocumentKind::Translation)
-    {
-        let Ok(translation) = Translation::deserialize(&document.body) else {
-            continue;
-        };
-        if translation.language == language.tag() {
-            packs.insert(document.pack.as_str());
-            for (target, pointers) in translation.texts {
-                spoken
-                    .entry((&document.pack, target))
-                    .or_default()
-                    .extend(pointers);
+        for place in &translation.same {
+            let known = texts.iter().any(|(document, places)| {
+                place
+                    .strip_prefix(document.as_str())
+                    .is_some_and(|rest| places.contains_key(rest))
+            });
+            if !known {
+                let at = format!("/same/{}", pointer_token(place));
+                let complaint = Complaint::error("no_text", at).with("place", place.as_str());
+                build.say(document, complaint.with("name", document.name.as_str()));
             }
         }
     }
-    let english = |document: &&Document| {
-        let pack = Pack::deserialize(&document.body);
-        document.kind == DocumentKind::Pack && pack.is_ok_and(|pack| pack.language == Language::En.tag())
-    };
-    packs.retain(|pack| {
-        documents
+}
+
+/// Gaps of each English pack that speaks `language` somewhere: texts it does not speak of. Chinese texts contain Han and
+/// differ from their source unless the translation lists them as the same; a source that is Han needs no other words.
+#[must_use]
+pub fn untranslated(documents: &[Document], language: Language) -> Complaints {
+    let spoken = Spoken::of(documents, language);
+    let speaks = |pack: &str| spoken.packs.contains(pack);
+    spoken.gaps(documents, &speaks)
+}
+
+/// Gaps of one pack, whether it speaks `language` yet or not.
+#[must_use]
+pub fn gaps(documents: &[Document], pack: &str, language: Language) -> Complaints {
+    Spoken::of(documents, language).gaps(documents, &|name| name == pack)
+}
+
+/// What packs say in one language.
+struct Spoken<'a> {
+    language: Language,
+    packs: HashSet<&'a str>,
+    /// By pack and document, then by pointer.
+    texts: HashMap<(&'a str, String), HashMap<String, String>>,
+    /// By pack, `object/crm/title`.
+    same: HashSet<(&'a str, String)>,
+}
+
+impl<'a> Spoken<'a> {
+    fn of(documents: &'a [Document], language: Language) -> Self {
+        let mut spoken = Spoken {
+            language,
+            packs: HashSet::new(),
+            texts: HashMap::new(),
+            same: HashSet::new(),
+        };
+        let translations = documents
             .iter()
-            .filter(english)
-            .any(|document| document.pack == **pack)
-    });
-    let mut complaints = Vec::new();
-    for document in documents
-        .iter()
-        .filter(|document| packs.contains(document.pack.as_str()))
-    {
-        let translated = spoken.get(&(document.pack.as_str(), key(document)));
+            .filter(|document| document.kind == DocumentKind::Translation);
+        for document in translations {
+            let Ok(translation) = Translation::deserialize(&document.body) else {
+                continue;
+            };
+            if translation.language != language.tag() {
+                continue;
+            }
+            let pack = document.pack.as_str();
+            spoken.packs.insert(pack);
+            for (target, pointers) in translation.texts {
+                spoken.texts.entry((pack, target)).or_default().extend(pointers);
+            }
+            spoken
+                .same
+                .extend(translation.same.into_iter().map(|place| (pack, place)));
+        }
+        spoken
+    }
+
+    fn gaps(&self, documents: &[Document], wanted: &dyn Fn(&str) -> bool) -> Complaints {
+        let written_in = |document: &Document| {
+            let pack = documents
+                .iter()
+                .find(|one| one.kind == DocumentKind::Pack && one.pack == document.pack);
+            pack.and_then(|pack| Pack::deserialize(&pack.body).ok())
+                .map(|pack| pack.language)
+        };
+        let mut complaints = Complaints::new();
+        for document in documents.iter().filter(|document| wanted(&document.pack)) {
+            if written_in(document).is_some_and(|source| source == Language::En.tag())
+                && self.language != Language::En
+            {
+                complaints.extend(self.gaps_of(document));
+            }
+        }
+        complaints
+    }
+
+    fn gaps_of(&self, document: &Document) -> Complaints {
+        let (pack, name) = (document.pack.as_str(), key(document));
+        let texts = self.texts.get(&(pack, name.clone()));
+        let mut complaints = Complaints::new();
         for (place, source) in pointer::texts(document.kind, &document.body) {
-            let text = translated.and_then(|texts| texts.get(&place));
-            let code = match text {
+            if self.same.contains(&(pack, format!("{name}{place}"))) || is_han(&source) {
+                continue;
+            }
+            let code = match texts.and_then(|texts| texts.get(&place)) {
                 None => "untranslated",
-                Some(text) if language == Language::ZhCn && (!is_han(text) || *text == source) => {
+                Some(text) if self.language == Language::ZhCn && (!is_han(text) || *text == source) => {
                     "not_chinese"
                 }
                 Some(_) => continue,
             };
-            if !is_han(&source) {
-                let complaint = Complaint::warning(code, place)
-                    .with("text", source)
-                    .with("language", language.tag());
-                complaints.push(complaint.in_file(&document.path));
-            }
+            let complaint = Complaint::error(code, place)
+                .with("text", source)
+                .with("language", self.language.tag());
+            complaints.push(complaint.in_file(&document.path));
         }
+        complaints
     }
-    complaints
 }
 
 /// How a translation names a document: `object/customer`.

@@ -46,8 +46,8 @@ fn a_text_comes_in_the_language_asked_for_or_as_it_was_written() {
 fn every_text_needs_a_chinese_one_that_differs() {
     let documents = all(json!({ "object/thing": { "/title": "Thing", "/properties/name/title": "名称" } }));
     insta::assert_snapshot!(prose(&model::untranslated(&documents, Language::ZhCn)), @r#"
-    thing.object.json#/title [warning not_chinese] The translation of “Thing” is not Chinese. — Write it with Chinese characters.
-    thing.object.json#/properties/name/description [warning untranslated] “As they write it.” has no translation into zh-CN. — Add it to a translation document of this pack.
+    thing.object.json#/title [not_chinese] The translation of “Thing” is not Chinese. — Write it with Chinese characters.
+    thing.object.json#/properties/name/description [untranslated] “As they write it.” has no translation into zh-CN. — Add it to a translation document of this pack.
     "#);
 }
 

@@ -270,3 +270,96 @@ fn the_lock_file_is_for_its_user_alone() {
     let wrong = running.nobody().with_bearer(Some("yjl_00"));
     assert_eq!(send(&wrong, "GET", "/api/session", None).status, 401);
 }
+
+#[test]
+fn a_gap_in_a_translation_fails_the_check() {
+    let place = Place::new(Engine::Sqlite);
+    place.file(
+        "gap/pack.json",
+        r#"{ "name": "gap", "version": "1.0.0", "title": "Gap" }"#,
+    );
+    place.file(
+        "gap/a.role.json",
+        r#"{ "name": "a", "title": "Keeper", "grants": [] }"#,
+    );
+    let folder = place.folder().join("gap").display().to_string();
+    let checked = |words: &[&str]| {
+        let output = yunjin(&[words, &[&folder, "--json"]].concat()).output().unwrap();
+        let told = json_of(&output);
+        let told: Vec<String> = told
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                format!(
+                    "{}#{} {}",
+                    one["file"].as_str().unwrap(),
+                    one["pointer"].as_str().unwrap(),
+                    one["code"].as_str().unwrap()
+                )
+            })
+            .collect();
+        (output.status.code(), told)
+    };
+    // A pack that speaks no Chinese is sound; whoever asks is told what is missing.
+    assert_eq!(checked(&["pack", "check"]), (Some(0), Vec::new()));
+    let gaps = ["pack.json#/title untranslated", "a.role.json#/title untranslated"].map(str::to_owned);
+    assert_eq!(checked(&["translate", "check"]), (Some(1), gaps.to_vec()));
+    place.file(
+        "gap/zh.translation.json",
+        r#"{ "name": "zh", "language": "zh-CN", "texts": { "role/a": { "/title": "Keeper" } }, "same": ["pack/gap/title"] }"#,
+    );
+    let told = vec!["a.role.json#/title not_chinese".to_owned()];
+    assert_eq!(checked(&["pack", "check"]), (Some(1), told.clone()));
+    assert_eq!(checked(&["translate", "check"]), (Some(1), told));
+    place.file(
+        "gap/zh.translation.json",
+        r#"{ "name": "zh", "language": "zh-CN", "texts": { "role/a": { "/title": "看守" } }, "same": ["pack/gap/title"] }"#,
+    );
+    assert_eq!(checked(&["pack", "check"]), (Some(0), Vec::new()));
+    assert_eq!(checked(&["translate", "check"]), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_local_layer_is_applied_pulled_compared_and_returned_from() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let place = Place::ready(engine);
+        let run = |words: &[&str]| {
+            let output = place.yunjin(words);
+            assert!(output.status.success(), "{engine:?} {words:?}: {}", said(&output));
+            said(&output)
+        };
+        let minimal = repository("examples/minimal").display().to_string();
+        run(&["apply", &minimal]);
+        place.file(
+            "mine/keeper.role.json",
+            r#"{ "title": "Keeper", "name": "x_keeper", "grants": [] }"#,
+        );
+        // The file is called otherwise than its document.
+        let mine = place.folder().join("mine").display().to_string();
+        assert_eq!(place.yunjin(&["apply", &mine, "--local"]).status.code(), Some(1));
+        std::fs::remove_file(place.folder().join("mine/keeper.role.json")).unwrap();
+        place.file(
+            "mine/x_keeper.role.json",
+            r#"{ "title": "Keeper", "name": "x_keeper", "grants": [] }"#,
+        );
+        run(&["apply", &mine, "--local"]);
+        let out = place.folder().join("out");
+        run(&["pull", &out.display().to_string()]);
+        let pulled = std::fs::read_to_string(out.join("local/x_keeper.role.json")).unwrap();
+        assert_eq!(
+            pulled,
+            "{\n  \"name\": \"x_keeper\",\n  \"title\": \"Keeper\",\n  \"grants\": []\n}\n"
+        );
+        assert!(out.join("minimal/customer/customer.object.json").is_file());
+        assert!(!out.join("platform").exists());
+        let again = out.join("local").display().to_string();
+        assert!(run(&["plan", &again, "--local"]).contains("Nothing would change."));
+
+        assert!(run(&["versions"]).starts_with("3 local (Administrator)"));
+        assert!(run(&["versions", "compare", "2", "3"]).contains("add_document role/x_keeper"));
+        assert!(run(&["versions", "return", "2"]).contains("Version 4 is published."));
+        assert_eq!(run(&["versions", "compare", "2", "4"]).trim(), "");
+        assert_eq!(place.yunjin(&["versions", "return", "99"]).status.code(), Some(2));
+    }
+}
