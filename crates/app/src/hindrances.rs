@@ -173,12 +173,7 @@ impl<'a> Compared<'a> {
         let written = |document: &&metadata::Document| {
             document.kind == DocumentKind::Object && document.name == self.after.name
         };
-        app.sum
-            .iter()
-            .find(written)?
-            .body
-            .get("properties")?
-            .get(field)
+        app.sum.iter().find(written)?.body.get("properties")?.get(field)
     }
 
     fn hindrance(&self, code: &'static str, list: &str, name: &str) -> Hindrance {
