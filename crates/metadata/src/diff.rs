@@ -24,7 +24,14 @@ pub fn diff(kind: DocumentKind, base: &Value, target: &Value) -> Vec<Operation> 
 /// Whether two values are written alike: the order of keys counts.
 #[must_use]
 pub fn same(a: &Value, b: &Value) -> bool {
-    a == b && a.to_string() == b.to_string()
+    match (a, b) {
+        (Value::Object(a), Value::Object(b)) => {
+            let mut both = a.iter().zip(b);
+            a.len() == b.len() && both.all(|((x, a), (y, b))| x == y && same(a, b))
+        }
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (a, b) => a == b,
+    }
 }
 
 fn set(at: &str, to: &Value) -> Operation {

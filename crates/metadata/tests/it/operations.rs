@@ -72,26 +72,26 @@ fn object() -> Value {
 }
 
 #[track_caller]
-fn check(change: impl Fn(&mut Value), wanted: Value) {
+fn check(change: impl Fn(&mut Value), wanted: &Value) {
     let mut target = object();
     change(&mut target);
     let operations = diff(DocumentKind::Object, &object(), &target);
-    assert_eq!(serde_json::to_value(operations).unwrap(), wanted);
+    assert_eq!(serde_json::to_value(operations).unwrap(), *wanted);
 }
 
 #[test]
 fn a_difference_speaks_of_attributes_and_elements_by_name() {
     check(
         |body| body["properties"]["amount"]["title"] = json!("Sum"),
-        json!([{ "set": "/properties/amount/title", "to": "Sum" }]),
+        &json!([{ "set": "/properties/amount/title", "to": "Sum" }]),
     );
     check(
         |body| body["properties"]["x_size"] = json!({ "kind": "text", "title": "Size" }),
-        json!([{ "insert": "/properties/x_size", "value": { "kind": "text", "title": "Size" }, "after": "stage" }]),
+        &json!([{ "insert": "/properties/x_size", "value": { "kind": "text", "title": "Size" }, "after": "stage" }]),
     );
     check(
         |body| drop(body["properties"].as_object_mut().unwrap().shift_remove("amount")),
-        json!([{ "remove": "/properties/amount" }]),
+        &json!([{ "remove": "/properties/amount" }]),
     );
     check(
         |body| {
@@ -102,19 +102,19 @@ fn a_difference_speaks_of_attributes_and_elements_by_name() {
                 .unwrap();
             body["properties"]["name"] = name;
         },
-        json!([{ "move": "/properties/name", "after": "stage" }]),
+        &json!([{ "move": "/properties/name", "after": "stage" }]),
     );
     check(
         |body| body["rules"][0]["message"] = json!("Far too big."),
-        json!([{ "set": "/rules/big/message", "to": "Far too big." }]),
+        &json!([{ "set": "/rules/big/message", "to": "Far too big." }]),
     );
     check(
         |body| body["required"] = json!(["name", "stage"]),
-        json!([{ "insert": "/required/stage", "value": "stage", "after": "name" }]),
+        &json!([{ "insert": "/required/stage", "value": "stage", "after": "name" }]),
     );
     check(
         |body| body["unique"] = json!([{ "name": "k", "fields": ["name"] }]),
-        json!([{ "insert": "/unique/k", "value": { "name": "k", "fields": ["name"] }, "after": "" }]),
+        &json!([{ "insert": "/unique/k", "value": { "name": "k", "fields": ["name"] }, "after": "" }]),
     );
 }
 
@@ -131,7 +131,7 @@ fn an_element_of_a_form_is_named_by_its_one_place() {
 }
 
 #[track_caller]
-fn refused(operation: Value, wanted: &[(&str, &str)]) {
+fn refused(operation: &Value, wanted: &[(&str, &str)]) {
     let operations: Vec<Operation> = serde_json::from_value(json!([operation])).unwrap();
     let told = apply(DocumentKind::Object, &object(), &operations).unwrap_err();
     let told: Vec<(&str, &str)> = told
@@ -144,39 +144,39 @@ fn refused(operation: Value, wanted: &[(&str, &str)]) {
 #[test]
 fn an_operation_that_does_not_fit_is_a_complaint_at_its_place() {
     refused(
-        json!({ "set": "/properties/gone/title", "to": "x" }),
+        &json!({ "set": "/properties/gone/title", "to": "x" }),
         &[("no_such_place", "/operations/0/set")],
     );
     refused(
-        json!({ "set": "/rules/gone/message", "to": "x" }),
+        &json!({ "set": "/rules/gone/message", "to": "x" }),
         &[("no_such_place", "/operations/0/set")],
     );
     refused(
-        json!({ "remove": "/properties/gone" }),
+        &json!({ "remove": "/properties/gone" }),
         &[("no_such_place", "/operations/0/remove")],
     );
     refused(
-        json!({ "remove": "" }),
+        &json!({ "remove": "" }),
         &[("no_such_place", "/operations/0/remove")],
     );
     refused(
-        json!({ "move": "/properties/gone" }),
+        &json!({ "move": "/properties/gone" }),
         &[("no_such_place", "/operations/0/move")],
     );
     refused(
-        json!({ "move": "/properties/name", "after": "gone" }),
+        &json!({ "move": "/properties/name", "after": "gone" }),
         &[("no_sibling", "/operations/0/after")],
     );
     refused(
-        json!({ "insert": "/properties/name", "value": {} }),
+        &json!({ "insert": "/properties/name", "value": {} }),
         &[("already_there", "/operations/0/insert")],
     );
     refused(
-        json!({ "insert": "/rules/small", "value": { "name": "other" } }),
+        &json!({ "insert": "/rules/small", "value": { "name": "other" } }),
         &[("wrong_element_name", "/operations/0/insert")],
     );
     refused(
-        json!({ "insert": "/title/x", "value": 1 }),
+        &json!({ "insert": "/title/x", "value": 1 }),
         &[("no_such_place", "/operations/0/insert")],
     );
 }
