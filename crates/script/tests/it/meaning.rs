@@ -183,6 +183,24 @@ fn one_save_shares_one_budget() {
 }
 
 #[test]
+fn an_expression_that_ends_soon_costs_no_time() {
+    let budget = Budget::of(100, Duration::from_nanos(1));
+    let expression = compiled("count + count", Type::Integer);
+    for _ in 0..3 {
+        assert_eq!(expression.evaluate(&record, &budget), Ok(json!(6)));
+    }
+}
+
+#[test]
+fn an_expression_that_goes_on_is_timed() {
+    let expression = compiled("contains(name, \"x\") || contains(name, \"y\")", Type::Boolean);
+    let name = json!("a".repeat(1 << 20));
+    let budget = Budget::of(100_000, Duration::from_nanos(1));
+    let complaint = expression.evaluate(&|_| Some(name.clone()), &budget).unwrap_err();
+    assert_eq!(complaint.code, "expression_budget");
+}
+
+#[test]
 fn long_texts_cost_what_they_weigh() {
     let expression = compiled("contains(name, \"x\") || contains(name, \"y\")", Type::Boolean);
     let name = json!("a".repeat(1 << 20));
