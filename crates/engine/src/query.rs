@@ -80,10 +80,15 @@ pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Res
 
 /// What is only shown masked is matched exactly or not at all: an order would give it away bit by bit.
 fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut Complaints) {
-    let beyond = |object: &str, part: &Filter, complaints: &mut Complaints| {
-        if let Ok(other) = cx.subject(object) {
-            unusable(cx, &other, part, complaints);
+    // A reference that is only shown masked is not looked behind.
+    let mut follows = |subject: &Subject, by: usize, word: &str| {
+        let shown = store::usable(&subject.reader(), by, Usage::Compare);
+        if !shown {
+            let name = subject.object.fields[by].name.as_str();
+            let complaint = Complaint::error("masked_compare", "/filter").with("name", name);
+            complaints.push(complaint.with("operator", word));
         }
+        shown
     };
     match filter {
         Filter::All(parts) | Filter::Any(parts) => {
@@ -92,8 +97,20 @@ fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut C
                 .for_each(|part| unusable(cx, subject, part, complaints));
         }
         Filter::Not(part) => unusable(cx, subject, part, complaints),
-        Filter::Through(through) => beyond(&through.object, &through.part, complaints),
-        Filter::Related(related) => beyond(&related.object, &related.part, complaints),
+        Filter::Through(through) => {
+            if follows(subject, through.by, ".")
+                && let Ok(other) = cx.subject(&through.object)
+            {
+                unusable(cx, &other, &through.part, complaints);
+            }
+        }
+        Filter::Related(related) => {
+            if let Ok(other) = cx.subject(&related.object)
+                && follows(&other, related.by, "some")
+            {
+                unusable(cx, &other, &related.part, complaints);
+            }
+        }
         Filter::Test(test) if usable(subject, test) => {}
         Filter::Test(test) => {
             let field = &subject.object.fields[test.field];

@@ -367,6 +367,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metadata/versions/{n}/compare/{m}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is not alike in two versions. */
+        get: operations["documents_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metadata/versions/{n}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. */
+        post: operations["documents_return_to"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metadata/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of one layer. */
+        get: operations["documents_pull"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -511,6 +562,47 @@ export interface components {
             update: boolean;
             delete: boolean;
         };
+        /** @description The files of one pack folder or of the local layer, and what they were planned against. */
+        ChangeToApply: {
+            documents: components["schemas"]["FileText"][];
+            /**
+             * Format: int64
+             * @description Refuse when this is no longer the published version.
+             * @default null
+             */
+            base: number | null;
+            /**
+             * @description The files are the whole local layer: documents of its own, and documents of packs as they shall become.
+             * @default false
+             */
+            local: boolean;
+            /** @description How conflicts with the local layer are decided, by document and pointer: `object/customer/title`. */
+            decide?: {
+                [key: string]: components["schemas"]["Decision"];
+            };
+        };
+        /** @description The files of one pack folder, or of the local layer. */
+        ChangeToPlan: {
+            documents: components["schemas"]["FileText"][];
+            /**
+             * @description The files are the whole local layer: documents of its own, and documents of packs as they shall become.
+             * @default false
+             */
+            local: boolean;
+            /** @description How conflicts with the local layer are decided, by document and pointer: `object/customer/title`. */
+            decide?: {
+                [key: string]: components["schemas"]["Decision"];
+            };
+        };
+        /** @description One document that two versions do not have alike. */
+        ChangedShown: {
+            /** @description `add_document`, `change_document` or `remove_document`. */
+            do: string;
+            /** @description `object/customer` */
+            document: string;
+            /** @description What leads from the first to the second, when both have it. */
+            operations: unknown[];
+        };
         /** @description One invariant. */
         Check: {
             name: string;
@@ -536,6 +628,10 @@ export interface components {
             currency: string;
             time_zone: string;
         };
+        /** @description What is not alike in two versions. */
+        Compared: {
+            items: components["schemas"]["ChangedShown"][];
+        };
         /** @description One thing that is wrong, and how to mend it. */
         Complaint: {
             /** @description Path of the document, if it is about one. */
@@ -555,6 +651,19 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** @description An attribute that the local layer and the new version of a pack changed differently. */
+        Conflict: {
+            /** @description `object/customer` */
+            document: string;
+            /** @description Where in the document; steps into lists are names. */
+            pointer: string;
+            /** @description What it was; null when it was not there. */
+            base: unknown;
+            /** @description What it is in this workspace; null when it was removed here. */
+            ours: unknown;
+            /** @description What the new version says; null when it removed it. */
+            theirs: unknown;
+        };
         /** @description How many records match. */
         Count: {
             /** Format: uint64 */
@@ -562,6 +671,8 @@ export interface components {
             /** @description False when counting stopped at the bound. */
             exact: boolean;
         };
+        /** @description Who wins a conflict. */
+        Decision: "ours" | "theirs";
         /** @description Whether the invariants of the workspace hold. */
         Doctor: {
             ok: boolean;
@@ -689,6 +800,15 @@ export interface components {
         Labels: {
             items: components["schemas"]["Label"][];
         };
+        /** @description The files of one layer, in canonical form. */
+        LayerFiles: {
+            /**
+             * Format: int64
+             * @description The published version they are of.
+             */
+            version: number;
+            files: components["schemas"]["FileText"][];
+        };
         /** @description A sign of life. */
         Life: {
             ok: boolean;
@@ -718,6 +838,12 @@ export interface components {
                 [key: string]: unknown;
             };
             lists: components["schemas"]["List"][];
+        };
+        /** @description Operations of the local layer on one document of a pack. */
+        LocalShown: {
+            /** @description `object/customer` */
+            document: string;
+            operations: unknown[];
         };
         /** @description One entry of a menu. */
         MenuEntry: {
@@ -767,16 +893,6 @@ export interface components {
         Pack: {
             documents: components["schemas"]["FileText"][];
         };
-        /** @description The files of one pack folder, and what they were planned against. */
-        PackToApply: {
-            documents: components["schemas"]["FileText"][];
-            /**
-             * Format: int64
-             * @description Refuse when this is no longer the published version.
-             * @default null
-             */
-            base: number | null;
-        };
         /** @description A page of records. */
         Page: {
             items: components["schemas"]["Record"][];
@@ -813,6 +929,10 @@ export interface components {
             empty: boolean;
             steps: components["schemas"]["Step"][];
             complaints: components["schemas"]["Complaint"][];
+            /** @description What both the local layer and the new version changed; each is decided by a person. */
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description The local layer after it: by document of a pack, the operations on it. */
+            local: components["schemas"]["LocalShown"][];
         };
         Problem: {
             type: string;
@@ -1980,7 +2100,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Pack"];
+                "application/json": components["schemas"]["ChangeToPlan"];
             };
         };
         responses: {
@@ -2018,7 +2138,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PackToApply"];
+                "application/json": components["schemas"]["ChangeToApply"];
             };
         };
         responses: {
@@ -2093,6 +2213,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionShown"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    documents_compare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the first. */
+                n: number;
+                /** @description Number of the one it is compared with. */
+                m: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    documents_return_to: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its number. */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            429: components["responses"]["too_many"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
+        };
+    };
+    documents_pull: {
+        parameters: {
+            query: {
+                /** @description Name of an installed pack, or `local`. */
+                layer: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LayerFiles"];
                 };
             };
             400: components["responses"]["malformed"];

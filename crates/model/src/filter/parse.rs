@@ -292,7 +292,6 @@ impl<'a> Reader<'a> {
     /// Whether two fields can be compared; otherwise a complaint.
     fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
         let alike = match (field.storage.column(), other.storage.column()) {
-            (Column::Decimal { .. }, Column::Decimal { .. }) => true,
             (Column::Json, _) => false,
             (one, other) => one == other,
         };

@@ -47,7 +47,8 @@ impl<'a> Pen<'a> {
         let of_nothing = through.part.holds_of_nothing(&table.object, &find);
         let when = match voice {
             Voice::Author => When::Always,
-            Voice::Viewer => self.sight.seen(through.by),
+            // What is only shown masked is not looked behind: that would tell it bit by bit.
+            Voice::Viewer => self.sight.full(through.by),
         };
         self.sql.push(if denied { "NOT (" } else { "(" });
         for (number, there) in [true, false].into_iter().enumerate() {
@@ -103,7 +104,7 @@ impl<'a> Pen<'a> {
         self.inside((table, sight), alias, |pen| {
             let when = match voice {
                 Voice::Author => When::Always,
-                Voice::Viewer => pen.sight.seen(related.by),
+                Voice::Viewer => pen.sight.full(related.by),
             };
             let column = pen.table.part_or_value(related.by, Part::Value);
             pen.column(column, when);
