@@ -38,6 +38,10 @@ impl Identity {
         let Value::String(typed) = text::tidy(Value::String(login.to_owned())) else {
             return Ok(None);
         };
+        // No user is called so, and PostgreSQL fails over a NUL.
+        if typed.contains(char::is_control) {
+            return Ok(None);
+        }
         let Some((object, field)) = model
             .object(USER)
             .and_then(|object| Some((object, object.field("login")?.0)))

@@ -112,7 +112,7 @@ impl Identity {
 
 fn judge(name: &str, expires_at: Option<i64>, now: i64) -> Complaints {
     let mut complaints = Vec::new();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME {
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.contains(char::is_control) {
         complaints.push(Complaint::error("token_name", "/name").with("most", LONGEST_NAME));
     }
     if expires_at.is_some_and(|end| end <= now) {
