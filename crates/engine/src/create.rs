@@ -2,8 +2,7 @@
 //!
 //! The numbers are the steps of every save; `save/` has a file for each.
 
-use crate::save::derive::{self, Moved};
-use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
+use crate::save::{Deed, Halt, Rows, Save, derive, fill, keys, parse, references, rules, whole, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::{Draft, Record};
 use serde_json::{Map, Value};
@@ -74,8 +73,7 @@ impl Create {
         // 9 · the row, at version 1
         write::insert(save, tx, rows, &record).await?;
         // 11 · what follows from it elsewhere
-        let moved = Moved::from(save, None, Some(record.clone()));
-        derive::follow(save, tx, rows, &budget, vec![moved]).await?;
+        derive::follow_own(save, tx, rows, &budget, None).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;

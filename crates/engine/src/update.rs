@@ -1,7 +1,6 @@
 //! Changing a record: only the fields given change.
 
-use crate::save::derive::{self, Moved};
-use crate::save::{Deed, Halt, Rows, Save, fill, keys, parse, references, rules, whole, write};
+use crate::save::{Deed, Halt, Rows, Save, derive, fill, keys, parse, references, rules, whole, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::Draft;
 use serde_json::{Map, Value};
@@ -91,8 +90,7 @@ impl Update {
         // 9 · the row as it was goes to the past, the changed fields are written at the next version
         write::update(save, tx, rows, &present, &record, &changed).await?;
         // 11 · what follows from it elsewhere
-        let moved = Moved::from(save, Some(present.record.clone()), Some(record));
-        derive::follow(save, tx, rows, &budget, vec![moved]).await?;
+        derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;

@@ -22,16 +22,7 @@ pub(crate) fn check(asked: &Check) -> Result<ExitCode, Stop> {
     let documents = Document::read_pack(&files).unwrap_or_default();
     let languages = Language::ALL.into_iter();
     found.extend(languages.flat_map(|language| model::untranslated(&documents, language)));
-    let found = print::complaints_json(&found, asked.language);
-    if asked.json {
-        print::json(&found);
-    } else {
-        print::complaints(&found);
-        if !print::any_error(&found) {
-            print::line("The pack is sound.");
-        }
-    }
-    Ok(outcome(&found))
+    Ok(told(&found, asked, "The pack is sound."))
 }
 
 /// Prints the texts that have no translation, language by language. Exit code 1 when there are any.
@@ -44,20 +35,22 @@ pub(crate) fn translations(asked: &Check) -> Result<ExitCode, Stop> {
     let pack = documents.first().map_or("", |document| document.pack.as_str());
     let languages = Language::ALL.into_iter();
     found.extend(languages.flat_map(|language| model::gaps(&documents, pack, language)));
-    let found = print::complaints_json(&found, asked.language);
+    Ok(told(&found, asked, "Every text is translated."))
+}
+
+/// Prints what was found, or good words when nothing stands in the way.
+fn told(found: &Complaints, asked: &Check, sound: &str) -> ExitCode {
+    let found = print::complaints_json(found, asked.language);
+    let broken = print::any_error(&found);
     if asked.json {
         print::json(&found);
     } else {
         print::complaints(&found);
-        if !print::any_error(&found) {
-            print::line("Every text is translated.");
+        if !broken {
+            print::line(sound);
         }
     }
-    Ok(outcome(&found))
-}
-
-fn outcome(found: &Value) -> ExitCode {
-    if print::any_error(found) {
+    if broken {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS

@@ -9,7 +9,7 @@ use std::fmt;
 use uuid::Uuid;
 
 /// The most digits a decimal may have, so that its unscaled value fits 64 bits.
-const MAX_UNSCALED: i128 = 1_000_000_000_000_000_000 - 1;
+pub(crate) const MAX_UNSCALED: i128 = 1_000_000_000_000_000_000 - 1;
 
 /// A value as a column holds it. The engines differ in how they keep it, not in what it is.
 #[derive(Clone, PartialEq)]

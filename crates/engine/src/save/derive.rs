@@ -96,6 +96,28 @@ pub(crate) async fn formulas(
     Ok(leaned)
 }
 
+/// Computes what follows elsewhere from the save's own record, which is written already. Most objects have nobody who
+/// follows, and pay nothing.
+pub(crate) async fn follow_own(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    budget: &Budget,
+    before: Option<&Record>,
+) -> Result<(), Halt> {
+    let object = &save.subject.object;
+    let mut moved = Vec::new();
+    if !(object.uplinks.is_empty() && object.downlinks.is_empty()) {
+        moved.push(Moved {
+            object: Arc::clone(object),
+            id: save.id,
+            before: before.cloned(),
+            after: rows.known(object, save.id).map(|row| row.record.clone()),
+        });
+    }
+    follow(save, tx, rows, budget, moved).await
+}
+
 /// Computes what follows from these rows elsewhere, and from that, until nothing changes any more.
 pub(crate) async fn follow(
     save: &Save,
@@ -212,16 +234,6 @@ pub(crate) async fn settle(
 }
 
 impl Moved {
-    /// The save's own record.
-    pub(crate) fn from(save: &Save, before: Option<Record>, after: Option<Record>) -> Moved {
-        Moved {
-            object: Arc::clone(&save.subject.object),
-            id: save.id,
-            before,
-            after,
-        }
-    }
-
     /// Whether any of these fields is another than before, or the row came or went.
     fn differs(&self, fields: &FieldSet) -> bool {
         let (Some(before), Some(after)) = (&self.before, &self.after) else {

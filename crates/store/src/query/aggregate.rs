@@ -12,7 +12,7 @@ use field::{Column, MAX_SCALE};
 use model::Filter;
 
 /// The largest whole number that every JSON reader keeps exactly.
-const LARGEST: i128 = (1 << 53) - 1;
+pub(super) const LARGEST: i128 = (1 << 53) - 1;
 
 /// What is counted and summed, by which groups.
 #[derive(Debug, Clone)]

@@ -1,7 +1,9 @@
 //! Figures over the records that point at one, as they rest: a save reads them in a statement of their own.
 
+use super::aggregate::LARGEST;
 use super::pen::Pen;
 use super::sight::Sight;
+use crate::cell::MAX_UNSCALED;
 use crate::sql::{Sql, Statement};
 use crate::table::{DELETED, Part, Table};
 use crate::{Cell, Engine, Error, Store, Tx};
@@ -11,11 +13,6 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// The largest whole number that every JSON reader keeps exactly.
-const LARGEST: u64 = (1 << 53) - 1;
-/// What a decimal column holds at most, its point left aside.
-const UNSCALED: i128 = 1_000_000_000_000_000_000;
 
 /// The figure of one record, computed from the live rows of `over` (the object that the roll-up names) which point at
 /// it, in the shape of the column `into`.
@@ -146,7 +143,7 @@ fn fitted(number: Decimal, into: Column) -> Result<Value, Error> {
             let mut number =
                 number.round_dp_with_strategy(u32::from(scale), RoundingStrategy::MidpointAwayFromZero);
             number.rescale(u32::from(scale));
-            if number.scale() != u32::from(scale) || number.mantissa().abs() >= UNSCALED {
+            if number.scale() != u32::from(scale) || number.mantissa().abs() > MAX_UNSCALED {
                 return Err(Error::Range);
             }
             let number = if number.is_zero() { number.abs() } else { number };
@@ -154,7 +151,7 @@ fn fitted(number: Decimal, into: Column) -> Result<Value, Error> {
         }
         _ => {
             let whole = i64::try_from(number.trunc().mantissa()).map_err(|_| Error::Range)?;
-            if whole.unsigned_abs() > LARGEST {
+            if i128::from(whole).abs() > LARGEST {
                 return Err(Error::Range);
             }
             Ok(Value::from(whole))
