@@ -3,16 +3,20 @@
 use pinyin::ToPinyin;
 use serde_json::Value;
 use std::borrow::Cow;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// NFC, without white space at the ends; nothing left means empty.
 #[must_use]
 pub fn tidy(value: Value) -> Value {
     match value {
         Value::String(text) => {
-            let text: String = text.trim().nfc().collect();
-            if text.is_empty() {
+            let trimmed = text.trim();
+            if trimmed.is_empty() {
                 Value::Null
+            } else if is_nfc_quick(trimmed.chars()) != IsNormalized::Yes {
+                Value::String(trimmed.nfc().collect())
+            } else if trimmed.len() < text.len() {
+                Value::String(trimmed.to_owned())
             } else {
                 Value::String(text)
             }

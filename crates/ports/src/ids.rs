@@ -17,27 +17,53 @@ const TAIL_BITS: u32 = 74;
 const TAIL: u128 = (1 << TAIL_BITS) - 1;
 
 /// Ids and secrets from the machine's randomness.
-#[derive(Debug, Default)]
-pub struct RandomIds {
+#[derive(Default)]
+pub struct RandomIds(Mutex<Drawn>);
+
+/// Random bytes are drawn ahead: a save needs three ids, and each would be a call into the system.
+const AHEAD: usize = 4096;
+
+#[derive(Default)]
+struct Drawn {
     /// The id given last, without its version and variant bits: time, then tail.
-    last: Mutex<u128>,
+    last: u128,
+    /// Random bytes for the ids to come. Secrets are never taken from here.
+    ahead: Vec<u8>,
+}
+
+impl std::fmt::Debug for RandomIds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RandomIds")
+    }
+}
+
+impl Drawn {
+    fn random(&mut self) -> u128 {
+        let mut random = [0; 16];
+        if self.ahead.len() < random.len() {
+            self.ahead.resize(AHEAD, 0);
+            fill(&mut self.ahead);
+        }
+        let rest = self.ahead.len() - random.len();
+        random.copy_from_slice(&self.ahead[rest..]);
+        self.ahead.truncate(rest);
+        u128::from_le_bytes(random)
+    }
 }
 
 impl Ids for RandomIds {
     fn id(&self, now: i64) -> Uuid {
-        let mut random = [0; 16];
-        fill(&mut random);
-        let random = u128::from_le_bytes(random);
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drawn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let random = drawn.random();
         let fresh = (millis(now) << TAIL_BITS) | (random & TAIL);
         // A second id of the same millisecond, or a clock that steps back, continues behind the last one by a random
         // stride, so that ids stay in order and still cannot be guessed.
-        let next = if fresh > *last {
+        let next = if fresh > drawn.last {
             fresh
         } else {
-            *last + 1 + (random & 0xffff_ffff)
+            drawn.last + 1 + (random & 0xffff_ffff)
         };
-        *last = next;
+        drawn.last = next;
         version_7(next)
     }
 

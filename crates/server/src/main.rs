@@ -24,6 +24,10 @@ use clap::Parser;
 use crate::stop::Stop;
 use crate::words::{Command, PackCommand, TranslateCommand, Words};
 
+/// A save makes and drops some hundred small texts and maps on two threads; this allocator is made for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words = Words::parse();
     match run(words) {

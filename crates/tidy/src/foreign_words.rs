@@ -25,6 +25,7 @@ pub const LIBRARIES: &[(&str, &[&str])] = &[
     ("unicode-normalization", &["field", "model"]),
     ("chrono-tz", &["field", "model"]),
     ("clap", &["server", "bench", "torture"]),
+    ("mimalloc", &["server", "bench"]),
     ("tracing-subscriber", &["server"]),
     ("rust-embed", &["app", "server"]),
 ];
