@@ -4,7 +4,7 @@ use crate::query::{self, Chosen, Reading};
 use crate::subject::Subject;
 use crate::{Context, Refusal};
 use field::Operator;
-use metadata::{Complaint, Complaints};
+use metadata::{Complaint, Complaints, read_json};
 use model::{FieldSet, Filter, Operand, Record, Test};
 use serde_json::{Map, Value};
 use store::{PageQuery, Usage};
@@ -92,10 +92,10 @@ fn only(cx: &Context, subject: &Subject, ask: &LookupAsk<'_>) -> Result<Chosen, 
     let Some(only) = &field.only else {
         return Ok(Chosen::default());
     };
-    let held: Map<String, Value> = match ask.record.map(serde_json::from_str) {
+    let held: Map<String, Value> = match ask.record.map(|text| read_json(text.as_bytes())) {
         None => Map::new(),
-        Some(Ok(held)) => held,
-        Some(Err(_)) => return Err(vec![Complaint::error("lookup_record", "/record")]),
+        Some(Ok(Value::Object(held))) => held,
+        Some(_) => return Err(vec![Complaint::error("lookup_record", "/record")]),
     };
     let mut record = Record::new();
     for (name, value) in held {

@@ -3,9 +3,8 @@
 
 use crate::subject::Subject;
 use crate::{Context, Refusal};
-use metadata::{Complaint, Complaints};
+use metadata::{Complaint, Complaints, read_json};
 use model::{FieldSet, Filter, Moment, Operand, Test};
-use serde_json::Value;
 use std::sync::Arc;
 use store::Usage;
 
@@ -54,8 +53,9 @@ pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Res
     let Some(text) = text else {
         return Ok(Chosen::default());
     };
-    let json: Value = serde_json::from_str(text).map_err(|error| {
-        vec![Complaint::error("filter_not_json", "/filter").with("problem", error.to_string())]
+    let json = read_json(text.as_bytes()).map_err(|broken| {
+        let problem = broken.args.get("problem").cloned().unwrap_or_default();
+        vec![Complaint::error("filter_not_json", "/filter").with("problem", problem)]
     })?;
     let known = subject.rights().ever_readable();
     let filter = Filter::parse_beyond(&subject.object, &known, subject, &json).map_err(|complaints| {

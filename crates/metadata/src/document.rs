@@ -1,7 +1,7 @@
 //! One metadata file, and the kinds there are.
 
 use crate::documents::{App, Change, Choice, Form, List, Object, Pack, Role, Translation, Workspace};
-use crate::{Complaint, Complaints, canonical, upgrade};
+use crate::{Complaint, Complaints, canonical, pointer_token, read_json, upgrade};
 use schemars::{Schema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -139,13 +139,10 @@ impl Document {
                 .with("path", path)
                 .in_file(path)
         })?;
-        let body: Value = serde_json::from_str(text).map_err(|error| {
-            Complaint::error("broken_json", "")
-                .with("line", error.line())
-                .with("column", error.column())
-                .with("problem", error.to_string())
-                .in_file(path)
-        })?;
+        let body = read_json(text.as_bytes()).map_err(|complaint| complaint.in_file(path))?;
+        if let Some(pointer) = zero_in(&body, "") {
+            return Err(Complaint::error("text_zero", pointer).in_file(path));
+        }
         let body = upgrade::lift(kind, body).map_err(|complaint| complaint.in_file(path))?;
         let stated = body.get(kind.name_key()).and_then(Value::as_str);
         let name = match (stated, stem) {
@@ -219,6 +216,24 @@ impl Document {
         let mut text = serde_json::to_string_pretty(&canonical(self.kind, &self.body)).unwrap_or_default();
         text.push('\n');
         text
+    }
+}
+
+/// Where a text or a key holds U+0000, which PostgreSQL does not take and no reader expects.
+fn zero_in(value: &Value, at: &str) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(|| at.to_owned()),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| zero_in(item, &format!("{at}/{index}"))),
+        Value::Object(map) => map.iter().find_map(|(key, item)| {
+            if key.contains('\0') {
+                return Some(at.to_owned());
+            }
+            zero_in(item, &format!("{at}/{}", pointer_token(key)))
+        }),
+        _ => None,
     }
 }
 

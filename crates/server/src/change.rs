@@ -148,7 +148,7 @@ fn local(plan: &app::Plan) -> Vec<Value> {
 }
 
 fn refused_plan(complaints: &Value) -> Value {
-    json!({ "base": null, "empty": false, "steps": [], "complaints": complaints, "conflicts": [], "local": [] })
+    json!({ "steps": [], "complaints": complaints, "conflicts": [], "local": [] })
 }
 
 fn complaints_of(error: ApplyError, language: Language) -> Result<Value, Stop> {

@@ -40,7 +40,16 @@ pub(crate) fn translations(asked: &Check) -> Result<ExitCode, Stop> {
 
 /// Prints what was found, or good words when nothing stands in the way.
 fn told(found: &Complaints, asked: &Check, sound: &str) -> ExitCode {
-    let found = print::complaints_json(found, asked.language);
+    let mut found = print::complaints_json(found, asked.language);
+    // The form that others read: place, code, severity and words.
+    for complaint in found
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
+        complaint.shift_remove("args");
+    }
     let broken = print::any_error(&found);
     if asked.json {
         print::json(&found);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::Workspace;
+use app::{OpenError, Workspace};
 use model::Viewer;
 use ports::Ports;
 use ports::folder::{Lock, Occupied};
@@ -61,6 +61,22 @@ pub(crate) fn occupied(place: &str, owner: &Occupied) -> Stop {
     ))
 }
 
+/// Takes the folder of a workspace, or tells who has it. A folder without a workspace is left as it is.
+pub(crate) fn own(place: &str, target: &store::Target) -> Result<Option<Result<Lock, Occupied>>, Stop> {
+    let store::Target::Folder(data) = target else {
+        return Ok(None);
+    };
+    if target.is_empty() {
+        return Err(unopened(
+            place,
+            &OpenError::Store(store::Error::Missing(place.to_owned())),
+        ));
+    }
+    Lock::take(data)
+        .map(Some)
+        .map_err(|why| Stop::settings(format!("{why}.")))
+}
+
 /// Finds the way.
 #[expect(
     clippy::disallowed_methods,
@@ -72,12 +88,10 @@ pub(crate) async fn reach(target: &Target) -> Result<Reach, Stop> {
         return Ok(Reach::Server(Client::new(server, token.as_deref())));
     }
     let (place, store) = place_of(target.data.as_deref(), target.database.as_deref())?;
-    let lock = match &target.data {
-        Some(data) => match Lock::take(data).map_err(|why| Stop::settings(why.to_string()))? {
-            Ok(lock) => Some(lock),
-            Err(owner) if owner.address.is_empty() => return Err(occupied(&place, &owner)),
-            Err(owner) => return Ok(Reach::Server(Client::new(&owner.address, Some(&owner.token)))),
-        },
+    let lock = match own(&place, &store)? {
+        Some(Ok(lock)) => Some(lock),
+        Some(Err(owner)) if owner.address.is_empty() => return Err(occupied(&place, &owner)),
+        Some(Err(owner)) => return Ok(Reach::Server(Client::new(&owner.address, Some(&owner.token)))),
         None => None,
     };
     let workspace = Workspace::open(&store, Ports::real())

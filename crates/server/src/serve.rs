@@ -8,13 +8,12 @@ use std::time::Duration;
 use api::{House, Limits};
 use app::Workspace;
 use ports::Ports;
-use ports::folder::Lock;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::print;
-use crate::reach::{occupied, place_of};
+use crate::reach::{occupied, own, place_of};
 use crate::site::Embedded;
 use crate::stop::{Stop, unopened};
 use crate::words::Serve;
@@ -28,17 +27,8 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     // Heard from now on: whoever reads the address may ask it to stop at once.
     let stop = asked_to_stop().map_err(|why| Stop::failed(format!("Signals cannot be heard: {why}.")))?;
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
-    let mut lock = match &asked.place.data {
-        Some(data) => {
-            let lock = Lock::take(data).map_err(|_| {
-                Stop::settings(format!(
-                    "There is no workspace at {place}; `yunjin init` makes one."
-                ))
-            })?;
-            Some(lock.map_err(|owner| occupied(&place, &owner))?)
-        }
-        None => None,
-    };
+    let lock = own(&place, &target)?.transpose();
+    let mut lock = lock.map_err(|owner| occupied(&place, &owner))?;
     let ports = Ports::real();
     let workspace = Workspace::open(&target, ports.clone())
         .await

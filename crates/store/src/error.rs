@@ -5,7 +5,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Somebody else is in the way; the same request may succeed in a moment.
-    #[error("the database is busy: {0}")]
+    #[error("the database does not serve this now: {0}")]
     Busy(String),
     /// No room on the disk; nothing was written.
     #[error("the disk is full")]

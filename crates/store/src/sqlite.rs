@@ -34,6 +34,11 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
+    /// Whether the folder holds a file of ours.
+    pub(crate) fn is_in(folder: &Path) -> bool {
+        folder.join(FILE).is_file()
+    }
+
     /// Makes the file; the folder must exist and hold none.
     pub(crate) fn create(folder: &Path) -> Result<Self, Error> {
         let path = folder.join(FILE);

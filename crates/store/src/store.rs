@@ -21,6 +21,17 @@ pub enum Target {
     Url(String),
 }
 
+impl Target {
+    /// Whether this is a folder without a workspace. What an address leads to has to be asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Target::Folder(folder) => !Sqlite::is_in(folder),
+            Target::Url(_) => false,
+        }
+    }
+}
+
 /// One workspace's database. Cheap to clone; every clone is the same store.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);

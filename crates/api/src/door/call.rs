@@ -126,7 +126,7 @@ pub(super) async fn read_body<B: Body>(request: Request, limits: Limits) -> Resu
             None => Problem::malformed(vec![Complaint::error("body_broken", "")]),
         },
     )?;
-    B::read(json::parse(&bytes.to_bytes()).map_err(|complaint| Problem::malformed(vec![complaint]))?)
+    B::read(metadata::read_json(&bytes.to_bytes()).map_err(|complaint| Problem::malformed(vec![complaint]))?)
 }
 
 /// Lets a refused body arrive if it is not endless: a client that is still sending when the connection closes sees a

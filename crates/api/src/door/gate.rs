@@ -31,6 +31,10 @@ const HEADERS: [(HeaderName, &str); 5] = [
     ),
 ];
 
+/// The most lines and bytes a head may have; what is far beyond is cut off before it comes here.
+const HEAD_LINES: usize = 64;
+const HEAD_BYTES: usize = 48 << 10;
+
 pub(crate) async fn gate(State(house): State<Arc<House>>, request: Request, next: Next) -> Response {
     let begin = Instant::now();
     let method = request.method().clone();
@@ -46,7 +50,11 @@ pub(crate) async fn gate(State(house): State<Arc<House>>, request: Request, next
         .ids
         .id(house.workspace.ports().now())
         .to_string();
-    let mut response = sheltered(&house, request, next).await;
+    let mut response = if is_beyond(&request) {
+        Problem::head_too_large().into_response()
+    } else {
+        sheltered(&house, request, next).await
+    };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         if let Some(cause) = problem.cause() {
             tracing::error!(request_id = %id, status = problem.status().as_u16(), cause, "failed");
@@ -63,6 +71,19 @@ pub(crate) async fn gate(State(house): State<Arc<House>>, request: Request, next
     let ms = u64::try_from(took.as_micros()).unwrap_or(u64::MAX) as f64 / 1000.0;
     tracing::info!(%method, route, status = response.status().as_u16(), ms, request_id = %id, "request");
     response
+}
+
+fn is_beyond(request: &Request) -> bool {
+    let lines = request.headers();
+    let bytes: usize = lines
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |target| target.as_str().len());
+    lines.len() > HEAD_LINES || bytes + target > HEAD_BYTES
 }
 
 /// Runs the rest so that a panic is one failed request, and so that a deed once begun is finished even when the client

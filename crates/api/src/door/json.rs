@@ -1,26 +1,8 @@
-//! A body is JSON or it is refused, before anybody looks at what it says.
-//!
-//! Nesting is bounded while reading (128 levels), so no tree is ever built that is too deep to drop. A number beyond
-//! every range, half a surrogate pair and a key that stands twice are refused too: two readers would read them in two
-//! ways.
-
-use std::fmt;
+//! A value gets the shape of a type, or a complaint that points at the first place that does not fit.
 
 use metadata::Complaint;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
-
-/// Reads JSON text strictly; the complaint names line and column.
-pub(crate) fn parse(text: &[u8]) -> Result<Value, Complaint> {
-    let read: Result<Strict, _> = serde_json::from_slice(text);
-    read.map(|strict| strict.0).map_err(|error| {
-        Complaint::error("broken_json", "")
-            .with("line", error.line())
-            .with("column", error.column())
-            .with("problem", without_place(&error.to_string()))
-    })
-}
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// Gives the value the shape of a type; the complaint points at the first place that does not fit.
 pub(crate) fn shape<T: DeserializeOwned>(value: Value) -> Result<T, Complaint> {
@@ -40,110 +22,11 @@ pub(crate) fn shape<T: DeserializeOwned>(value: Value) -> Result<T, Complaint> {
     })
 }
 
-/// serde_json ends its sentences with `at line 1 column 2`; the complaint says that in its own place.
-fn without_place(problem: &str) -> &str {
-    problem.rfind(" at line ").map_or(problem, |end| &problem[..end])
-}
-
-struct Strict(Value);
-
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Strict)
-    }
-}
-
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::from(value))
-    }
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("number out of range"))
-    }
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Value::Array(list))
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            if map.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("the key {key:?} stands twice")));
-            }
-            let Strict(value) = entries.next_value()?;
-            map.insert(key, value);
-        }
-        Ok(Value::Object(map))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn refused(text: &str, because: &str) {
-        let complaint = parse(text.as_bytes()).unwrap_err();
-        let problem = complaint.args["problem"].as_str().unwrap().to_owned();
-        assert!(problem.contains(because), "{problem}");
-        assert!(!problem.contains(" at line "), "{problem}");
-        assert!(complaint.args["line"].as_u64().unwrap() >= 1);
-    }
-
-    #[test]
-    fn what_two_readers_would_read_in_two_ways_is_refused() {
-        refused("{\"a\":1,\n\"a\":2}", "stands twice");
-        refused("[1e400]", "out of range");
-        refused(r#""\ud800""#, "hex escape");
-        refused(r#""\ud800\u0041""#, "surrogate");
-        refused("{} {}", "trailing");
-        refused("NaN", "expected");
-        refused("", "EOF");
-    }
-
-    #[test]
-    fn a_hundred_thousand_brackets_are_refused_while_reading() {
-        refused(&"[".repeat(100_000), "recursion limit");
-        refused(&"{\"a\":".repeat(100_000), "recursion limit");
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_are_refused() {
-        assert!(parse(b"\"\xff\xfe\"").is_err());
-    }
-
-    #[test]
-    fn plain_json_keeps_its_order_and_its_numbers() {
-        let value = parse(br#"{"b":[1,-2,2.5,null,true],"a":"\u00e4"}"#).unwrap();
-        assert_eq!(value.to_string(), r#"{"b":[1,-2,2.5,null,true],"a":"ä"}"#);
-    }
+    use metadata::read_json;
+    use serde::Deserialize;
 
     #[test]
     fn the_first_place_that_does_not_fit_is_pointed_at() {
@@ -159,7 +42,7 @@ mod tests {
             list: Vec<Inner>,
         }
         let wrong = |text: &str| {
-            shape::<Outer>(parse(text.as_bytes()).unwrap())
+            shape::<Outer>(read_json(text.as_bytes()).unwrap())
                 .unwrap_err()
                 .at
                 .pointer

@@ -39,6 +39,7 @@ pub(crate) const CODES: &[(StatusCode, &str)] = &[
     (StatusCode::UNPROCESSABLE_ENTITY, "refused"),
     (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
     (StatusCode::TOO_MANY_REQUESTS, "too_many"),
+    (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "head_too_large"),
     (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     (StatusCode::SERVICE_UNAVAILABLE, "busy"),
     (StatusCode::INSUFFICIENT_STORAGE, "full"),
@@ -84,6 +85,9 @@ impl Problem {
     }
     pub(crate) fn too_large() -> Self {
         Self::new("too_large", Vec::new())
+    }
+    pub(crate) fn head_too_large() -> Self {
+        Self::new("head_too_large", Vec::new())
     }
     pub(crate) fn unsupported_media_type() -> Self {
         Self::new("unsupported_media_type", Vec::new())
@@ -214,6 +218,7 @@ fn title_of(code: &'static str) -> &'static str {
         "refused" => "problem_refused",
         "precondition_required" => "problem_precondition_required",
         "too_many" => "problem_too_many",
+        "head_too_large" => "problem_head_too_large",
         "busy" => "problem_busy",
         "full" => "problem_full",
         _ => "problem_internal",

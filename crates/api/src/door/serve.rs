@@ -100,7 +100,8 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(house.limits.header_time)
-        .max_buf_size(64 << 10)
-        .max_headers(64)
+        // The gate tells a head that is too large in words; this is where telling ends.
+        .max_buf_size(128 << 10)
+        .max_headers(512)
         .serve_connection(TokioIo::new(stream), service)
 }

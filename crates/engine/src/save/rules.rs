@@ -8,6 +8,9 @@ use model::{FieldDef, Leaned, Object, Record};
 use script::Budget;
 use serde_json::{Value, json};
 
+/// The most characters of a reason.
+const LONGEST_REASON: usize = 500;
+
 /// The complaints of a save so far, and what its expressions may still spend.
 pub(crate) struct Judged {
     pub(crate) complaints: Complaints,
@@ -29,11 +32,7 @@ impl Judged {
         let nameless: Complaints = acknowledged
             .iter()
             .enumerate()
-            .filter(|(_, one)| one.reason.trim().is_empty())
-            .map(|(at, one)| {
-                let place = format!("/acknowledge/{at}/reason");
-                Complaint::error("acknowledge_reason", place).with("name", one.name.as_str())
-            })
+            .filter_map(|(at, one)| unreasonable(one, format!("/acknowledge/{at}/reason")))
             .collect();
         if !nameless.is_empty() {
             return Err(Refusal::Complaints(nameless));
@@ -48,6 +47,18 @@ impl Judged {
             .map(|one| json!({ "name": one.name, "reason": one.reason.trim() }))
             .collect();
         Ok(((!kept.is_empty()).then_some(Value::Array(kept)), self.budget))
+    }
+}
+
+/// What is wrong with the reason for passing a warning: it is kept for as long as the record's history.
+fn unreasonable(acknowledged: &Acknowledged, place: String) -> Option<Complaint> {
+    let reason = acknowledged.reason.trim();
+    if reason.is_empty() {
+        Some(Complaint::error("acknowledge_reason", place).with("name", acknowledged.name.as_str()))
+    } else if reason.chars().count() > LONGEST_REASON || reason.contains(char::is_control) {
+        Some(Complaint::error("acknowledge_long", place).with("most", LONGEST_REASON))
+    } else {
+        None
     }
 }
 

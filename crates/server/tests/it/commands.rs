@@ -61,6 +61,31 @@ fn settings_that_cannot_work_are_told_in_one_sentence() {
 }
 
 #[test]
+fn a_folder_that_is_no_workspace_is_told_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let pack = repository("examples/minimal");
+    let missing = folder.path().join("nowhere");
+    for place in [folder.path(), missing.as_path()] {
+        let place = place.to_str().unwrap();
+        let commands: [&[&str]; 6] = [
+            &["doctor"],
+            &["versions"],
+            &["plan", pack.to_str().unwrap()],
+            &["apply", pack.to_str().unwrap()],
+            &["pack", "install", pack.to_str().unwrap()],
+            &["serve", "--listen", "127.0.0.1:0"],
+        ];
+        for words in commands {
+            let output = yunjin(words).args(["--data", place]).output().unwrap();
+            let sentence = format!("yunjin: There is no workspace at {place}; `yunjin init` makes one.");
+            assert_eq!(said(&output).trim(), sentence, "{words:?}");
+            assert_eq!(output.status.code(), Some(2), "{words:?}");
+        }
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn a_sound_pack_passes_the_check_without_a_workspace() {
     for pack in ["examples/minimal", "suites/packs/shop"] {
         let checked = yunjin(&["pack", "check", &repository(pack).display().to_string(), "--json"])
