@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::door::json::shape;
 use crate::door::{Call, Created, Done, Empty, Json, Nothing, Problem, Visitor};
 use crate::shapes::records::{
-    AggregateAsked, AtObject, AtRecord, Groups, History, HistoryAsked, Labels, LookupAsked, Page, PageAsked,
-    RecordAsked,
+    AggregateAsked, AtObject, AtRecord, Course, CourseAsked, Groups, History, HistoryAsked, Labels,
+    LookupAsked, Page, PageAsked, RecordAsked, Ways,
 };
 use crate::shapes::{Fields, Record};
 
@@ -122,6 +122,19 @@ pub(crate) async fn history(call: At<AtRecord, HistoryAsked>) -> Result<Done<His
     Ok(Done::with_value(
         &json!({ "items": history.items, "next": history.next }),
     ))
+}
+
+pub(crate) async fn transitions(call: At<AtRecord>) -> Result<Done<Ways>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let items = engine::transitions(&cx, &call.path.object, call.path.id).await?;
+    Ok(Done::with_value(&json!({ "items": items })))
+}
+
+pub(crate) async fn course(call: At<AtRecord, CourseAsked>) -> Result<Done<Course>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let field = call.query.field.as_deref();
+    let items = engine::course(&cx, &call.path.object, call.path.id, field).await?;
+    Ok(Done::with_value(&json!({ "items": items })))
 }
 
 pub(crate) async fn aggregate(call: At<AtObject, AggregateAsked>) -> Result<Done<Groups>, Problem> {

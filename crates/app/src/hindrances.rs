@@ -166,14 +166,28 @@ impl<'a> Compared<'a> {
         for text in ["title", "description"] {
             written.as_object_mut()?.remove(text);
         }
+        // A machine may say from what the field follows.
+        let machines = self.body(app)?.get("machines").and_then(Value::as_array);
+        let mut of_field = machines
+            .into_iter()
+            .flatten()
+            .filter(|machine| machine["field"] == *field);
+        let follows = of_field.find_map(|machine| machine.get("derived")).cloned();
+        written
+            .as_object_mut()?
+            .insert("derived".to_owned(), follows.unwrap_or_default());
         Some(written)
     }
 
     fn property<'d>(&self, app: &'d App, field: &str) -> Option<&'d Value> {
+        self.body(app)?.get("properties")?.get(field)
+    }
+
+    fn body<'d>(&self, app: &'d App) -> Option<&'d Value> {
         let written = |document: &&metadata::Document| {
             document.kind == DocumentKind::Object && document.name == self.after.name
         };
-        app.sum.iter().find(written)?.body.get("properties")?.get(field)
+        Some(&app.sum.iter().find(written)?.body)
     }
 
     fn hindrance(&self, code: &'static str, list: &str, name: &str) -> Hindrance {

@@ -2,7 +2,9 @@
 //!
 //! The numbers are the steps of every save; `save/` has a file for each.
 
-use crate::save::{Deed, Halt, Rows, Save, derive, fill, keys, parse, references, rules, whole, write};
+use crate::save::{
+    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::{Draft, Record};
 use serde_json::{Map, Value};
@@ -65,8 +67,12 @@ impl Create {
         judged.add(references::new_record(save, tx, rows, &record).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::new_record(save, &record));
+        judged.add(machines::typed(save, &record, None));
         // 7 · rules that refuse or warn
         judged.add(rules::check(save, &record, &leaned, &judged));
+        // 8 · it begins in a stage where its machines let records begin
+        let (course, steps) = machines::judge(save, None, &record, &leaned, &judged.budget);
+        judged.add(course);
         let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has its keys
         keys::free(save, tx, &record, None).await?;
@@ -74,6 +80,7 @@ impl Create {
         write::insert(save, tx, rows, &record).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, None).await?;
+        machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;

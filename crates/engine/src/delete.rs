@@ -53,6 +53,7 @@ impl Delete {
         let present = rows
             .present(save, tx, |actions| actions.delete, *if_match)
             .await?;
+        save.may_move()?;
         // 4 · what points at it refuses, lets go or goes along
         let effects = Effects::of(save, tx, rows, Arc::clone(&present)).await?;
         effects.allowed(save, tx).await?;

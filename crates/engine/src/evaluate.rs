@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, keys, references, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, fill, keys, machines, references, rules, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -134,7 +134,11 @@ impl Trial {
             true => whole::new_record(save, &record),
             false => whole::changed_record(save, &record, &save.changed(&given, &before, &record)),
         });
+        judged.add(machines::typed(save, &record, None));
         judged.add(rules::check(save, &record, &leaned, &judged));
+        let was = (!self.is_new).then_some(&before);
+        let (course, _) = machines::judge(save, was, &record, &leaned, &judged.budget);
+        judged.add(course);
         match self.keys(tx, &record).await {
             Err(Halt::Refused {
                 refusal: Refusal::Taken(taken),

@@ -8,6 +8,7 @@
 pub mod aggregate;
 pub mod batch;
 mod context;
+pub mod course;
 pub mod create;
 pub mod delete;
 pub mod doctor;
@@ -21,11 +22,13 @@ mod refusal;
 pub mod restore;
 mod save;
 mod subject;
+pub mod transitions;
 pub mod update;
 
 pub use aggregate::{AggregateAsk, aggregate};
 pub use batch::{Operation, batch};
 pub use context::{Acknowledged, Context, Saved, Wish};
+pub use course::course;
 pub use create::create;
 pub use delete::delete;
 pub use doctor::{Check, doctor};
@@ -37,4 +40,5 @@ pub use page::{PageAsk, page};
 pub use refusal::Refusal;
 pub use restore::restore;
 pub use store::Page;
+pub use transitions::transitions;
 pub use update::update;

@@ -4,6 +4,7 @@ pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod fill;
 pub(crate) mod keys;
+pub(crate) mod machines;
 pub(crate) mod parse;
 pub(crate) mod references;
 pub(crate) mod rights;

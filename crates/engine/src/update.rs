@@ -1,6 +1,8 @@
 //! Changing a record: only the fields given change.
 
-use crate::save::{Deed, Halt, Rows, Save, derive, fill, keys, parse, references, rules, whole, write};
+use crate::save::{
+    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+};
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::Draft;
 use serde_json::{Map, Value};
@@ -63,6 +65,7 @@ impl Update {
         let present = rows
             .present(save, tx, |actions| actions.update, *if_match)
             .await?;
+        save.may_move()?;
         // 2 · each field that would change may be written
         parse::not_masked(save, draft, &present.record)?;
         let given = save.given(draft, &present.record);
@@ -82,8 +85,12 @@ impl Update {
         judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
+        judged.add(machines::typed(save, &record, Some(&changed)));
         // 7 · rules that refuse or warn
         judged.add(rules::check(save, &record, &leaned, &judged));
+        // 8 · its stage changes by a way that is open
+        let (course, steps) = machines::judge(save, Some(&present.record), &record, &leaned, &judged.budget);
+        judged.add(course);
         let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has the keys that change
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;
@@ -91,6 +98,7 @@ impl Update {
         write::update(save, tx, rows, &present, &record, &changed).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
+        machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;

@@ -12,6 +12,7 @@ mod fields;
 mod formulas;
 mod guards;
 mod keys;
+mod machines;
 mod names;
 mod objects;
 mod references;
@@ -25,6 +26,7 @@ mod typing;
 
 pub use translations::{gaps, untranslated};
 
+use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
 use indexmap::IndexMap;
@@ -66,8 +68,10 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     defaults::read(&mut build); //       a default is a value its field accepts
     display::read(&mut build); //        records have a name
     rules::read(&mut build); //          expressions fit the fields they read and set
+    machines::read(&mut build); //       stages, ways and record types are what they name
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
+    machines::gates(&mut build); //      gates look where there is something to see
     roles::read(&mut build); //          grants become rows, actions and fields
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text
@@ -107,6 +111,8 @@ struct Sketch<'a> {
     display: Option<script::Template>,
     set_rules: Vec<SetRule>,
     check_rules: Vec<CheckRule>,
+    machines: Vec<Machine>,
+    types: Option<Types>,
 }
 
 impl<'a> Build<'a> {

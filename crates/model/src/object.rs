@@ -1,5 +1,6 @@
 //! One compiled object and its fields.
 
+use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{Choices, Derivation, Downlink, Filter, Path, Record, Relation, Uplink};
 use field::{Field, Filler, OnDelete, Storage};
@@ -36,6 +37,12 @@ pub struct Object {
     pub set_rules: Vec<SetRule>,
     /// `check` rules in order.
     pub check_rules: Vec<CheckRule>,
+    /// The courses of its records, in order.
+    pub machines: Vec<Machine>,
+    /// Its record types.
+    pub types: Option<Types>,
+    /// Its records are never changed or deleted.
+    pub ledger: bool,
     /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
     /// Who made or changed a record is not among them: that stays true when the user is gone.
     pub pointed_at_by: Vec<(String, String, OnDelete)>,

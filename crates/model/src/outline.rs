@@ -105,6 +105,22 @@ impl Lines {
                 format_args!("check {} at {}: {}", rule.name, rule.at, rule.message),
             );
         }
+        for machine in &object.machines {
+            let field = &object.fields[machine.field].name;
+            let begin = machine.create_in.join(", ");
+            self.say(
+                1,
+                format_args!("machine {} of {field}: begins in [{begin}]", machine.name),
+            );
+            for way in &machine.transitions {
+                let from = way.from.join(", ");
+                let requires = names(&way.requires);
+                self.say(
+                    2,
+                    format_args!("{}: {from} → {}; requires [{requires}]", way.name, way.to),
+                );
+            }
+        }
         for (other, field, deed) in &object.pointed_at_by {
             self.say(
                 1,
@@ -122,6 +138,7 @@ impl Lines {
             ("create", grant.actions.create),
             ("update", grant.actions.update),
             ("delete", grant.actions.delete),
+            ("any stage", grant.actions.any_stage),
         ];
         let actions: Vec<&str> = actions
             .into_iter()

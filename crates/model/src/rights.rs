@@ -71,6 +71,8 @@ pub struct Actions {
     pub update: bool,
     /// Delete and restore it.
     pub delete: bool,
+    /// Make a new one in any stage of its machines.
+    pub any_stage: bool,
 }
 
 impl Rights {

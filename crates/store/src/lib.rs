@@ -42,7 +42,7 @@ pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use physical::physical;
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, measurable, roll_up, usable,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up, usable,
 };
 pub use rows::{Stored, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, touch, update};
 pub use store::{Store, Target};

@@ -6,6 +6,7 @@ mod cursor;
 mod emit;
 mod history;
 mod keyset;
+mod matching;
 mod page;
 mod pen;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod sight;
 mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
+pub use matching::matches;
 pub use page::{Page, PageQuery};
 pub(crate) use rollup::misfigured;
 pub use rollup::roll_up;

@@ -180,6 +180,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/{id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways on from a record's stages. */
+        get: operations["records_transitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{object}/{id}/course": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Through which stages or hands a record went. */
+        get: operations["records_course"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lookup/{object}": {
         parameters: {
             query?: never;
@@ -613,6 +647,11 @@ export interface components {
         Checked: {
             complaints: components["schemas"]["Complaint"][];
         };
+        /** @description A gate that is closed. */
+        ClosedGate: {
+            gate: string;
+            message: string;
+        };
         /** @description One column. */
         Column: {
             field: string;
@@ -670,6 +709,10 @@ export interface components {
             value: number;
             /** @description False when counting stopped at the bound. */
             exact: boolean;
+        };
+        /** @description Through which stages or hands a record went, oldest first. */
+        Course: {
+            items: components["schemas"]["Stay"][];
         };
         /** @description Who wins a conflict. */
         Decision: "ours" | "theirs";
@@ -939,7 +982,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {unknown} */
-            code: "malformed" | "unauthenticated" | "forbidden" | "cross_origin" | "not_found" | "method_not_allowed" | "too_slow" | "conflict" | "warnings" | "stale" | "too_large" | "unsupported_media_type" | "refused" | "precondition_required" | "too_many" | "internal" | "busy" | "full";
+            code: "malformed" | "unauthenticated" | "forbidden" | "cross_origin" | "not_found" | "method_not_allowed" | "too_slow" | "conflict" | "warnings" | "stale" | "too_large" | "unsupported_media_type" | "refused" | "precondition_required" | "too_many" | "head_too_large" | "internal" | "busy" | "full";
             request_id: string;
             complaints?: {
                 /** @description Path of the document, if it is about one. */
@@ -994,6 +1037,21 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description How long one field had one value. */
+        Stay: {
+            field: string;
+            value: unknown;
+            /** @description Since when, RFC 3339 in UTC. */
+            entered: string | null;
+            /** @description Until when; null while it lasts. */
+            left: string | null;
+            by: components["schemas"]["Person"] | null;
+            /**
+             * Format: int64
+             * @description For how long.
+             */
+            seconds: number | null;
         };
         /** @description One step of a plan. */
         Step: {
@@ -1077,6 +1135,27 @@ export interface components {
         /** @description Every published version, newest first. */
         Versions: {
             items: components["schemas"]["VersionShown"][];
+        };
+        /** @description One way to another stage. */
+        Way: {
+            machine: string;
+            field: string;
+            /** @description The stage the record is in. */
+            stage: string;
+            name: string;
+            title: string;
+            /** @description The stage it leads to. */
+            to: string;
+            to_title: string;
+            /** @description Nothing is missing and no gate is closed. */
+            open: boolean;
+            /** @description Fields that must be filled first. */
+            missing: string[];
+            closed: components["schemas"]["ClosedGate"][];
+        };
+        /** @description The ways that lead on from where a record is. */
+        Ways: {
+            items: components["schemas"]["Way"][];
         };
     };
     responses: {
@@ -1197,6 +1276,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description head_too_large */
+        head_too_large: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description internal */
         internal: {
             headers: {
@@ -1292,6 +1380,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1324,6 +1413,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1360,6 +1450,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1399,6 +1490,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1464,6 +1556,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1499,6 +1592,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1586,6 +1680,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1702,6 +1797,7 @@ export interface operations {
             422: components["responses"]["refused"];
             428: components["responses"]["precondition_required"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1752,6 +1848,7 @@ export interface operations {
             422: components["responses"]["refused"];
             428: components["responses"]["precondition_required"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1794,6 +1891,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -1825,6 +1923,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_transitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_course: {
+        parameters: {
+            query?: {
+                /** @description The stage of a machine, or the owner; the stages of all machines when absent. */
+                field?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Course"];
                 };
             };
             400: components["responses"]["malformed"];
@@ -1910,6 +2075,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -2016,6 +2182,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -2086,6 +2253,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -2124,6 +2292,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -2162,6 +2331,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
@@ -2288,6 +2458,7 @@ export interface operations {
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["refused"];
             429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];

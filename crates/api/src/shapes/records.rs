@@ -59,6 +59,13 @@ pub(crate) struct HistoryAsked {
     pub(crate) cursor: Option<String>,
 }
 
+/// Of which field.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct CourseAsked {
+    /// The stage of a machine, or the owner; the stages of all machines when absent.
+    pub(crate) field: Option<String>,
+}
+
 /// What to group and measure.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct AggregateAsked {
@@ -128,6 +135,63 @@ struct HistoryEntry {
     via: Nullable<String>,
     fields: Vec<String>,
     changes: Vec<FieldChange>,
+}
+
+/// The ways that lead on from where a record is.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Ways {
+    items: Vec<Way>,
+}
+
+/// One way to another stage.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Way {
+    machine: String,
+    field: String,
+    /// The stage the record is in.
+    stage: String,
+    name: String,
+    title: String,
+    /// The stage it leads to.
+    to: String,
+    to_title: String,
+    /// Nothing is missing and no gate is closed.
+    open: bool,
+    /// Fields that must be filled first.
+    missing: Vec<String>,
+    closed: Vec<ClosedGate>,
+}
+
+/// A gate that is closed.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct ClosedGate {
+    gate: String,
+    message: String,
+}
+
+/// Through which stages or hands a record went, oldest first.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Course {
+    items: Vec<Stay>,
+}
+
+/// How long one field had one value.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Stay {
+    field: String,
+    value: Value,
+    /// Since when, RFC 3339 in UTC.
+    entered: Nullable<String>,
+    /// Until when; null while it lasts.
+    left: Nullable<String>,
+    by: Nullable<Person>,
+    /// For how long.
+    seconds: Nullable<i64>,
 }
 
 /// A user, named.

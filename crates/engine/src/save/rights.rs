@@ -16,6 +16,17 @@ impl Save {
         }
     }
 
+    /// Records of a ledger stay as they were written.
+    pub(crate) fn may_move(&self) -> Result<(), Refusal> {
+        let object = &self.subject.object;
+        if !object.ledger {
+            return Ok(());
+        }
+        let complaint =
+            Complaint::error("ledger_kept", "").with("title", self.text(object, "/title", &object.title));
+        Err(Refusal::Complaints(vec![complaint]))
+    }
+
     /// The action is granted on this record.
     pub(crate) fn admits(&self, record: &Record, action: fn(&Actions) -> bool) -> Result<(), Refusal> {
         let rights = self.subject.rights();

@@ -1,5 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
+use super::{Machine, Types};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,16 @@ pub struct Object {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("x-list" = "keyed"))]
     pub rules: Vec<Rule>,
+    /// The courses that its records take through the stages of a choice field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "keyed"))]
+    pub machines: Vec<Machine>,
+    /// Sorts of records that are filled in differently.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub types: Option<Types>,
+    /// Records are written once and never changed or deleted: the lines of an account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ledger: bool,
 }
 
 /// One field. What is not named here is an option of its kind.

@@ -99,6 +99,8 @@ pub enum Action {
     Update,
     /// Delete and restore it.
     Delete,
+    /// Make a new one in any stage of its machines.
+    AnyStage,
 }
 
 /// What may be done with metadata.

@@ -86,6 +86,8 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         display: None,
         set_rules,
         check_rules,
+        machines: Vec::new(),
+        types: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects know who points at them.
 
-use super::{Build, Sketch};
+use super::{Build, Sketch, machines};
 use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
 use field::Filler;
 use metadata::pointer_token;
@@ -179,6 +179,9 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         indexes: std::mem::take(&mut sketch.indexes),
         set_rules: std::mem::take(&mut sketch.set_rules),
         check_rules: std::mem::take(&mut sketch.check_rules),
+        machines: std::mem::take(&mut sketch.machines),
+        types: sketch.types.take(),
+        ledger: body.ledger,
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,
@@ -199,6 +202,7 @@ fn paths(sketch: &Sketch<'_>, fields: &[FieldDef]) -> Vec<Path> {
     let mut paths: Vec<Path> = Vec::new();
     for name in sets
         .chain(checks)
+        .chain(machines::expressions(&sketch.machines))
         .chain(formulas)
         .flat_map(script::Expression::reads)
     {

@@ -37,6 +37,9 @@ pub(super) fn check(build: &mut Build<'_>) {
                     .with("name", set)
                     .near(set, sets.clone()));
             }
+            if sketch.body.ledger && field.target.is_some() && field.on_delete != OnDelete::Restrict {
+                say(Complaint::error("ledger_kept_by", at("onDelete")).with("title", field.title.as_str()));
+            }
             if field.on_delete == OnDelete::Clear && sketch.body.required.contains(&field.name) {
                 say(Complaint::error("clear_required", at("onDelete")).with("title", field.title.as_str()));
             }

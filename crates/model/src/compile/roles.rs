@@ -145,6 +145,7 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         create: has(Action::Create),
         update: has(Action::Update),
         delete: has(Action::Delete),
+        any_stage: has(Action::AnyStage),
     };
     Grant {
         rows: Filter::everything(),

@@ -3,6 +3,7 @@
 use super::{Filter, Operand, Test};
 use crate::{FieldSet, Model, Object, Record};
 use field::Operator;
+use indexmap::IndexMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -58,6 +59,14 @@ pub trait Others {
 impl Others for Model {
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)> {
         let object = self.object(name)?;
+        Some((object, FieldSet::all(object.fields.len())))
+    }
+}
+
+/// So does who compiles them.
+impl Others for IndexMap<String, Arc<Object>> {
+    fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)> {
+        let object = self.get(name)?;
         Some((object, FieldSet::all(object.fields.len())))
     }
 }

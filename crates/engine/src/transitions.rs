@@ -1,0 +1,117 @@
+//! Which ways lead on from where a record is, for one viewer: what a screen offers, and what is missing.
+
+use crate::save::{Halt, Rows, Save, derive, machines};
+use crate::{Context, Refusal, Wish};
+use model::{Machine, Record, Transition};
+use script::Budget;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use store::{Lock, Pace, Tx};
+use uuid::Uuid;
+
+/// The ways that lead on from the stages of a record, for this viewer: machine, field, stage, name, title, `to` and its
+/// title, the fields that are missing and the gates that are closed; `open` when nothing is. Fields that the viewer may
+/// not know of are not named.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the record is not there for this viewer, or the database's.
+pub async fn transitions(cx: &Context, object: &str, id: Uuid) -> Result<Vec<Value>, Refusal> {
+    let save = Arc::new(Save::pin(
+        cx,
+        object,
+        "evaluate",
+        Some(id),
+        &Map::new(),
+        Wish::default(),
+    )?);
+    let outcome: Result<(), Seen> = cx
+        .store
+        .write(Pace::Interactive, move |tx| {
+            let save = Arc::clone(&save);
+            // An error ends the transaction without a trace, which is just what is wanted.
+            Box::pin(async move { Err(look(&save, tx).await.map_or_else(Seen::Halt, Seen::Ways)) })
+        })
+        .await;
+    match outcome {
+        Err(Seen::Ways(ways)) => Ok(ways),
+        Err(Seen::Halt(Halt::Refused { refusal, .. })) => Err(refusal),
+        Ok(()) | Err(Seen::Halt(Halt::Restart)) => Err(Refusal::Internal("a look ended oddly".to_owned())),
+    }
+}
+
+/// How the look into the database ended.
+enum Seen {
+    Ways(Vec<Value>),
+    Halt(Halt),
+}
+
+impl From<store::Error> for Seen {
+    fn from(error: store::Error) -> Self {
+        Seen::Halt(error.into())
+    }
+}
+
+async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
+    let object = &save.subject.object;
+    let stored = store::load(tx, object, save.id, Lock::None).await?;
+    let live = stored.filter(|row| row.deleted.is_none() && save.subject.sees(&row.record));
+    let record = live.ok_or(Refusal::NotFound)?.record;
+    let mut rows = Rows::looked_at(&save.cx);
+    let leaned = derive::lean(tx, &mut rows, object, &record).await?;
+    let budget = Budget::default();
+    let writable = save
+        .subject
+        .rights()
+        .writable_of(object, &record, save.cx.viewer.user, |actions| actions.update);
+    let mut ways = Vec::new();
+    for machine in &object.machines {
+        let Some(stage) = machine
+            .stage(object, &record)
+            .filter(|_| writable.has(machine.field))
+        else {
+            continue;
+        };
+        if !machine
+            .governs(object, &record, &leaned, &budget)
+            .unwrap_or(false)
+        {
+            continue;
+        }
+        for way in machine.ways(stage, &save.cx.viewer.roles) {
+            let mut closed: Vec<Value> = Vec::new();
+            for gate in &way.gates {
+                if gate
+                    .is_open(&record, &leaned, &budget)
+                    .is_ok_and(|open| open == Some(false))
+                {
+                    closed.push(json!({ "gate": gate.name, "message": machines::told(save, machine, way, gate).args["message"] }));
+                }
+            }
+            for told in machines::shut(save, tx, machine, way).await? {
+                closed.push(json!({ "gate": told.args["name"], "message": told.args["message"] }));
+            }
+            ways.push(said(save, machine, way, &record, &closed));
+        }
+    }
+    Ok(ways)
+}
+
+fn said(save: &Save, machine: &Machine, way: &Transition, record: &Record, closed: &[Value]) -> Value {
+    let object = &save.subject.object;
+    let (field, known) = (&object.fields[machine.field], save.subject.known());
+    let missing = machines::missing(save, way, record);
+    let missing: Vec<(usize, &str)> = missing.map(|(at, field)| (at, field.name.as_str())).collect();
+    let place = format!("/machines/{}/transitions/{}/title", machine.name, way.name);
+    let to = save.option(field, &way.to);
+    let title = way
+        .title
+        .as_deref()
+        .map_or(to.as_str(), |title| save.text(object, &place, title));
+    json!({
+        "machine": machine.name, "field": field.name, "stage": machine.stage(object, record), "name": way.name,
+        "title": title, "to": way.to, "to_title": to,
+        "open": missing.is_empty() && closed.is_empty(),
+        "missing": missing.iter().filter(|(at, _)| known.has(*at)).map(|(_, name)| *name).collect::<Vec<_>>(),
+        "closed": closed,
+    })
+}

@@ -1,0 +1,38 @@
+//! Whether one row, as it rests in a transaction, matches a filter of an author.
+
+use super::beyond::Beyond;
+use super::pen::Pen;
+use super::sight::Sight;
+use crate::journal::number;
+use crate::sql::Statement;
+use crate::table::DELETED;
+use crate::{Cell, Error, Tx};
+use field::Column;
+use model::{Filter, Model, Object};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Whether the live row `id` of an object matches the filter, whoever may read it; `viewer` is who `me` stands for.
+///
+/// # Errors
+/// Those of the database.
+pub async fn matches(
+    tx: &mut dyn Tx,
+    model: &Model,
+    object: &Arc<Object>,
+    id: Uuid,
+    filter: &Filter,
+    viewer: Uuid,
+) -> Result<bool, Error> {
+    let Statement { text, cells } = {
+        let (table, beyond) = (tx.book().table(object), Beyond::whole(tx.book(), model, filter));
+        let mut pen = Pen::new(tx.engine(), &table, Sight::blind(), viewer).looking(&beyond);
+        pen.sql.push("SELECT count(*) FROM ").push(&table.live);
+        pen.sql.push(" AS t WHERE t.").ident(DELETED).push(" IS NULL");
+        pen.and_as_it_is(filter);
+        pen.sql.push(" AND t.\"id\" = ").bind(Cell::Uuid(id));
+        pen.sql.done()
+    };
+    let rows = tx.fetch(&text, &cells, &[Column::Integer]).await?;
+    Ok(number(&rows) > 0)
+}
