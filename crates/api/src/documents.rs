@@ -5,14 +5,15 @@ use metadata::{Complaint, Document, Language, Operation, Side};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::door::problem::told;
 use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
 use crate::shapes::Nullable;
 use crate::shapes::documents::{
-    Applied, AtVersion, AtVersions, ChangeToApply, ChangeToPlan, ChangedShown, Checked, Compared,
-    ConflictShown, Decision, DocumentShown, Documents, DocumentsAsked, FileText, LayerAsked, LayerFiles,
-    LocalShown, Pack, Planned, VersionShown, Versions,
+    Applied, AtVersion, AtVersions, BuildingAsked, BuildingShown, Buildings, ChangeToApply, ChangeToPlan,
+    ChangedShown, Checked, Compared, ConflictShown, Decision, DocumentShown, Documents, DocumentsAsked,
+    FileText, LayerAsked, LayerFiles, LocalShown, Pack, Planned, VersionShown, Versions,
 };
 
 pub(crate) async fn list(call: Call<Visitor, Nothing, DocumentsAsked>) -> Result<Done<Documents>, Problem> {
@@ -90,6 +91,23 @@ pub(crate) async fn versions(call: Call<Visitor>) -> Result<Done<Versions>, Prob
     let known = call.house.workspace.versions().await?;
     Ok(Done::with(&Versions {
         items: known.iter().map(|version| version_shown(version, None)).collect(),
+    }))
+}
+
+pub(crate) async fn building(
+    call: Call<Visitor, Nothing, BuildingAsked>,
+) -> Result<Done<Buildings>, Problem> {
+    let workspace = &call.house.workspace;
+    let wait = Duration::from_secs(call.query.wait.unwrap_or_default().into());
+    workspace.filled(wait).await?;
+    let open = workspace.building().await?;
+    let shown = |one: store::system::building::Building| BuildingShown {
+        object: one.object,
+        field: one.field,
+        done: one.done,
+    };
+    Ok(Done::with(&Buildings {
+        items: open.into_iter().map(shown).collect(),
     }))
 }
 

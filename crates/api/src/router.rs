@@ -59,6 +59,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(POST,   "/api/metadata/plan",         Proposer,  documents::plan,     "What applying a pack would do."),
         route(POST,   "/api/metadata/apply",        Publisher, documents::apply,    "Apply a pack and publish."),
         route(GET,    "/api/metadata/versions",     Reader,    documents::versions, "Every published version."),
+        route(GET,    "/api/metadata/building",     Reader,    documents::building, "What is being filled."),
         route(GET,    "/api/metadata/versions/{n}", Reader,    documents::version,  "One published version."),
         route(GET,    "/api/metadata/versions/{n}/compare/{m}", Reader,    documents::compare,   "What is not alike in two versions."),
         route(POST,   "/api/metadata/versions/{n}/return",      Publisher, documents::return_to, "Publish an earlier version again."),

@@ -5,6 +5,7 @@ use crate::{packs, platform};
 use form::{Asking, Screens};
 use metadata::{Complaints, Document, DocumentKind, documents};
 use model::{Model, Rights, Viewer};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One published version, compiled. Immutable and swapped whole: a request sees one from beginning to end.
@@ -20,6 +21,8 @@ pub struct App {
     pub documents: Arc<[Document]>,
     /// The sum of the layers: each document with every change made on it.
     pub sum: Arc<[Document]>,
+    /// Fields that are still being filled for rows that were there before them: object and name. Nobody reads them yet.
+    pub building: Arc<BTreeSet<(String, String)>>,
 }
 
 /// A version to come, and what an upgrade leaves to a person.
@@ -35,8 +38,21 @@ impl App {
     /// # Errors
     /// All complaints, each with its file.
     pub fn compile(version: i64, documents: Vec<Document>) -> Result<App, Complaints> {
+        App::compile_while(version, documents, BTreeSet::new())
+    }
+
+    /// The same while these fields are still being filled.
+    ///
+    /// # Errors
+    /// All complaints, each with its file.
+    pub(crate) fn compile_while(
+        version: i64,
+        documents: Vec<Document>,
+        building: BTreeSet<(String, String)>,
+    ) -> Result<App, Complaints> {
         let (sum, mut complaints) = layers::sum(&documents);
-        let (model, more) = model::understand(&sum);
+        let (mut model, more) = model::understand(&sum);
+        model.hide(&building);
         complaints.extend(more);
         match Screens::compile(&model, &sum) {
             Ok(screens) if complaints.is_empty() => Ok(App {
@@ -45,6 +61,7 @@ impl App {
                 screens: Arc::new(screens),
                 documents: documents.into(),
                 sum: sum.into(),
+                building: Arc::new(building),
             }),
             Ok(_) => Err(complaints),
             Err(more) => {

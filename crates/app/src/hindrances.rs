@@ -1,17 +1,20 @@
-//! What stands in the way of a change: a publish never reads the rows that are there, and never throws one away.
+//! What stands in the way of a change: a publish never throws away what somebody entered, and never asks of the rows
+//! that are there what does not hold of them.
 //!
-//! What would have to read rows (an index over them, a value that all of them must have, another kind) and what would
-//! lose them (a field or object that goes) needs an empty table.
+//! What would lose values (a field or object that goes, another kind) needs an empty table; a field that becomes
+//! required must be filled, a new key must hold.
 
 use crate::App;
 use metadata::{Complaint, DocumentKind, pointer_token};
-use model::{FieldDef, Object};
+use model::{Derivation, FieldDef, Object};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use store::Proof;
 
-/// Something that stands in the way while an object has rows, deleted ones included.
+/// Something that stands in the way unless its proof holds of the rows.
 #[derive(Debug)]
 pub(crate) struct Hindrance {
-    pub(crate) object: String,
+    pub(crate) proof: Proof,
     pub(crate) complaint: Complaint,
 }
 
@@ -27,7 +30,7 @@ pub(crate) fn between(old: &App, new: &App) -> Vec<Hindrance> {
                     .with("object", before.name.as_str());
                 let complaint = in_file_of(old, &before.name, complaint);
                 found.push(Hindrance {
-                    object: before.name.clone(),
+                    proof: no_rows(&before.name),
                     complaint,
                 });
             }
@@ -59,9 +62,9 @@ impl<'a> Compared<'a> {
         for was in &self.before.fields {
             match self.after.field(&was.name) {
                 Some((_, is)) => self.field(was, is),
-                None => self
-                    .found
-                    .push(self.hindrance("removal_not_yet", "properties", &was.name)),
+                // What only follows from others can be computed again.
+                None if was.derived.is_some() => {}
+                None => self.say("removal_not_yet", &was.name),
             }
         }
         for is in self
@@ -70,13 +73,13 @@ impl<'a> Compared<'a> {
             .iter()
             .filter(|is| self.before.field(&is.name).is_none())
         {
-            if is.required {
-                self.found
-                    .push(self.hindrance("required_on_rows", "properties", &is.name));
-            }
-            if is.derived.is_some() {
-                self.found
-                    .push(self.hindrance("derived_on_rows", "properties", &is.name));
+            if is.required && is.derived.is_none() {
+                let proof = Proof::Filled {
+                    object: self.after.name.clone(),
+                    field: None,
+                };
+                let complaint = self.complaint("required_on_rows", "properties", &is.name);
+                self.found.push(Hindrance { proof, complaint });
             }
         }
         self.keys();
@@ -86,29 +89,29 @@ impl<'a> Compared<'a> {
     fn field(&mut self, was: &FieldDef, is: &FieldDef) {
         let name = &is.name;
         let kind = |app| self.kind_in(app, name);
-        if was.storage != is.storage || kind(self.old) != kind(self.new) || was.target != is.target {
-            self.found
-                .push(self.hindrance("kind_change_not_yet", "properties", name));
+        if was.derived.is_some() && is.derived.is_some() {
+            return;
         }
-        if is.derived.is_some() && self.written(self.old, name) != self.written(self.new, name) {
-            self.found
-                .push(self.hindrance("derived_on_rows", "properties", name));
+        if was.storage != is.storage || kind(self.old) != kind(self.new) || was.target != is.target {
+            self.say("kind_change_not_yet", name);
+        } else if is.derived.is_some() {
+            // What people entered would be written over.
+            self.say("derived_on_rows", name);
         }
         if is.required && !was.required {
-            self.found
-                .push(self.hindrance("required_on_rows", "properties", name));
+            let proof = Proof::Filled {
+                object: self.after.name.clone(),
+                field: Some(name.clone()),
+            };
+            let complaint = self.complaint("required_on_rows", "properties", name);
+            self.found.push(Hindrance { proof, complaint });
         }
         if is.ordered != was.ordered {
-            self.found
-                .push(self.hindrance("sort_on_rows", "properties", name));
-        }
-        if is.indexed && !was.indexed {
-            self.found
-                .push(self.hindrance("index_on_rows", "properties", name));
+            self.say("sort_on_rows", name);
         }
     }
 
-    /// A key over new fields alone holds for every row that is there: all of them are empty in it.
+    /// A key with a new field holds for every row that is there: all of them are empty in it.
     fn keys(&mut self) {
         let old = |position: &usize| self.before.field(&self.after.fields[*position].name).is_some();
         let named = |object: &Object, fields: &[usize]| -> Vec<String> {
@@ -118,7 +121,7 @@ impl<'a> Compared<'a> {
                 .collect()
         };
         let mut found = Vec::new();
-        for key in self.after.uniques.iter().filter(|key| key.fields.iter().any(old)) {
+        for key in self.after.uniques.iter().filter(|key| key.fields.iter().all(old)) {
             let fields = named(self.after, &key.fields);
             let known = self
                 .before
@@ -126,30 +129,10 @@ impl<'a> Compared<'a> {
                 .iter()
                 .any(|was| was.name == key.name && named(self.before, &was.fields) == fields);
             if !known {
-                found.push(self.hindrance("unique_on_rows", "unique", &key.name));
-            }
-        }
-        for index in self
-            .after
-            .indexes
-            .iter()
-            .filter(|index| index.fields.iter().any(|(at, _)| old(at)))
-        {
-            let shape = |object: &Object, index: &model::Index| -> Vec<(String, bool)> {
-                index
-                    .fields
-                    .iter()
-                    .map(|(at, down)| (object.fields[*at].name.clone(), *down))
-                    .collect()
-            };
-            let wanted = shape(self.after, index);
-            let known = self
-                .before
-                .indexes
-                .iter()
-                .any(|was| was.name == index.name && shape(self.before, was) == wanted);
-            if !known {
-                found.push(self.hindrance("index_on_rows", "indexes", &index.name));
+                found.push(Hindrance {
+                    proof: Proof::apart(self.after, key),
+                    complaint: self.complaint("unique_on_rows", "unique", &key.name),
+                });
             }
         }
         self.found.append(&mut found);
@@ -190,7 +173,13 @@ impl<'a> Compared<'a> {
         Some(&app.sum.iter().find(written)?.body)
     }
 
-    fn hindrance(&self, code: &'static str, list: &str, name: &str) -> Hindrance {
+    fn say(&mut self, code: &'static str, field: &str) {
+        let complaint = self.complaint(code, "properties", field);
+        let proof = no_rows(&self.after.name);
+        self.found.push(Hindrance { proof, complaint });
+    }
+
+    fn complaint(&self, code: &'static str, list: &str, name: &str) -> Complaint {
         // A key of one field stands in the field itself.
         let list = if self.after.field(name).is_some() {
             "properties"
@@ -200,9 +189,80 @@ impl<'a> Compared<'a> {
         let complaint = Complaint::error(code, format!("/{list}/{}", pointer_token(name)))
             .with("name", name)
             .with("object", self.after.name.as_str());
-        Hindrance {
-            object: self.after.name.clone(),
-            complaint: in_file_of(self.new, &self.after.name, complaint),
+        in_file_of(self.new, &self.after.name, complaint)
+    }
+}
+
+fn no_rows(object: &str) -> Proof {
+    Proof::NoRows {
+        object: object.to_owned(),
+    }
+}
+
+/// The fields of objects that are there already whose values must be computed for their rows: what follows and is new
+/// or follows from something else now, and what follows from that.
+pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
+    let mut due: BTreeSet<(String, String)> = BTreeSet::new();
+    for before in old.model.objects.values() {
+        let Some(after) = new.model.object(&before.name) else {
+            continue;
+        };
+        let compared = Compared::of(old, new, before, after);
+        for is in after.fields.iter().filter(|field| field.derived.is_some()) {
+            let same = before.field(&is.name).is_some_and(|(_, was)| {
+                was.storage == is.storage
+                    && compared.written(old, &is.name) == compared.written(new, &is.name)
+            });
+            if !same {
+                due.insert((after.name.clone(), is.name.clone()));
+            }
+        }
+    }
+    loop {
+        let more: Vec<(String, String)> = new
+            .model
+            .objects
+            .values()
+            .filter(|object| old.model.object(&object.name).is_some())
+            .flat_map(|object| object.fields.iter().map(move |field| (object, field)))
+            .map(|(object, field)| (object, field, (object.name.clone(), field.name.clone())))
+            .filter(|(object, field, key)| !due.contains(key) && follows(new, object, field, &due))
+            .map(|(_, _, key)| key)
+            .collect();
+        if more.is_empty() {
+            return due.into_iter().collect();
+        }
+        due.extend(more);
+    }
+}
+
+/// Whether a field follows from one of these.
+fn follows(app: &App, object: &Object, field: &FieldDef, due: &BTreeSet<(String, String)>) -> bool {
+    let has = |object: &str, name: &str| due.contains(&(object.to_owned(), name.to_owned()));
+    match &field.derived {
+        None => false,
+        Some(Derivation::Formula(expression)) => {
+            expression.reads().iter().any(|read| match read.split_once('.') {
+                None => has(&object.name, read),
+                Some((reference, name)) => {
+                    let target = object
+                        .field(reference)
+                        .and_then(|(_, field)| field.target.as_deref());
+                    target.is_some_and(|target| has(target, name))
+                }
+            })
+        }
+        Some(Derivation::Rollup(rollup)) => {
+            let Some(over) = app.model.object(&rollup.over) else {
+                return false;
+            };
+            let read = rollup.only.fields();
+            let mut read = read.iter().chain(rollup.of);
+            read.any(|at| {
+                over.fields
+                    .get(at)
+                    .is_some_and(|field| has(&over.name, &field.name))
+            })
         }
     }
 }

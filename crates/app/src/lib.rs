@@ -10,6 +10,7 @@ pub mod platform;
 mod layers;
 mod packs;
 
+mod building;
 mod change;
 mod changes;
 mod hindrances;
@@ -24,6 +25,7 @@ mod versions;
 mod workspace;
 
 pub use app::App;
+pub use building::Progress;
 pub use change::Change;
 pub use changes::Changed;
 pub use layers::{Decisions, LOCAL, OpenConflict};

@@ -8,8 +8,9 @@ use metadata::{Complaint, Complaints, Language, Side};
 use model::Viewer;
 use ports::Ports;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::system::{credential, version};
+use store::system::{building, credential, version};
 use store::{Store, Target};
 use uuid::Uuid;
 
@@ -144,7 +145,7 @@ impl Workspace {
 
 /// Reads what is published and compiles it.
 pub(crate) async fn load(store: &Store) -> Result<App, OpenError> {
-    let latest = version::latest(store).await.map_err(OpenError::Store)?;
+    let (latest, building) = state(store).await.map_err(OpenError::Store)?;
     let documents = versions::documents_of(store, latest)
         .await
         .map_err(OpenError::Store)?
@@ -156,7 +157,19 @@ pub(crate) async fn load(store: &Store) -> Result<App, OpenError> {
             stored: stored.to_string(),
             known: known.to_string(),
         }),
-        _ => App::compile(latest, documents).map_err(OpenError::Metadata),
+        _ => App::compile_while(latest, documents, building).map_err(OpenError::Metadata),
+    }
+}
+
+/// The version in force and what is being filled under it. The two change together, so they are read until they agree.
+async fn state(store: &Store) -> Result<(i64, BTreeSet<(String, String)>), store::Error> {
+    loop {
+        let latest = version::latest(store).await?;
+        let building = building::all(store).await?;
+        if version::latest(store).await? == latest {
+            let building = building.into_iter().map(|one| (one.object, one.field));
+            return Ok((latest, building.collect()));
+        }
     }
 }
 

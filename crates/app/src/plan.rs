@@ -31,7 +31,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
     /// `add_object`, `add_field`, `add_index`, `drop_index`, `drop_object`, `drop_field` for tables; `add_document`,
-    /// `change_document`, `remove_document`.
+    /// `change_document`, `remove_document`; `build_field` for what is filled afterwards, row by row, while people work.
     #[serde(rename = "do")]
     pub deed: &'static str,
     /// The object whose table it touches.
@@ -46,12 +46,15 @@ pub struct PlanStep {
 }
 
 /// The way from one version to another: what is shown as a [`Plan`] and done by a publish.
+#[derive(Default)]
 pub(crate) struct Way {
     /// What changes in the database.
     pub(crate) tables: Vec<Step>,
     /// What changes in the documents.
     pub(crate) documents: Vec<changes::Change>,
     pub(crate) hindrances: Vec<Hindrance>,
+    /// The fields that must be filled for the rows that are there: object and name.
+    pub(crate) builds: Vec<(String, String)>,
 }
 
 impl Way {
@@ -60,6 +63,7 @@ impl Way {
             tables: store::diff(&old.model, &new.model),
             documents: changes::between(&old.documents, &new.documents),
             hindrances: hindrances::between(old, new),
+            builds: hindrances::builds(old, new),
         }
     }
 
@@ -89,26 +93,32 @@ impl Way {
             rows: 0,
             ddl: Vec::new(),
         });
-        tables.chain(documents).collect()
+        let builds = self.builds.iter().filter(|(object, _)| rows(object) > 0);
+        let builds = builds.map(|(object, field)| PlanStep {
+            deed: "build_field",
+            object: Some(object.clone()),
+            what: field.clone(),
+            rows: rows(object),
+            ddl: Vec::new(),
+        });
+        tables.chain(documents).chain(builds).collect()
     }
 
-    /// The objects whose rows matter: those a step touches, those that hinder while they have rows.
+    /// The objects whose rows are counted for a plan: those a step touches.
     pub(crate) fn objects(&self) -> Vec<String> {
         let touched = self.tables.iter().map(|step| object_of(step).to_owned());
-        let hindering = self.hindrances.iter().map(|hindrance| hindrance.object.clone());
-        let mut objects: Vec<String> = touched.chain(hindering).collect();
+        let built = self.builds.iter().map(|(object, _)| object.clone());
+        let mut objects: Vec<String> = touched.chain(built).collect();
         objects.sort();
         objects.dedup();
         objects
     }
 
-    /// What stands in the way, given which objects have rows.
-    pub(crate) fn complaints(&self, has_rows: &dyn Fn(&str) -> bool) -> Complaints {
-        let hindering = self
-            .hindrances
-            .iter()
-            .filter(|hindrance| has_rows(&hindrance.object));
-        let mut complaints: Vec<Complaint> = hindering.map(|hindrance| hindrance.complaint.clone()).collect();
+    /// What stands in the way, given how many rows speak against each hindrance's proof.
+    pub(crate) fn complaints(&self, against: &[u64]) -> Complaints {
+        let hindering = self.hindrances.iter().zip(against).filter(|(_, rows)| **rows > 0);
+        let told = hindering.map(|(hindrance, rows)| hindrance.complaint.clone().with("rows", *rows));
+        let mut complaints: Vec<Complaint> = told.collect();
         complaints.dedup();
         complaints
     }
@@ -121,7 +131,7 @@ fn deed_of(step: &Step) -> &'static str {
         Step::AddIndex { .. } => "add_index",
         Step::DropIndex { .. } => "drop_index",
         Step::Park { field: None, .. } => "drop_object",
-        Step::Park { field: Some(_), .. } => "drop_field",
+        Step::Park { field: Some(_), .. } | Step::Forget { .. } => "drop_field",
     }
 }
 
@@ -131,6 +141,7 @@ fn object_of(step: &Step) -> &str {
         | Step::AddField { object, .. }
         | Step::AddIndex { object, .. }
         | Step::DropIndex { object, .. }
+        | Step::Forget { object, .. }
         | Step::Park { object, .. } => object,
     }
 }
@@ -139,6 +150,7 @@ fn object_of(step: &Step) -> &str {
 fn what(step: &Step) -> &str {
     match step {
         Step::AddField { field, .. }
+        | Step::Forget { field, .. }
         | Step::Park {
             field: Some(field), ..
         } => field,

@@ -6,7 +6,7 @@ use metadata::Complaints;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use store::system::version::Version;
-use store::system::{document, version};
+use store::system::{building, document, version};
 use store::{Future, Tx};
 
 /// The next version with everything that leads to it. It may be written again and again until the database takes it.
@@ -16,6 +16,10 @@ pub(crate) struct Publication {
     pub(crate) new: App,
     pub(crate) way: Way,
     pub(crate) version: Version,
+    /// Names of the objects that have a table already.
+    pub(crate) known: HashSet<String>,
+    /// Fields that are full by now, or gone: nobody fills them any more.
+    pub(crate) done: Vec<(String, String)>,
 }
 
 /// Why nothing was written.
@@ -42,6 +46,7 @@ impl Publication {
             fail::fail_point!("meta::before_ddl");
             store::apply(tx, &self.way.tables, &self.new.model).await?;
             fail::fail_point!("meta::after_ddl_before_version");
+            self.build(tx).await?;
             document::replace_all(tx, &self.new.documents).await?;
             version::insert(tx, &self.version).await?;
             fail::fail_point!("meta::before_commit");
@@ -49,23 +54,32 @@ impl Publication {
         })
     }
 
-    /// Looks again for what hinders: a row may have come since the plan. None comes from here on.
-    async fn look_again(&self, tx: &mut dyn Tx) -> Result<(), Stop> {
-        let objects: BTreeSet<&String> = self
-            .way
-            .hindrances
-            .iter()
-            .map(|hindrance| &hindrance.object)
-            .collect();
-        let objects: Vec<String> = objects.into_iter().cloned().collect();
-        store::hold(tx, &objects).await?;
-        let mut full = HashSet::new();
-        for object in objects {
-            if store::has_rows(tx, &object).await? {
-                full.insert(object);
+    /// Notes what is to be filled for the rows that are there, and what no longer is.
+    async fn build(&self, tx: &mut dyn Tx) -> Result<(), Stop> {
+        for (object, field) in &self.done {
+            building::end(tx, object, field).await?;
+        }
+        for (object, field) in &self.way.builds {
+            if store::has_rows(tx, object).await? {
+                building::begin(tx, object, field).await?;
             }
         }
-        let complaints = self.way.complaints(&|object| full.contains(object));
+        Ok(())
+    }
+
+    /// Looks again for what hinders: a row may have come since the plan. None comes from here on.
+    async fn look_again(&self, tx: &mut dyn Tx) -> Result<(), Stop> {
+        let judged = self.way.hindrances.iter().map(|one| one.proof.object());
+        let built = self.way.builds.iter().map(|(object, _)| object.as_str());
+        let objects: BTreeSet<&str> = judged.chain(built).collect();
+        let known = |object: &&&str| self.known.contains(**object);
+        let objects: Vec<String> = objects.iter().filter(known).map(ToString::to_string).collect();
+        store::hold(tx, &objects).await?;
+        let mut against = Vec::with_capacity(self.way.hindrances.len());
+        for hindrance in &self.way.hindrances {
+            against.push(store::against(tx, &hindrance.proof).await?);
+        }
+        let complaints = self.way.complaints(&against);
         if complaints.is_empty() {
             Ok(())
         } else {

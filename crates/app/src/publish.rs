@@ -149,22 +149,41 @@ impl Workspace {
             documents: text(&new.documents),
         };
         let number = version.number;
-        let publication = Arc::new(Publication {
+        let follows = |(object, field): &(String, String)| {
+            let found = new.model.object(object).and_then(|object| object.field(field));
+            found.is_some_and(|(_, field)| field.derived.is_some())
+        };
+        let gone = old.building.iter().filter(|field| !follows(field)).cloned();
+        let done = gone.collect();
+        self.put(Publication {
             base: old.version,
+            known: old.model.objects.keys().cloned().collect(),
             new,
             way,
             version,
-        });
-        self.write(&publication).await?;
-        match Arc::into_inner(publication) {
-            Some(done) => self.swap(done.new),
-            // The transaction still holds on to it somewhere; what was published can be read back.
-            None => drop(self.refresh().await?),
-        }
+            done,
+        })
+        .await?;
         Ok(Applied {
             version: number,
             steps,
         })
+    }
+
+    /// Writes a publication and puts it in force.
+    pub(crate) async fn put(&self, publication: Publication) -> Result<(), ApplyError> {
+        let builds = !publication.way.builds.is_empty() || !self.app().building.is_empty();
+        let publication = Arc::new(publication);
+        self.write(&publication).await?;
+        match Arc::into_inner(publication) {
+            Some(done) if !builds => self.swap(done.new),
+            // What is being filled stands in the database alone; or the transaction still holds on to the publication.
+            _ => drop(self.refresh().await?),
+        }
+        if builds {
+            self.to_fill.notify_one();
+        }
+        Ok(())
     }
 
     async fn planned(&self, old: &App, new: &App, way: &Way) -> Result<Plan, ApplyError> {
@@ -182,12 +201,17 @@ impl Workspace {
                 .map_err(ApplyError::Store)?;
             rows.insert(object, count);
         }
+        let mut against = Vec::with_capacity(way.hindrances.len());
+        for hindrance in &way.hindrances {
+            let rows = self.store().against(&hindrance.proof).await;
+            against.push(rows.map_err(ApplyError::Store)?);
+        }
         let count = |object: &str| rows.get(object).copied().unwrap_or_default();
         Ok(Plan {
             base: old.version,
             empty: way.is_empty(),
             steps: way.steps(new, self.store().engine(), self.store().schema(), &count),
-            complaints: way.complaints(&|object| count(object) > 0),
+            complaints: way.complaints(&against),
             conflicts: Vec::new(),
             local: Vec::new(),
         })

@@ -7,6 +7,7 @@
 
 pub mod aggregate;
 pub mod batch;
+pub mod build;
 mod context;
 pub mod course;
 pub mod create;
@@ -27,6 +28,7 @@ pub mod update;
 
 pub use aggregate::{AggregateAsk, aggregate};
 pub use batch::{Operation, batch};
+pub use build::{Built, build};
 pub use context::{Acknowledged, Context, Saved, Wish};
 pub use course::course;
 pub use create::create;

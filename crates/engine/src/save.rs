@@ -13,7 +13,7 @@ pub(crate) mod rules;
 pub(crate) mod whole;
 pub(crate) mod write;
 
-pub(crate) use rows::{Halt, Rows};
+pub(crate) use rows::{Halt, Rows, Wanted};
 
 use crate::create::Create;
 use crate::delete::Delete;
@@ -23,7 +23,6 @@ use crate::update::Update;
 use crate::{Context, Refusal, Saved, Wish};
 use metadata::Complaint;
 use model::Object;
-use rows::Wanted;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -31,7 +30,7 @@ use store::{Claim, Engine, Lock, Pace, Tx};
 use uuid::Uuid;
 
 /// How often a save begins anew because it found a row that it should have locked earlier.
-const MOST_RESTARTS: usize = 24;
+pub(crate) const MOST_RESTARTS: usize = 24;
 /// The longest idempotency key, in bytes.
 const LONGEST_KEY: usize = 255;
 
@@ -48,7 +47,12 @@ pub(crate) struct Save {
     pub(crate) wish: Wish,
     /// What the request says, digested: a repeat under the same idempotency key must say the same.
     hash: [u8; 32],
+    /// How many other rows may follow.
+    pub(crate) most_following: u32,
 }
+
+/// Rows that may follow one save of a person; more is not for somebody who waits.
+const MOST_FOLLOWING: u32 = 2_000;
 
 /// A save that is ready for its transaction.
 pub(crate) enum Deed {
@@ -91,7 +95,16 @@ impl Save {
             subject,
             now,
             wish,
+            most_following: MOST_FOLLOWING,
         })
+    }
+
+    /// The same, for work that nobody waits for.
+    pub(crate) fn for_many(self) -> Save {
+        Save {
+            most_following: u32::MAX - 1,
+            ..self
+        }
     }
 
     /// The id of the change of another record that this save brings about. It follows from what is pinned, because
@@ -277,7 +290,7 @@ async fn peek(deeds: &[Deed], tx: &mut dyn Tx, wanted: &rows::SharedWanted) -> R
 }
 
 /// Step 13, its last part: a save under metadata that is no longer in force must not land.
-async fn fence(cx: &Context, tx: &mut dyn Tx) -> Result<(), Refusal> {
+pub(crate) async fn fence(cx: &Context, tx: &mut dyn Tx) -> Result<(), Refusal> {
     fail::fail_point!("save::published");
     if store::published(tx).await? == cx.version {
         Ok(())

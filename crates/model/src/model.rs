@@ -1,12 +1,12 @@
 //! The whole of compiled metadata that deals with records.
 
 use crate::value::listed;
-use crate::{Grant, Object, Rights, Texts};
+use crate::{Filter, Grant, Object, Rights, Texts};
 use indexmap::IndexMap;
 use metadata::documents::{Role, Workspace};
 use metadata::{Complaint, Language};
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Every object, choice set and role of a workspace, compiled. Immutable; swapped whole on publish.
@@ -74,6 +74,32 @@ impl Model {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(roles, Arc::clone(&rights));
         rights
+    }
+
+    /// Takes these fields (object and name) out of every grant: nobody reads, filters or sorts by them. A grant whose
+    /// rows depend on one admits none.
+    pub fn hide(&mut self, fields: &BTreeSet<(String, String)>) {
+        for (name, field) in fields {
+            let Some(at) = self
+                .objects
+                .get(name)
+                .and_then(|object| object.positions.get(field))
+            else {
+                continue;
+            };
+            for (_, grant) in self
+                .grants
+                .values_mut()
+                .flatten()
+                .filter(|(object, _)| object == name)
+            {
+                grant.readable.remove(*at);
+                grant.masked.remove(*at);
+                if grant.rows.fields().has(*at) {
+                    grant.rows = Filter::Any(Vec::new());
+                }
+            }
+        }
     }
 
     /// The grants of several roles side by side. Equal ones are kept once; no two are ever merged into one.

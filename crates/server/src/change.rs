@@ -61,7 +61,12 @@ pub(crate) async fn apply(asked: &Change) -> Result<ExitCode, Stop> {
         },
         Reach::Here { workspace, admin, .. } => {
             let done = match workspace.apply_change(&asked.change(), None, &admin).await {
-                Ok(applied) => Ok(json!({ "version": applied.version, "steps": applied.steps })),
+                Ok(applied) => {
+                    // No server is there to do it later.
+                    let filled = workspace.build().await;
+                    filled.map_err(|why| Stop::failed(format!("Not everything was filled: {why}.")))?;
+                    Ok(json!({ "version": applied.version, "steps": applied.steps }))
+                }
                 Err(error) => Err(complaints_of(error, asked.words.check.language)?),
             };
             workspace.store().close().await;

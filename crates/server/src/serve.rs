@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{House, Limits};
-use app::Workspace;
+use app::{Progress, Workspace};
 use ports::Ports;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -54,6 +54,7 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     if target_is_shared(&workspace) {
         follow_publications(Arc::clone(&workspace));
     }
+    fill(Arc::clone(&workspace));
     print::line(format!("listening on {address}"));
     tracing::info!(address, version = workspace.app().version, "serving");
     api::serve(listener, house, stop).await;
@@ -110,6 +111,28 @@ fn follow_publications(workspace: Arc<Workspace>) {
             tokio::time::sleep(LOOK).await;
             if let Err(why) = workspace.refresh().await {
                 tracing::warn!(cause = %why, "cannot look for a newer version");
+            }
+        }
+    });
+}
+
+/// Fills what publishes leave to be filled, as long as the process lives. What another server published is seen when
+/// this one looks.
+#[expect(clippy::disallowed_methods, reason = "runs as long as the process")]
+fn fill(workspace: Arc<Workspace>) {
+    tokio::spawn(async move {
+        loop {
+            match workspace.build_some().await {
+                // Whoever waits for the database goes first.
+                Ok(Progress::More) => tokio::task::yield_now().await,
+                Ok(Progress::Nothing) if target_is_shared(&workspace) => {
+                    _ = tokio::time::timeout(LOOK, workspace.has_to_fill()).await;
+                }
+                Ok(Progress::Nothing) => workspace.has_to_fill().await,
+                Err(why) => {
+                    tracing::warn!(cause = %why, "cannot fill");
+                    tokio::time::sleep(LOOK).await;
+                }
             }
         }
     });

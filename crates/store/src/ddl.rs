@@ -2,7 +2,7 @@
 
 use crate::sql::{qualified, quoted, type_of};
 use crate::table::{parts, past_of};
-use crate::tables::{TableDef, column_type, create, create_index, indexes, tables};
+use crate::tables::{IndexDef, TableDef, column_type, create, create_index, indexes, tables};
 use crate::{Engine, Error, Tx, rows, system};
 use model::{FieldDef, Model, Object};
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub enum Step {
         /// Name of the field.
         field: String,
     },
-    /// A new index or unique key on an object that is there already; only while the object has no rows.
+    /// A new index or unique key on an object that is there already. Writers wait for it.
     AddIndex {
         /// Name of the object.
         object: String,
@@ -35,6 +35,13 @@ pub enum Step {
         object: String,
         /// Name of the index in the database.
         index: String,
+    },
+    /// A field whose values only follow from others, and that is gone or changes its shape. They can be computed again.
+    Forget {
+        /// Name of the object.
+        object: String,
+        /// Name of the field.
+        field: String,
     },
     /// An object, or a field of it, that is gone or changes its shape. Only while the object has no rows: then its
     /// table or column is dropped.
@@ -85,20 +92,41 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Step> {
 fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let name = || new.name.clone();
     let (before, after) = (indexes(old), indexes(new));
-    for index in before.iter().filter(|index| !after.contains(index)) {
+    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
+    let goes = |field: &&FieldDef| !new.field(&field.name).is_some_and(|(_, now)| same(field, now));
+    let going: Vec<&FieldDef> = old.fields.iter().filter(goes).collect();
+    // An index over a column that goes and comes back in another shape looks the same and is not.
+    let stays = |index: &&IndexDef| {
+        let column_goes = |column: &str| {
+            going
+                .iter()
+                .any(|field| column.split('~').next() == Some(field.name.as_str()))
+        };
+        !index.columns.iter().any(|(column, _)| column_goes(column))
+    };
+    for index in before
+        .iter()
+        .filter(|index| !(after.contains(index) && stays(index)))
+    {
         steps.push(Step::DropIndex {
             object: name(),
             index: index.name.clone(),
         });
     }
-    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
-    for field in &old.fields {
-        if !new.field(&field.name).is_some_and(|(_, now)| same(field, now)) {
-            steps.push(Step::Park {
+    for field in going
+        .iter()
+        .map(|field| (field.name.clone(), field.derived.is_some()))
+    {
+        steps.push(match field {
+            (field, true) => Step::Forget {
                 object: name(),
-                field: Some(field.name.clone()),
-            });
-        }
+                field,
+            },
+            (field, false) => Step::Park {
+                object: name(),
+                field: Some(field),
+            },
+        });
     }
     for field in &new.fields {
         if !old.field(&field.name).is_some_and(|(_, was)| same(was, field)) {
@@ -108,7 +136,10 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             });
         }
     }
-    for index in after.iter().filter(|index| !before.contains(index)) {
+    for index in after
+        .iter()
+        .filter(|index| !(before.contains(index) && stays(index)))
+    {
         steps.push(Step::AddIndex {
             object: name(),
             index: index.name.clone(),
@@ -153,7 +184,7 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                 .map(|table| format!("DROP TABLE {}", qualified(schema, &table)))
                 .into(),
         ),
-        Step::Park { .. } => None,
+        Step::Park { .. } | Step::Forget { .. } => None,
     }
     .unwrap_or_default()
 }
@@ -165,6 +196,9 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
 pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model) -> Result<(), Error> {
     crate::layout::fence(tx).await?;
     for step in steps {
+        if let Step::Forget { object, field } = step {
+            drop_columns(tx, object, field).await?;
+        }
         if let Step::Park { object, field } = step {
             if rows::has_rows(tx, object).await? {
                 return Err(Error::Other(format!(

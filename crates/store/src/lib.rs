@@ -20,6 +20,7 @@ mod numbers;
 mod orm;
 mod physical;
 mod postgres;
+mod proof;
 mod publish;
 mod query;
 mod row;
@@ -40,10 +41,13 @@ pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
 pub use error::Error;
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use physical::physical;
+pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
     AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up, usable,
 };
-pub use rows::{Stored, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, touch, update};
+pub use rows::{
+    Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
+};
 pub use store::{Store, Target};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

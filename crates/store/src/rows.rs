@@ -213,6 +213,30 @@ pub async fn pointing(
     ids(tx, sql).await
 }
 
+/// The next live rows behind `after`, by ascending id, at most `limit`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn ids_after(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    after: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<Uuid>, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT \"id\" FROM ")
+        .push(&table.live)
+        .push(" WHERE ")
+        .ident(DELETED)
+        .push(" IS NULL");
+    if let Some(after) = after {
+        sql.push(" AND \"id\" > ").bind(Cell::Uuid(after));
+    }
+    sql.push(" ORDER BY \"id\"").limit(limit.into());
+    ids(tx, sql).await
+}
+
 /// The rows that one change deleted, by ascending id.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //!
 //! Instants are epoch milliseconds, lists are JSON text, and the only binary values are ids, on both engines alike.
 
+mod buildings;
 mod credentials;
 mod documents;
 pub mod entity;
@@ -11,6 +12,11 @@ mod shapes;
 mod tokens;
 mod versions;
 
+pub mod building {
+    //! Fields that are being filled for rows that were there before them.
+    pub use super::buildings::{advance, all, begin, end};
+    pub use super::entity::building::Model as Building;
+}
 pub mod credential {
     //! Password hashes, one per user.
     pub use super::credentials::{get, put};

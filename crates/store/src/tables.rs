@@ -248,7 +248,7 @@ fn is_followed(field: &FieldDef) -> bool {
 }
 
 /// The name of the field's column that serves the first purpose it can, else of its value.
-fn best(object: &Object, field: usize, wanted: &[Part]) -> String {
+pub(crate) fn best(object: &Object, field: usize, wanted: &[Part]) -> String {
     let field = &object.fields[field];
     let parts = parts(field);
     let suffix = wanted

@@ -217,6 +217,29 @@ pub(crate) struct Versions {
     pub(crate) items: Vec<VersionShown>,
 }
 
+/// How long to wait.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct BuildingAsked {
+    /// Seconds to wait until nothing is being filled any more.
+    #[schemars(range(min = 0, max = 30))]
+    pub(crate) wait: Option<u32>,
+}
+
+/// Fields that are being filled for records that were there before them. Nobody reads them yet.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Buildings {
+    pub(crate) items: Vec<BuildingShown>,
+}
+
+/// One field that is being filled.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct BuildingShown {
+    pub(crate) object: String,
+    pub(crate) field: String,
+    /// Records that are done.
+    pub(crate) done: i64,
+}
+
 /// A published version.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct VersionShown {

@@ -26,8 +26,6 @@ fn changes() -> Vec<(&'static str, Files)> {
         ("removal_not_yet", gone),
         ("kind_change_not_yet", set("founded", "kind", json!("datetime"))),
         ("kind_change_not_yet", set("email", "kind", json!("text"))),
-        ("unique_on_rows", set("email", "unique", json!(true))),
-        ("index_on_rows", set("phone", "index", json!(true))),
         ("sort_on_rows", set("name", "sort", json!(false))),
         (
             "required_on_rows",
@@ -40,24 +38,11 @@ fn changes() -> Vec<(&'static str, Files)> {
                 object["properties"]["city"] = json!({ "kind": "text", "title": "City" });
             }),
         ),
-        (
-            "derived_on_rows",
-            with_customer(|object| {
-                let formula = json!({ "kind": "formula", "title": "F", "result": "text", "formula": "name" });
-                object["properties"]["shout"] = formula;
-            }),
-        ),
-        (
-            "index_on_rows",
-            with_customer(|object| {
-                object["indexes"] = json!([{ "name": "by_revenue", "fields": ["level", "-annual_revenue"] }]);
-            }),
-        ),
     ]
 }
 
 on_both_engines! {
-    async fn rows_are_in_the_way_of_what_would_read_or_lose_them(place) {
+    async fn rows_are_in_the_way_of_what_would_lose_them_or_does_not_hold_of_them(place) {
         let (workspace, admin) = place.minimal().await;
         create_customer(&workspace, &admin, name_only("Ada & Sons")).await;
         for (code, files) in changes() {

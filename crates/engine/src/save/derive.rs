@@ -19,9 +19,6 @@ use std::sync::Arc;
 use store::{Stored, Tx};
 use uuid::Uuid;
 
-/// Rows that may follow one save; more is work for a job, not for somebody who waits.
-const MOST_ROWS: u32 = 2_000;
-
 /// A row that another version of itself took the place of, in this save.
 pub(crate) struct Moved {
     pub(crate) object: Arc<Object>,
@@ -131,8 +128,8 @@ pub(crate) async fn follow(
     while let Some(moved) = queue.pop_front() {
         for ((object, id), rollups) in due(save, tx, &moved).await? {
             count += 1;
-            if count > MOST_ROWS {
-                return Err(too_many());
+            if count > save.most_following {
+                return Err(too_many(save));
             }
             queue.extend(settle(save, tx, rows, budget, (&object, id), &rollups).await?);
         }
@@ -165,9 +162,9 @@ async fn due(
         if moved.before.is_none() || !moved.differs(&FieldSet::from_iter([link.field])) {
             continue;
         }
-        let readers = store::pointing(tx, reader, link.by, moved.id, MOST_ROWS + 1).await?;
-        if readers.len() > MOST_ROWS as usize {
-            return Err(too_many());
+        let readers = store::pointing(tx, reader, link.by, moved.id, save.most_following + 1).await?;
+        if readers.len() > save.most_following as usize {
+            return Err(too_many(save));
         }
         for id in readers {
             due.entry((link.object.clone(), id)).or_default();
@@ -252,8 +249,8 @@ fn named(object: &Object, record: &Record, by: usize) -> Option<Uuid> {
     value_of(record, &field.name).as_str()?.parse().ok()
 }
 
-fn too_many() -> Halt {
-    let complaint = Complaint::error("derive_too_many", "").with("most", MOST_ROWS);
+fn too_many(save: &Save) -> Halt {
+    let complaint = Complaint::error("derive_too_many", "").with("most", save.most_following);
     Refusal::Complaints(vec![complaint]).into()
 }
 

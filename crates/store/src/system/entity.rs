@@ -167,6 +167,28 @@ pub mod change {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod building {
+    use super::*;
+
+    /// A field that is being filled, and how far.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~building")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub object: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        /// The last row that is done, in the order of ids.
+        pub after: Option<Uuid>,
+        /// How many rows are done.
+        pub done: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod idempotency {
     use super::*;
 

@@ -103,6 +103,17 @@ pub(crate) fn tables() -> Vec<TableDef> {
             ],
             &[],
         ),
+        table(
+            "~building",
+            &["object", "field"],
+            &[
+                ("object", Text, FILLED),
+                ("field", Text, FILLED),
+                ("after", Uuid, MAYBE),
+                ("done", Integer, FILLED),
+            ],
+            &[],
+        ),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
     ]
 }
@@ -192,5 +203,6 @@ mod tests {
         check(&entity::document::Entity);
         check(&entity::change::Entity);
         check(&entity::idempotency::Entity);
+        check(&entity::building::Entity);
     }
 }

@@ -1,0 +1,89 @@
+use crate::{Files, assert_tables_fit, codes, create_customer, name_only, on_both_engines, with_customer};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+fn with_formula(formula: &'static str) -> Files {
+    with_customer(move |object| {
+        object["properties"]["shout"] =
+            json!({ "kind": "formula", "title": "Shout", "result": "text", "formula": formula });
+        object["indexes"] = json!([{ "name": "by_phone", "fields": ["phone"] }]);
+    })
+}
+
+async fn shouts(workspace: &app::Workspace, admin: &std::sync::Arc<model::Viewer>) -> Vec<Value> {
+    let cx = workspace.context(admin, "test");
+    let page = engine::page(&cx, "customer", &engine::PageAsk::default())
+        .await
+        .unwrap();
+    let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
+    items.into_iter().map(|item| item["shout"].clone()).collect()
+}
+
+on_both_engines! {
+    async fn a_formula_is_filled_for_the_rows_that_are_there_and_then_read(place) {
+        let (workspace, admin) = place.minimal().await;
+        for number in 0..130 {
+            create_customer(&workspace, &admin, name_only(&format!("C{number}"))).await;
+        }
+        let files = with_formula("name + \"!\"");
+        let plan = workspace.plan(&files).await.unwrap();
+        let built = plan.steps.iter().find(|step| step.deed == "build_field").unwrap();
+        assert_eq!((built.what.as_str(), built.rows), ("shout", 130));
+        workspace.apply(&files, None, &admin).await.unwrap();
+        // Nobody reads it yet, and every save writes it already.
+        let building: BTreeSet<(String, String)> = [("customer".to_owned(), "shout".to_owned())].into();
+        assert_eq!(*workspace.app().building, building);
+        create_customer(&workspace, &admin, name_only("New")).await;
+        assert!(shouts(&workspace, &admin).await.iter().all(Value::is_null));
+        assert_tables_fit(&workspace, &workspace.app()).await;
+        // A second apply is empty, also meanwhile, and begins nothing anew.
+        assert_eq!(workspace.build_some().await.unwrap(), app::Progress::More);
+        assert!(workspace.apply(&files, None, &admin).await.unwrap().steps.is_empty());
+        assert_eq!(workspace.building().await.unwrap()[0].done, 50);
+        workspace.build().await.unwrap();
+        assert!(workspace.app().building.is_empty());
+        let read = shouts(&workspace, &admin).await;
+        assert!(read.len() == 50 && read.iter().all(|one| one.as_str().unwrap().ends_with('!')), "{read:?}");
+        // Another expression is filled in the same way, and what goes is forgotten.
+        workspace.apply(&with_formula("name + \"?\""), None, &admin).await.unwrap();
+        assert_eq!(*workspace.app().building, building);
+        workspace.apply(&with_customer(|_| {}), None, &admin).await.unwrap();
+        assert!(workspace.app().building.is_empty() && workspace.building().await.unwrap().is_empty());
+        assert_tables_fit(&workspace, &workspace.app()).await;
+    }
+
+    async fn what_is_being_filled_goes_on_after_a_stop(place) {
+        let (workspace, admin) = place.minimal().await;
+        for number in 0..60 {
+            create_customer(&workspace, &admin, name_only(&format!("C{number}"))).await;
+        }
+        workspace.apply(&with_formula("name + \"!\""), None, &admin).await.unwrap();
+        assert_eq!(workspace.build_some().await.unwrap(), app::Progress::More);
+        let again = place.open().await;
+        assert_eq!(again.app().building.len(), 1);
+        assert_eq!(again.building().await.unwrap()[0].done, 50);
+        again.build().await.unwrap();
+        assert!(shouts(&again, &admin).await.iter().all(Value::is_string));
+        // The first one learns of it.
+        workspace.refresh().await.unwrap();
+        assert!(workspace.app().building.is_empty());
+    }
+
+    async fn a_key_and_a_required_field_must_hold_of_the_rows(place) {
+        let (workspace, admin) = place.minimal().await;
+        let twin = |email: &str| json!({ "name": "Ada", "email": email, "phone": null });
+        create_customer(&workspace, &admin, twin("a@example.org")).await;
+        create_customer(&workspace, &admin, twin("A@example.org")).await;
+        let unique = with_customer(|object| object["properties"]["email"]["unique"] = json!(true));
+        let required = with_customer(|object| object["required"] = json!(["name", "phone"]));
+        for (files, code, rows) in [(&unique, "unique_on_rows", 1), (&required, "required_on_rows", 2)] {
+            let plan = workspace.plan(files).await.unwrap();
+            assert_eq!(plan.complaints[0].code, code);
+            assert_eq!(plan.complaints[0].args["rows"], rows);
+            assert_eq!(codes(workspace.apply(files, None, &admin).await.unwrap_err()), [code]);
+        }
+        let filled = with_customer(|object| object["required"] = json!(["name", "email"]));
+        workspace.apply(&filled, None, &admin).await.unwrap();
+        assert_tables_fit(&workspace, &workspace.app()).await;
+    }
+}
