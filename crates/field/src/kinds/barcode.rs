@@ -126,7 +126,7 @@ impl Field for Barcode {
 fn is_checked(code: &str) -> bool {
     let digits = code.bytes().rev().map(|byte| u32::from(byte - b'0'));
     let sum: u32 = digits.enumerate().map(|(place, digit)| if place % 2 == 1 { digit * 3 } else { digit }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

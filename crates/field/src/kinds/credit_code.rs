@@ -69,12 +69,12 @@ fn worths(code: &str) -> Option<[u32; 18]> {
 
 /// Each worth times a power of three, and the last one once, come to a multiple of 31.
 fn is_checked(worths: [u32; 18]) -> bool {
-    let (mut sum, mut weight) = (worths[17], 1);
+    let (mut sum, mut weight): (u32, u32) = (worths[17], 1);
     for worth in &worths[..17] {
         sum += worth * weight;
         weight = weight * 3 % 31;
     }
-    sum % 31 == 0
+    sum.is_multiple_of(31)
 }
 
 #[cfg(test)]

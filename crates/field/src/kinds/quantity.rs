@@ -139,7 +139,7 @@ impl Field for Quantity {
     fn check(&self, value: &Value) -> Result<(), Complaint> {
         let (number, unit) = match value {
             Value::Null => return Ok(()),
-            Value::Object(_) => (&value["value"], &value["unit"]),
+            Value::Object(_) if !value["value"].is_null() => (&value["value"], &value["unit"]),
             other => return Err(Complaint::error("quantity_shape", "").with("value", text::quoted(other))),
         };
         self.shape().check(number).map_err(|complaint| complaint.under("/value"))?;
