@@ -12,8 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 
 pub(super) const KIND: Kind<dyn Field> = kind::<RichText>("rich_text", "Rich text", r#"{"maxLength":2000}"#);
 
-/// A reader of HTML may compare every element with every open one, so that their number has an end.
-const MOST_ELEMENTS: usize = 4000;
+/// A reader of HTML compares every element with every open one, so that their number has an end.
+const MOST_MARKS: usize = 2000;
+/// And it opens what was left open again in every paragraph. Three of a kind at most, unless they differ in attributes.
+const MOST_DIFFERENT: usize = 50;
+const REOPENED: [&str; 13] =
+    ["b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 /// The usual text is clean after one round; what is not after these was made to be a riddle.
 const ROUNDS: usize = 4;
 
@@ -63,9 +67,26 @@ impl RichText {
         if written.chars().nth(self.longest()).is_some() {
             return Some(Complaint::error("too_long", "").with("most", self.max_length));
         }
-        let elements = written.bytes().filter(|byte| *byte == b'<').count();
-        (elements > MOST_ELEMENTS)
-            .then(|| Complaint::error("rich_text_elements", "").with("maximum", MOST_ELEMENTS))
+        let marks = written.split('<').skip(1);
+        let different = marks.clone().filter(|mark| may_be_reopened(mark)).count();
+        (marks.count() > MOST_MARKS || different > MOST_DIFFERENT)
+            .then(|| Complaint::error("rich_text_marks", "").with("maximum", MOST_MARKS))
+    }
+
+    /// Cleaned until cleaning changes nothing more; none if it grows beyond what is taken.
+    fn cleaned(&self, written: &str) -> Option<String> {
+        let mut text = written.to_owned();
+        for _ in 0..=ROUNDS {
+            if self.is_too_much(&text).is_some() {
+                return None;
+            }
+            let again = once(&text);
+            if again == text {
+                return Some(text);
+            }
+            text = again;
+        }
+        None
     }
 }
 
@@ -94,18 +115,25 @@ impl Field for RichText {
     /// Whatever is not on the list goes, what it encloses stays; scripts and styles go with what they enclose.
     fn tidy(&self, value: Value) -> Value {
         match value {
-            Value::String(written) if self.is_too_much(&written).is_none() => match cleaned(&written) {
-                clean if says_nothing(&clean) => Value::Null,
-                clean => Value::String(clean),
+            Value::String(written) => match self.cleaned(&written) {
+                Some(clean) if says_nothing(&clean) => Value::Null,
+                Some(clean) => Value::String(clean),
+                None => text::emptied(Value::String(written)),
             },
             other => text::emptied(other),
         }
     }
+    /// Nothing rests that is not clean, whoever tidied it.
     fn check(&self, value: &Value) -> Result<(), Complaint> {
+        let shape = || Complaint::error("rich_text_shape", "").with("value", text::quoted(value));
         match value {
             Value::Null => Ok(()),
-            Value::String(written) => self.is_too_much(written).map_or(Ok(()), Err),
-            other => Err(Complaint::error("rich_text_shape", "").with("value", text::quoted(other))),
+            Value::String(written) => match (self.is_too_much(written), self.cleaned(written)) {
+                (Some(complaint), _) => Err(complaint),
+                (None, Some(clean)) if clean == *written => Ok(()),
+                _ => Err(shape()),
+            },
+            _ => Err(shape()),
         }
     }
     /// A piece of text may be torn by marks, so that looking for it in the middle would lie.
@@ -114,17 +142,11 @@ impl Field for RichText {
     }
 }
 
-/// Cleaned until cleaning changes nothing more.
-fn cleaned(written: &str) -> String {
-    let mut text = once(written);
-    for _ in 0..ROUNDS {
-        let again = once(&text);
-        if again == text {
-            return text;
-        }
-        text = again;
-    }
-    once(&ammonia::clean_text(&text))
+/// Whether what stands behind a `<` begins an element that is opened again, with attributes of its own.
+fn may_be_reopened(mark: &str) -> bool {
+    let end = mark.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(mark.len());
+    let (name, rest) = mark.split_at(end);
+    !rest.starts_with('>') && REOPENED.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn once(written: &str) -> String {
@@ -147,6 +169,10 @@ fn says_nothing(clean: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn cleaned(written: &str) -> String {
+        RichText::default().cleaned(written).expect("a harmless text")
+    }
 
     #[test]
     fn nothing_that_runs_frames_or_styles_is_left() {
@@ -174,9 +200,25 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_open_elements_cost_no_more_than_their_count() {
+    fn marks_that_multiply_are_not_even_read() {
         let field = RichText { max_length: 100_000 };
-        let many = json!("<p>".repeat(MOST_ELEMENTS + 1));
-        assert_eq!(field.check(&field.tidy(many)).unwrap_err().code, "rich_text_elements");
+        let many = "<p>".repeat(MOST_MARKS + 1);
+        let different: String = (0..=MOST_DIFFERENT).map(|n| format!("<B id={n}>")).collect();
+        for (hostile, code) in [
+            (many, "rich_text_marks"),
+            (format!("<p>{different}</p>{}", "<p>x</p>".repeat(500)), "rich_text_marks"),
+            (format!("<p>{}</p>{}", "<b><i><u><s>".repeat(9), "<p>x".repeat(1900)), "rich_text_shape"),
+        ] {
+            let complaint = field.check(&field.tidy(json!(hostile))).unwrap_err();
+            assert_eq!(complaint.code, code, "{}", text::quoted(&json!(hostile)));
+        }
+        assert!(field.check(&field.tidy(json!("<div>".repeat(MOST_MARKS / 2)))).is_ok());
+    }
+
+    #[test]
+    fn what_is_not_clean_is_refused_even_if_nobody_tidied_it() {
+        for dirty in ["<script>x</script>", "<p onclick=\"x\">a</p>", "<b>open"] {
+            assert_eq!(RichText::default().check(&json!(dirty)).unwrap_err().code, "rich_text_shape", "{dirty}");
+        }
     }
 }
