@@ -236,6 +236,17 @@ impl Plain {
     }
 }
 
+impl Bound {
+    pub(crate) fn value(self) -> Decimal {
+        self.0
+    }
+}
+
+/// A whole bound.
+pub(crate) fn bound(whole: i64) -> Bound {
+    Bound(Decimal::from(whole))
+}
+
 impl std::fmt::Display for Bound {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.0.normalize())

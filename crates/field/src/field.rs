@@ -29,7 +29,7 @@ pub trait Field: Debug + Send + Sync {
     fn tidy(&self, value: Value) -> Value {
         text::emptied(value)
     }
-    /// What a schema cannot say. The value is tidy; the complaint's pointer is empty.
+    /// What a schema cannot say. The value is tidy; the complaint's pointer is empty or names a part of the value.
     ///
     /// It may be asked about any value, also one that the schema refuses: where a kind has better words than
     /// "does not match the pattern" (a day that does not exist, too many digits), it says them here.
@@ -42,6 +42,10 @@ pub trait Field: Debug + Send + Sync {
     /// The comparisons it offers in filters.
     fn operators(&self) -> &'static [Operator] {
         self.storage().operators()
+    }
+    /// By what a value of [`Storage::Measured`] is compared: a decimal of [`MAX_SCALE`](crate::MAX_SCALE) digits.
+    fn measure(&self, _value: &Value) -> Option<Value> {
+        None
     }
     /// How it stands in an export, a title or a search.
     fn to_text(&self, value: &Value) -> String {

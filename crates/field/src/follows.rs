@@ -81,6 +81,9 @@ impl<S: Source> Field for Follows<S> {
     fn operators(&self) -> &'static [Operator] {
         self.like.operators()
     }
+    fn measure(&self, value: &Value) -> Option<Value> {
+        self.like.measure(value)
+    }
     fn to_text(&self, value: &Value) -> String {
         self.like.to_text(value)
     }

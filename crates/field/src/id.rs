@@ -7,6 +7,8 @@ use uuid::Uuid;
 
 /// The built-in object whose records are the people who sign in.
 pub(crate) const USER: &str = "user";
+/// The built-in object whose records are the parts of the company.
+pub(crate) const DEPARTMENT: &str = "department";
 
 pub(crate) fn schema() -> Value {
     json!({ "type": "string", "format": "uuid" })

@@ -45,6 +45,12 @@ pub(crate) fn half_width(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.nfkc().collect::<String>().trim().to_owned())
 }
 
+/// A code as it is written on paper, in the form in which it is compared: half-width, upper-case, without blanks.
+pub(crate) fn code(written: &str) -> String {
+    let folded = half_width(written).to_uppercase();
+    folded.split_whitespace().collect()
+}
+
 /// Reads a text with `read`; what it does not understand stays as it is, and what is empty becomes `Null`.
 pub(crate) fn understood(value: Value, read: impl FnOnce(&str) -> Option<String>) -> Value {
     match emptied(value) {

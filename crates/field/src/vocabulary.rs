@@ -34,6 +34,8 @@ pub enum Column {
     Uuid,
     /// A list of short texts in canonical JSON.
     Json,
+    /// Any JSON that is not empty, kept byte for byte in the order in which its kind writes it.
+    Document,
 }
 
 /// Where a value rests.
@@ -47,6 +49,10 @@ pub enum Storage {
     /// A column named like the field and, beside it, `name~base` of the same shape: the amount in the workspace's
     /// currency.
     WithBase(Column),
+    /// A document and beside it `name~key`: its text folded, by which it is searched.
+    Described,
+    /// A document and beside it `name~base`: the decimal that its kind measures it by, to compare and to sort.
+    Measured,
     /// Nowhere: records of another object stand for it.
     Nowhere,
 }
@@ -180,6 +186,14 @@ pub enum Filler {
     },
 }
 
+impl Column {
+    /// Whether two values of it stand in an order: lists and documents do not.
+    #[must_use]
+    pub fn has_order(self) -> bool {
+        !matches!(self, Column::Json | Column::Document)
+    }
+}
+
 impl Storage {
     /// The column that carries the value itself.
     #[must_use]
@@ -187,8 +201,18 @@ impl Storage {
         match self {
             Storage::Column(column) | Storage::WithBase(column) => column,
             Storage::Keyed => Column::Text,
+            Storage::Described | Storage::Measured => Column::Document,
             // Never asked: what rests nowhere is a relation of its object and not one of its fields.
             Storage::Nowhere => Column::Json,
+        }
+    }
+
+    /// The column by which two values are compared and sorted.
+    #[must_use]
+    pub fn compared(self) -> Column {
+        match self {
+            Storage::Measured => Column::Decimal { scale: MAX_SCALE },
+            other => other.column(),
         }
     }
 
@@ -207,8 +231,10 @@ impl Storage {
             Storage::Column(Column::Boolean) => &[Is, IsNot, IsEmpty, IsFilled],
             Storage::Column(Column::Uuid) => &[Is, IsNot, AnyOf, NoneOf, IsEmpty, IsFilled],
             Storage::Nowhere => &[],
+            Storage::Described => &[Contains, IsEmpty, IsFilled],
             Storage::Column(Column::Json) => &[Contains, AnyOf, NoneOf, IsEmpty, IsFilled],
-            Storage::Column(_) | Storage::WithBase(_) => &[
+            Storage::Column(Column::Document) => &[IsEmpty, IsFilled],
+            Storage::Column(_) | Storage::WithBase(_) | Storage::Measured => &[
                 Is, IsNot, Less, AtMost, Greater, AtLeast, Between, AnyOf, NoneOf, IsEmpty, IsFilled,
             ],
         }

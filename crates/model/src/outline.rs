@@ -183,8 +183,8 @@ fn said(field: &FieldDef) -> String {
     };
     let rest = match field.storage {
         Storage::Column(_) | Storage::Nowhere => "",
-        Storage::Keyed => " with key",
-        Storage::WithBase(_) => " with base",
+        Storage::Keyed | Storage::Described => " with key",
+        Storage::WithBase(_) | Storage::Measured => " with base",
     };
     let mut said = vec![format!("{column}{rest}")];
     said.extend(field.target.iter().map(|target| {

@@ -99,6 +99,6 @@ impl crate::FieldDef {
     /// Whether lists may be sorted by it.
     #[must_use]
     pub fn sortable(&self) -> bool {
-        self.storage.column() != field::Column::Json
+        self.storage.compared().has_order()
     }
 }

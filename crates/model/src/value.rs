@@ -3,7 +3,7 @@
 use crate::shape::{self, quoted};
 use crate::{Choice, FieldDef};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, SecondsFormat, Utc};
-use field::{Column, decimal, text};
+use field::{Column, Storage, decimal, text};
 use metadata::{Complaint, Complaints};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -80,8 +80,11 @@ impl FieldDef {
     /// # Errors
     /// Why the value cannot be compared with this field.
     pub fn canonical(&self, value: &Value) -> Result<Value, Complaint> {
-        let column = self.storage.column();
-        let tidy = if column == Column::Json {
+        let column = self.storage.compared();
+        let tidy = if self.storage == Storage::Measured {
+            let tidy = self.kind.tidy(value.clone());
+            self.kind.measure(&tidy).unwrap_or(tidy)
+        } else if column == Column::Json {
             match self.kind.tidy(json!([value])) {
                 Value::Array(mut members) if members.len() == 1 => members.remove(0),
                 other => other,
@@ -129,6 +132,8 @@ fn fits(column: Column, value: &Value) -> bool {
         Column::Text | Column::Json => value
             .as_str()
             .is_some_and(|text| !text.is_empty() && !text.contains('\0')),
+        // Nothing is compared with a whole document.
+        Column::Document => false,
         Column::Integer => value
             .as_i64()
             .is_some_and(|number| (-MAX_INTEGER..=MAX_INTEGER).contains(&number)),

@@ -22,6 +22,7 @@ impl Held<'_> {
     pub(crate) fn read(value: Option<Value>, shape: Shape) -> Option<Self> {
         let held = match (value.unwrap_or_default(), shape) {
             (Value::Null, _) => Held::Empty,
+            (document, Shape::Document) => Held::Text(Cow::Owned(document.to_string())),
             (Value::Number(number), Shape::Number) => Held::Number(Decimal::from(number.as_i64()?)),
             (Value::String(text), Shape::Number) => Held::Number(Decimal::from_str_exact(&text).ok()?),
             (Value::Bool(yes), Shape::Boolean) => Held::Boolean(yes),
@@ -46,6 +47,7 @@ impl Held<'_> {
         Ok(match self {
             held if held.is_empty() => Value::Null,
             Held::Empty => Value::Null,
+            Held::Text(text) if want == Type::Document => serde_json::from_str(&text).unwrap_or_default(),
             Held::Text(text) => Value::String(text.into_owned()),
             Held::Boolean(yes) => Value::Bool(yes),
             Held::Number(exact) if want == Type::Integer => {

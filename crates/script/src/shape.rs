@@ -26,6 +26,8 @@ pub enum Type {
     Id,
     /// A list of texts.
     List,
+    /// Any JSON; it is empty or not, equal or not, and that is all.
+    Document,
 }
 
 /// The type of a piece of an expression. Integers and decimals are one: both are computed exactly.
@@ -39,6 +41,7 @@ pub(crate) enum Shape {
     Instant,
     Id,
     List,
+    Document,
     /// Something that was already complained about; it fits everything, so that one mistake is told once.
     Wrong,
 }
@@ -98,6 +101,7 @@ impl From<Type> for Shape {
             Type::Instant => Shape::Instant,
             Type::Id => Shape::Id,
             Type::List => Shape::List,
+            Type::Document => Shape::Document,
         }
     }
 }
@@ -113,6 +117,7 @@ impl fmt::Display for Shape {
             Shape::Instant => "datetime",
             Shape::Id => "reference",
             Shape::List => "list",
+            Shape::Document => "document",
             Shape::Wrong => "?",
         })
     }

@@ -16,7 +16,7 @@ pub(crate) const MAX_UNSCALED: i128 = 1_000_000_000_000_000_000 - 1;
 pub enum Cell {
     /// Empty.
     Null,
-    /// Text.
+    /// Text, or a document as it is written.
     Text(String),
     /// A whole number.
     Integer(i64),
@@ -68,6 +68,7 @@ impl Cell {
                 number.as_i64().map(Cell::Integer).ok_or(Error::Range)
             }
             (Column::Json, list @ Value::Array(_)) => Ok(Cell::Json(list.clone())),
+            (Column::Document, document) => Ok(Cell::Text(document.to_string())),
             (Column::Text, Value::String(text)) => Ok(Cell::Text(text.clone())),
             (Column::Decimal { scale }, Value::String(text)) => {
                 let unscaled = unscaled(text, scale)?;
@@ -86,6 +87,7 @@ impl Cell {
     pub fn value(&self, column: Column) -> Value {
         match (self, column) {
             (Cell::Null, _) => Value::Null,
+            (Cell::Text(text), Column::Document) => serde_json::from_str(text).unwrap_or_default(),
             (Cell::Text(text), _) => Value::String(text.clone()),
             (Cell::Integer(number), _) => Value::from(*number),
             (Cell::Decimal(decimal), Column::Decimal { scale }) => {
@@ -176,6 +178,10 @@ mod tests {
         check(&json!("0001-01-01T00:00:00.000Z"), Column::Instant);
         check(&json!("23:59:59"), Column::Time);
         check(&json!(["a", "b"]), Column::Json);
+        check(
+            &json!({ "b": [1.5, { "\u{0}": null }], "a": "\"" }),
+            Column::Document,
+        );
         check(&Value::Null, Column::Uuid);
     }
 

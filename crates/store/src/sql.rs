@@ -143,10 +143,13 @@ pub(crate) fn qualified(schema: &str, table: &str) -> String {
 pub(crate) fn type_of(engine: Engine, column: field::Column) -> String {
     use field::Column;
     match (engine, column) {
-        (Engine::Sqlite, Column::Text | Column::Json | Column::Date | Column::Time) => "TEXT".into(),
+        (Engine::Sqlite, Column::Text | Column::Json | Column::Document | Column::Date | Column::Time) => {
+            "TEXT".into()
+        }
         (Engine::Sqlite, Column::Uuid) => "BLOB".into(),
         (Engine::Sqlite, _) => "INTEGER".into(),
-        (Engine::Postgres, Column::Text) => "text".into(),
+        // jsonb would sort the keys of a document and rewrite its numbers.
+        (Engine::Postgres, Column::Text | Column::Document) => "text".into(),
         (Engine::Postgres, Column::Integer) => "bigint".into(),
         (Engine::Postgres, Column::Decimal { scale }) => format!("numeric(18,{scale})"),
         (Engine::Postgres, Column::Boolean) => "boolean".into(),

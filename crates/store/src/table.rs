@@ -16,7 +16,7 @@ pub(crate) enum Part {
     Key,
     /// The text in the order of lists: `name~order`.
     Order,
-    /// The amount in the workspace's currency: `name~base`.
+    /// The amount in the workspace's currency, or in a common measure: `name~base`.
     Base,
 }
 
@@ -68,7 +68,8 @@ pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
     let mut parts = vec![("", field.storage.column(), Part::Value)];
     match field.storage {
         Storage::Column(_) | Storage::Nowhere => {}
-        Storage::Keyed => parts.push(("~key", Column::Text, Part::Key)),
+        Storage::Keyed | Storage::Described => parts.push(("~key", Column::Text, Part::Key)),
+        Storage::Measured => parts.push(("~base", field.storage.compared(), Part::Base)),
         Storage::WithBase(column) => parts.push(("~base", column, Part::Base)),
     }
     if field.ordered && field.storage.column() == Column::Text {
@@ -182,15 +183,33 @@ impl Table {
     /// By what a list sorts the field.
     pub(crate) fn sorted_by(&self, field: usize) -> &Physical {
         self.part(field, Part::Order)
-            .unwrap_or_else(|| self.part_or_value(field, Part::Key))
+            .or_else(|| self.part(field, Part::Key))
+            .unwrap_or_else(|| self.compared_by(field))
+    }
+
+    /// By what the field is compared.
+    pub(crate) fn compared_by(&self, field: usize) -> &Physical {
+        let wanted = match self.object.fields[field].storage {
+            Storage::Measured => Part::Base,
+            _ => Part::Value,
+        };
+        self.part_or_value(field, wanted)
     }
 
     /// What the field's columns hold for a record.
     pub(crate) fn cell(&self, column: &Physical, record: &Record) -> Result<Cell, Error> {
-        let Some(value) = record.get(&self.object.fields[column.field].name) else {
+        let field = &self.object.fields[column.field];
+        let Some(value) = record.get(&field.name) else {
             return Ok(Cell::Null);
         };
         match (column.part, value.as_str()) {
+            (_, None) if value.is_null() => Ok(Cell::Null),
+            (Part::Key, _) if field.storage == Storage::Described => {
+                Ok(Cell::Text(field::text::folded(&field.kind.to_text(value))))
+            }
+            (Part::Base, _) if field.storage == Storage::Measured => {
+                Cell::of(&field.kind.measure(value).unwrap_or_default(), column.column)
+            }
             (Part::Key, Some(text)) => Ok(Cell::Text(field::text::folded(text))),
             (Part::Order, Some(text)) => Ok(Cell::Text(field::text::ordered(text))),
             _ => Cell::of(value, column.column),

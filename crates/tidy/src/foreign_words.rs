@@ -19,6 +19,7 @@ pub const LIBRARIES: &[(&str, &[&str])] = &[
     ("jsonschema", &["field", "model"]),
     ("ureq", &["ports", "torture", "bench"]),
     ("getrandom", &["ports", "torture", "bench"]),
+    ("ammonia", &["field"]),
     ("argon2", &["identity"]),
     ("caseless", &["field"]),
     ("pinyin", &["field"]),

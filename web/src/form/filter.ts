@@ -7,13 +7,15 @@ export interface FilterContext {
   me?: string;
   /** The kind of each field, where comparing its values needs more than their JSON says. */
   kinds?: Record<string, string>;
+  /** How to find what is compared, for each field where that is not the value itself. */
+  compared?: Record<string, (value: unknown) => unknown>;
 }
 
 /** Numbers that travel as strings, so that no digit is lost. */
-const DECIMALS = new Set(["decimal", "money", "percent"]);
+const DECIMALS = new Set(["decimal", "money", "percent", "quantity"]);
 
 /** Kinds whose pieces are looked for in folded text; in the others the characters themselves count. */
-const FOLDED = new Set(["text", "email"]);
+const FOLDED = new Set(["text", "email", "address"]);
 
 /** The browser's reading of a layout rule's condition; the server's reading is held to the same fixture file. */
 export function matches(filter: Filter, record: Fields, context: FilterContext = {}): boolean {
@@ -58,7 +60,10 @@ const OPERATORS: Record<string, Test> = {
 function holds(test: FilterTest, record: Fields, context: FilterContext): boolean {
   const how = comparison(context.kinds?.[test.field]);
   for (const [name, operator] of Object.entries(OPERATORS)) {
-    if (name in test) return operator(record[test.field], resolved(test[name], record, context), how);
+    const value = record[test.field];
+    const read = context.compared?.[test.field];
+    if (name in test)
+      return operator(read && !empty(value) ? read(value) : value, resolved(test[name], record, context), how);
   }
   return false;
 }

@@ -29,6 +29,8 @@ export interface Widget {
   many?: boolean;
   /** What the control stands for before it is touched, where that is not emptiness. */
   start?: unknown;
+  /** What a filter compares, where that is not the value itself. */
+  compared?(value: unknown, property: Property): unknown;
 }
 
 /** The wiring of a control without the rest of its properties. */

@@ -1,4 +1,4 @@
-import type { Property } from "../api/shapes.ts";
+import type { Property, Schema } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { Placeholder } from "../ui/placeholder.tsx";
 import type { CellProps, InputProps, Widget } from "./contract.ts";
@@ -13,6 +13,16 @@ export const widgetNames = (): string[] => [...widgets.keys()];
 /** The widget that the server named for a property; one that this version does not know shows itself as such. */
 export function widgetOf(property: Property | undefined): Widget {
   return widgets.get(property?.["x-widget"]?.name ?? "") ?? unknown;
+}
+
+/** What a filter compares of each field, where that is not its value. */
+export function comparedOf(schema: Schema): Record<string, (value: unknown) => unknown> {
+  const found: Record<string, (value: unknown) => unknown> = {};
+  for (const [name, property] of Object.entries(schema.properties)) {
+    const { compared } = widgetOf(property);
+    if (compared) found[name] = (value) => compared(value, property);
+  }
+  return found;
 }
 
 const unknown: Widget = {

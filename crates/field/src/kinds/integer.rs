@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub(super) const KIND: Kind<dyn Field> = agreeing_kind::<Integer>("integer", "Whole number", r#"{"minimum":-100}"#);
 
 /// Beyond this a JSON reader that keeps numbers as doubles loses digits.
-const LARGEST: i64 = (1 << 53) - 1;
+pub(super) const LARGEST: i64 = (1 << 53) - 1;
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -59,33 +59,41 @@ impl Field for Integer {
         vec![json!(1.5), json!("twelve"), json!(9_007_199_254_740_992_i64), json!(1e300), json!(true)]
     }
     fn tidy(&self, value: Value) -> Value {
-        match text::emptied(value) {
-            Value::String(written) => match whole(&written) {
-                Some(number) => Value::from(number),
-                None => Value::String(written),
-            },
-            // JSON knows one kind of number, so 12.0 is a whole one; it is taken by its digits.
-            Value::Number(number) if number.is_f64() => match whole(&number.to_string()) {
-                Some(whole) => Value::from(whole),
-                None => Value::Number(number),
-            },
-            other => other,
-        }
+        tidy(value)
     }
     fn check(&self, value: &Value) -> Result<(), Complaint> {
-        let (minimum, maximum) = self.range();
-        match value {
-            Value::Null => Ok(()),
-            Value::Number(number) => match number.as_i64() {
-                Some(number) if number < minimum => {
-                    Err(Complaint::error("too_small", "").with("minimum", minimum.to_string()))
-                }
-                Some(number) if number <= maximum => Ok(()),
-                None if number.is_f64() => Err(not_whole(value)),
-                _ => Err(Complaint::error("too_large", "").with("maximum", maximum.to_string())),
-            },
-            _ => Err(not_whole(value)),
-        }
+        check(value, self.range())
+    }
+}
+
+/// What every kind that counts does with a value.
+pub(super) fn tidy(value: Value) -> Value {
+    match text::emptied(value) {
+        Value::String(written) => match whole(&written) {
+            Some(number) => Value::from(number),
+            None => Value::String(written),
+        },
+        // JSON knows one kind of number, so 12.0 is a whole one; it is taken by its digits.
+        Value::Number(number) if number.is_f64() => match whole(&number.to_string()) {
+            Some(whole) => Value::from(whole),
+            None => Value::Number(number),
+        },
+        other => other,
+    }
+}
+
+pub(super) fn check(value: &Value, (minimum, maximum): (i64, i64)) -> Result<(), Complaint> {
+    match value {
+        Value::Null => Ok(()),
+        Value::Number(number) => match number.as_i64() {
+            Some(number) if number < minimum => {
+                Err(Complaint::error("too_small", "").with("minimum", minimum.to_string()))
+            }
+            Some(number) if number <= maximum => Ok(()),
+            None if number.is_f64() => Err(not_whole(value)),
+            _ => Err(Complaint::error("too_large", "").with("maximum", maximum.to_string())),
+        },
+        _ => Err(not_whole(value)),
     }
 }
 

@@ -162,11 +162,12 @@ fn every_complaint_has_words_that_name_everything() {
     for kind in ALL {
         let field = example(kind);
         for refusal in field.refusals() {
-            let Err(complaint) = field.check(&field.tidy(refusal)) else {
+            let tidy = field.tidy(refusal);
+            let Err(complaint) = field.check(&tidy) else {
                 continue;
             };
             assert!(known.contains(&complaint.code), "{}", complaint.code);
-            assert_eq!(complaint.at.pointer, "");
+            assert!(tidy.pointer(&complaint.at.pointer).is_some(), "{}", kind.name);
             for language in Language::ALL {
                 let words = complaint.render(language);
                 assert_eq!(placeholder(&words.message), None, "{}", complaint.code);

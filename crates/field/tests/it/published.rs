@@ -30,7 +30,10 @@ fn the_reference_page_describes_every_kind() {
 fn section(page: &mut String, kind: &metadata::Kind<dyn field::Field>) -> std::fmt::Result {
     let field = example(kind);
     write!(page, "\n## {}\n\n{}.", kind.name, kind.label)?;
-    if let Some(target) = field.target().filter(|target| target.object == "user") {
+    if let Some(target) = field
+        .target()
+        .filter(|target| ["department", "user"].contains(&target.object))
+    {
         write!(page, " Points at the built-in object `{}`.", target.object)?;
     }
     if field.schema()["readOnly"] == true {

@@ -92,6 +92,7 @@ fn fits_column(value: &Value, column: Column) -> bool {
         Column::Json => value
             .as_array()
             .is_some_and(|members| members.iter().all(Value::is_string)),
+        Column::Document => !value.is_null(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Build, Sketch};
 use crate::{FieldDef, RESERVED_KEYS, Relation, shape};
-use field::{Column, Derived, Field, Storage};
+use field::{Derived, Field, Storage};
 use metadata::documents::{Object, Property};
 use metadata::{Complaint, Complaints, Document, DocumentKind, Kind, is_name, pointer_token};
 use serde_json::{Map, Value};
@@ -256,7 +256,7 @@ fn judge_options(kind: &Kind<dyn Field>, options: &Map<String, Value>) -> Compla
 
 /// What the storage of the field cannot do.
 fn columns(field: &FieldDef, property: &Property) -> Complaints {
-    let list = field.storage.column() == Column::Json;
+    let unordered = !field.storage.column().has_order();
     let long = !field.kind.operators().contains(&field::Operator::Is);
     [
         (
@@ -269,8 +269,8 @@ fn columns(field: &FieldDef, property: &Property) -> Complaints {
             property.search && !field.kind.operators().contains(&field::Operator::Contains),
             "search_needs_text",
         ),
-        ("unique", property.unique && (list || long), "not_comparable"),
-        ("index", property.index && (list || long), "not_comparable"),
+        ("unique", property.unique && (unordered || long), "not_comparable"),
+        ("index", property.index && (unordered || long), "not_comparable"),
     ]
     .into_iter()
     .filter(|(_, wrong, _)| *wrong)

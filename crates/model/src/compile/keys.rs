@@ -105,7 +105,7 @@ fn positions<'n>(
         };
         if positions.contains(&position) {
             complaints.push(say("duplicate_name").in_file(&sketch.document.path));
-        } else if !field.kind.operators().contains(&Operator::Is) {
+        } else if !field.kind.operators().contains(&Operator::Is) || !field.storage.column().has_order() {
             complaints.push(say("not_comparable").in_file(&sketch.document.path));
         }
         positions.push(position);

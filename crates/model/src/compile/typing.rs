@@ -44,5 +44,6 @@ pub(super) fn type_of(column: Column) -> Type {
         Column::Instant => Type::Instant,
         Column::Uuid => Type::Id,
         Column::Json => Type::List,
+        Column::Document => Type::Document,
     }
 }

@@ -1,7 +1,7 @@
 //! The reading of a filter in memory.
 
 use super::{Operand, Test};
-use crate::{Object, Record};
+use crate::{FieldDef, Object, Record};
 use field::{Column, Operator, Storage, decimal, text};
 use serde_json::Value;
 use std::cmp::Ordering;
@@ -17,22 +17,27 @@ impl Test {
                 .filter(|value| !value.is_null());
             let meets = value
                 .zip(other)
-                .is_some_and(|(value, other)| compared(self.operator, field.storage, value, other));
+                .is_some_and(|(value, other)| compared(self.operator, field, value, other));
             return meets != (self.operator == Operator::IsNot);
         }
         match (self.operator, &self.operand) {
             (Operator::IsEmpty, Operand::Flag(asserted)) => value.is_none() == *asserted,
             (Operator::IsFilled, Operand::Flag(asserted)) => value.is_some() == *asserted,
             (Operator::IsNot | Operator::NoneOf, _) => {
-                !value.is_some_and(|value| self.meets(value, field.storage, viewer))
+                !value.is_some_and(|value| self.meets(value, field, viewer))
             }
-            _ => value.is_some_and(|value| self.meets(value, field.storage, viewer)),
+            _ => value.is_some_and(|value| self.meets(value, field, viewer)),
         }
     }
 
     /// Whether the value, which is not empty, stands to the operand as the operator says, denial left aside.
-    fn meets(&self, value: &Value, storage: Storage, viewer: Uuid) -> bool {
-        let column = storage.column();
+    fn meets(&self, value: &Value, field: &FieldDef, viewer: Uuid) -> bool {
+        let measure = (field.storage == Storage::Measured).then(|| field.kind.measure(value));
+        let value = match &measure {
+            Some(measure) => measure.as_ref().unwrap_or(&Value::Null),
+            None => value,
+        };
+        let column = field.storage.compared();
         match (self.operator, &self.operand) {
             (_, Operand::Me) => value.as_str().and_then(|id| Uuid::try_parse(id).ok()) == Some(viewer),
             (_, Operand::Range(low, high)) => {
@@ -42,12 +47,12 @@ impl Test {
             (_, Operand::Many(values)) => values.iter().any(|other| has(column, value, other)),
             (Operator::Contains, Operand::One(piece)) => match column {
                 Column::Json => has(column, value, piece),
-                _ => keys(storage, value, piece).is_some_and(|(text, piece)| text.contains(&piece)),
+                _ => keys(field, value, piece).is_some_and(|(text, piece)| text.contains(&piece)),
             },
             (Operator::StartsWith, Operand::One(piece)) => {
-                keys(storage, value, piece).is_some_and(|(text, piece)| text.starts_with(&piece))
+                keys(field, value, piece).is_some_and(|(text, piece)| text.starts_with(&piece))
             }
-            (operator, Operand::One(other)) => compared(operator, storage, value, other),
+            (operator, Operand::One(other)) => compared(operator, field, value, other),
             // The first was answered already; the others are settled before anybody asks.
             (
                 _,
@@ -62,8 +67,8 @@ impl Test {
 }
 
 /// Two values that are not empty, in their order. Whether they differ is asked by `is` and denied by who asks.
-fn compared(operator: Operator, storage: Storage, value: &Value, other: &Value) -> bool {
-    order(storage.column(), value, other).is_some_and(|order| match operator {
+fn compared(operator: Operator, field: &FieldDef, value: &Value, other: &Value) -> bool {
+    order(field.storage.compared(), value, other).is_some_and(|order| match operator {
         Operator::Less => order.is_lt(),
         Operator::AtMost => order.is_le(),
         Operator::Greater => order.is_gt(),
@@ -81,16 +86,13 @@ fn has(column: Column, value: &Value, other: &Value) -> bool {
 }
 
 /// Both texts in the form in which pieces are looked for.
-fn keys(storage: Storage, value: &Value, piece: &Value) -> Option<(String, String)> {
-    let key = |value: &Value| {
-        let written = value.as_str()?;
-        Some(if storage == Storage::Keyed {
-            text::folded(written)
-        } else {
-            written.to_owned()
-        })
-    };
-    Some((key(value)?, key(piece)?))
+fn keys(field: &FieldDef, value: &Value, piece: &Value) -> Option<(String, String)> {
+    let piece = piece.as_str()?;
+    Some(match field.storage {
+        Storage::Described => (text::folded(&field.kind.to_text(value)), text::folded(piece)),
+        Storage::Keyed => (text::folded(value.as_str()?), text::folded(piece)),
+        _ => (value.as_str()?.to_owned(), piece.to_owned()),
+    })
 }
 
 /// `None` when a value has not the shape of the column, which a compiled filter over a read record never meets.

@@ -6,7 +6,7 @@ use super::{
     Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS, Operand, Others, Span, Test,
 };
 use crate::{FieldDef, FieldSet, Object};
-use field::{Column, Operator};
+use field::{Column, Operator, Storage};
 use metadata::{Complaint, Complaints, pointer_token};
 use serde_json::{Map, Value};
 use unicode_normalization::UnicodeNormalization;
@@ -242,13 +242,15 @@ impl<'a> Reader<'a> {
                 Some(Operand::Range(low?, high?))
             }
             (Operator::Between, _) => self.complain("filter_pair", at),
-            (Operator::Contains | Operator::StartsWith, piece) if field.storage.column() == Column::Text => {
+            (Operator::Contains | Operator::StartsWith, piece) if reads_pieces(field) => {
                 self.piece(piece, at).map(Operand::One)
             }
             (_, Value::Object(one)) if one.contains_key("today") => self.today(field, one, at),
             (_, Value::Object(one)) if one.contains_key("this") => self.this(field, one, at),
             (_, Value::Object(one)) if one.contains_key("field") => self.sibling(field, one, at),
-            (Operator::Is | Operator::IsNot, Value::Object(_)) => self.me(field, json, at),
+            (Operator::Is | Operator::IsNot, Value::Object(_)) if field.storage != Storage::Measured => {
+                self.me(field, json, at)
+            }
             (_, value) => self.value(field, value, at).map(Operand::One),
         }
     }
@@ -291,10 +293,8 @@ impl<'a> Reader<'a> {
 
     /// Whether two fields can be compared; otherwise a complaint.
     fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
-        let alike = match (field.storage.column(), other.storage.column()) {
-            (Column::Json, _) => false,
-            (one, other) => one == other,
-        };
+        let column = field.storage.column();
+        let alike = column.has_order() && column == other.storage.column();
         if !alike {
             let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
             self.complaints
@@ -375,4 +375,9 @@ impl<'a> Reader<'a> {
         self.complaints.push(Complaint::error(code, at));
         None
     }
+}
+
+/// Whether a piece of its text is looked for, and not a member of its list.
+fn reads_pieces(field: &FieldDef) -> bool {
+    field.storage == Storage::Described || field.storage.column() == Column::Text
 }

@@ -14,7 +14,9 @@ static THING: LazyLock<Arc<Object>> = LazyLock::new(|| {
         "weight": { "kind": "decimal", "title": "Weight", "scale": 2 }, "paid": field("boolean", "Paid"),
         "day": field("date", "Day"), "boss": field("user", "Boss"),
         "sizes": { "kind": "choices", "title": "Sizes", "choices": "size" },
-        "story": field("long_text", "Story"),
+        "story": field("long_text", "Story"), "place": field("address", "Place"),
+        "load": { "kind": "quantity", "title": "Load", "units": [{ "name": "kg", "factor": 1 },
+            { "name": "g", "factor": 0.001 }] },
     });
     object(properties, json!({}))
 });
@@ -159,6 +161,59 @@ fn a_value_of_the_wrong_shape_is_refused_in_place() {
     refused(
         json!({ "field": "sizes", "contains": 5 }),
         &[("/contains", "filter_value")],
+    );
+}
+
+#[test]
+fn a_quantity_is_compared_by_what_it_comes_to() {
+    let heavy = record(json!({ "load": { "value": "1500.000", "unit": "g" } }));
+    for (test, holds) in [
+        (json!({ "is": "1.5 kg" }), true),
+        (json!({ "is": { "value": "1.5", "unit": "kg" } }), true),
+        (json!({ "is_not": "1500 g" }), false),
+        (json!({ "less": 2 }), true),
+        (json!({ "greater": "1.500001" }), false),
+        (json!({ "between": ["1499 g", "1501 g"] }), true),
+        (json!({ "any_of": ["1 g", "1.5"] }), true),
+        (json!({ "is_empty": true }), false),
+    ] {
+        let mut json = test.clone();
+        json["field"] = json!("load");
+        let filter = Filter::parse(&THING, &json).unwrap_or_else(|c| panic!("{test}: {}", prose(&c)));
+        assert_eq!(filter.matches(&THING, &heavy, ME), holds, "{test}");
+        assert_eq!(
+            Filter::parse(&THING, &filter.to_json(&THING)),
+            Ok(filter),
+            "{test}"
+        );
+    }
+    for (wrong, pointer, code) in [
+        (json!("much"), "/is", "quantity_shape"),
+        (json!({ "me": true }), "/is", "quantity_shape"),
+        (json!("1 stone"), "/is/unit", "unknown_unit"),
+        (json!("9999999999999"), "/is/value", "quantity_range"),
+    ] {
+        refused(json!({ "field": "load", "is": wrong }), &[(pointer, code)]);
+    }
+}
+
+#[test]
+fn an_address_is_searched_by_its_text() {
+    let here =
+        record(json!({ "place": { "region": "110105", "detail": "Jianguo Road 1", "postcode": "100020" } }));
+    for (piece, holds) in [
+        ("JIANGUO", true),
+        ("110105", true),
+        ("guo road", true),
+        ("Changan", false),
+    ] {
+        let filter =
+            Filter::parse(&THING, &json!({ "field": "place", "contains": piece })).expect("a filter");
+        assert_eq!(filter.matches(&THING, &here, ME), holds, "{piece}");
+    }
+    refused(
+        json!({ "field": "place", "is": "x" }),
+        &[("/is", "operator_not_offered")],
     );
 }
 

@@ -35,6 +35,7 @@ fn fits(value: &Value, want: Type) -> bool {
             Type::Boolean => value.is_boolean(),
             Type::Integer => value.is_i64() || value.is_u64(),
             Type::List => value.is_array(),
+            Type::Document => true,
             _ => value.is_string(),
         }
 }

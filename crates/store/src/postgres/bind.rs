@@ -70,6 +70,7 @@ impl Row for PgRow {
             Column::Boolean => out.extend_from_slice(if bytes == [1] { b"true" } else { b"false" }),
             Column::Uuid => json::uuid(out, Uuid::from_slice(bytes).map_err(|_| odd())?),
             Column::Json => write_list(out, bytes)?,
+            Column::Document => out.extend_from_slice(bytes),
             Column::Date | Column::Time | Column::Instant => {
                 out.push(b'"');
                 match column {
@@ -88,7 +89,7 @@ impl Row for PgRow {
             return Ok(Cell::Null);
         };
         Ok(match column {
-            Column::Text => Cell::Text(utf8(bytes)?.to_owned()),
+            Column::Text | Column::Document => Cell::Text(utf8(bytes)?.to_owned()),
             Column::Integer => Cell::Integer(long(bytes)?),
             Column::Decimal { scale } => Cell::Decimal(Decimal::from_i128_with_scale(
                 numeric(bytes, scale)?,

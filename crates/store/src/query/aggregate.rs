@@ -125,7 +125,7 @@ impl Measure {
             Measure::Sum(_) | Measure::Avg(_) => matches!(column, Column::Integer | Column::Decimal { .. }),
             Measure::Min(_) | Measure::Max(_) => !matches!(
                 column,
-                Column::Json | Column::Boolean | Column::Uuid | Column::Text
+                Column::Json | Column::Document | Column::Boolean | Column::Uuid | Column::Text
             ),
         }
     }

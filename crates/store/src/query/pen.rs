@@ -206,7 +206,7 @@ impl<'a> Pen<'a> {
             (Voice::Viewer, super::Usage::Match) => self.sight.seen(test.field),
             (Voice::Viewer, _) => self.sight.full(test.field),
         };
-        let value = table.part_or_value(test.field, Part::Value);
+        let value = table.compared_by(test.field);
         let key = table.part_or_value(test.field, Part::Key);
         match (test.operator, &test.operand) {
             (Operator::IsEmpty, Operand::Flag(asserted)) => self.emptiness(value, when, *asserted),

@@ -1,7 +1,7 @@
 //! What a viewer may see of a row, as conditions over the row.
 
 use super::{Measure, Reader};
-use field::{Column, Operator};
+use field::Operator;
 use model::{Filter, Grant, ObjectRights};
 
 /// On which rows something may be seen. Bits stand for the distinct row filters of the grants that allow reading.
@@ -124,11 +124,12 @@ impl Usage {
 #[must_use]
 pub fn usable(reader: &Reader<'_>, field: usize, usage: Usage) -> bool {
     let sight = Sight::new(reader);
-    let shape = reader.object.fields[field].storage.column();
+    let storage = reader.object.fields[field].storage;
     match usage {
         Usage::Match => sight.seen(field) != When::Never,
         Usage::Compare => sight.full(field) != When::Never,
-        Usage::Sort | Usage::Group => shape != Column::Json && sight.full(field) != When::Never,
+        Usage::Sort => storage.compared().has_order() && sight.full(field) != When::Never,
+        Usage::Group => storage.column().has_order() && sight.full(field) != When::Never,
     }
 }
 

@@ -65,7 +65,7 @@ impl Row for rusqlite::Row<'_> {
     fn write(&self, at: usize, column: Column, out: &mut Vec<u8>) -> Result<(), Error> {
         match (self.get_ref(at).map_err(told)?, column) {
             (ValueRef::Null, _) => out.extend_from_slice(b"null"),
-            (ValueRef::Text(list), Column::Json) => out.extend_from_slice(list),
+            (ValueRef::Text(list), Column::Json | Column::Document) => out.extend_from_slice(list),
             (ValueRef::Text(bytes), _) => json::string(out, utf8(bytes)?),
             (ValueRef::Integer(number), Column::Integer) => json::integer(out, number),
             (ValueRef::Integer(number), Column::Decimal { scale }) => {
@@ -90,7 +90,7 @@ impl Row for rusqlite::Row<'_> {
     fn cell(&self, at: usize, column: Column) -> Result<Cell, Error> {
         Ok(match (self.get_ref(at).map_err(told)?, column) {
             (ValueRef::Null, _) => Cell::Null,
-            (ValueRef::Text(bytes), Column::Text) => Cell::Text(utf8(bytes)?.to_owned()),
+            (ValueRef::Text(bytes), Column::Text | Column::Document) => Cell::Text(utf8(bytes)?.to_owned()),
             (ValueRef::Text(bytes), Column::Json) => {
                 Cell::Json(serde_json::from_slice(bytes).map_err(|_| odd(column))?)
             }

@@ -146,7 +146,7 @@ fn queries(house: &House) -> BoxedStrategy<AggregateQuery> {
     let groups: Vec<(usize, Option<Bucket>)> = columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| **column != Column::Json)
+        .filter(|(_, column)| column.has_order())
         .flat_map(|(at, column)| {
             let buckets = Bucket::ALL.into_iter().filter(|_| Bucket::fits(*column));
             std::iter::once(None)

@@ -60,6 +60,10 @@ pub(crate) fn everything() -> Value {
         "size": { "kind": "choice", "title": "Size", "choices": "size" },
         // A word that the list functions of both engines use themselves.
         "value": { "kind": "choices", "title": "Sizes", "choices": "size" },
+        "extra": { "kind": "json", "title": "Extra" },
+        "place": { "kind": "address", "title": "Place" },
+        "load": { "kind": "quantity", "title": "Load", "units": [{ "name": "kg", "factor": 1 },
+            { "name": "g", "factor": 0.001 }] },
         "parent": { "kind": "reference", "title": "Parent", "to": "thing", "onDelete": "clear" },
     })
 }

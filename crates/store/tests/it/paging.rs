@@ -43,6 +43,14 @@ pub(crate) fn sort_key(
         (Value::String(text), storage) if matches!(storage.column(), field::Column::Decimal { .. }) => {
             (1, text.parse().ok(), String::new())
         }
+        (Value::Object(_), field::Storage::Measured) => {
+            let measure = def.kind.measure(&value).unwrap_or_default();
+            (
+                1,
+                measure.as_str().and_then(|text| text.parse().ok()),
+                String::new(),
+            )
+        }
         (Value::String(text), _) => (1, None, text.clone()),
         (other, _) => panic!("{other} does not sort"),
     }

@@ -1,7 +1,7 @@
 //! Random records, filters and grants over an object.
 
 use crate::house::{ME, OTHER, grant, id};
-use field::{Column, Operator};
+use field::{Column, Operator, Storage};
 use model::{FieldSet, Filter, Object, ObjectRights, Operand, Record, Test};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -23,11 +23,11 @@ pub(crate) fn records(object: &Arc<Object>, size: Size, count: usize) -> BoxedSt
     let fields: Vec<_> = object
         .fields
         .iter()
-        .map(|field| (field.name.clone(), field.storage.column()))
+        .map(|field| (field.name.clone(), of(field, size)))
         .collect();
     let one = fields
         .into_iter()
-        .map(|(name, column)| (Just(name), prop::option::weighted(0.75, value(column, size))))
+        .map(|(name, value)| (Just(name), prop::option::weighted(0.75, value)))
         .collect::<Vec<_>>()
         .prop_map(|pairs| {
             let filled = pairs.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -36,6 +36,18 @@ pub(crate) fn records(object: &Arc<Object>, size: Size, count: usize) -> BoxedSt
     prop::collection::vec(one, count)
         .prop_map(|records| (1..).map(id).zip(records).collect())
         .boxed()
+}
+
+/// A tidy value of a field; of one that is more than its column, what its kind gives.
+fn of(field: &model::FieldDef, size: Size) -> BoxedStrategy<Value> {
+    match field.storage {
+        Storage::Described => select(field.kind.samples()).boxed(),
+        Storage::Measured => {
+            let typed = ["0", "1", "1.000 g", "1000 g", "-7 kg", "0.001 kg", "999999999999"];
+            select(typed.map(|typed| field.kind.tidy(json!(typed))).to_vec()).boxed()
+        }
+        storage => value(storage.column(), size),
+    }
 }
 
 /// A tidy value of a column.
@@ -103,6 +115,12 @@ pub(crate) fn value(column: Column, size: Size) -> BoxedStrategy<Value> {
             .prop_shuffle()
             .prop_map(Value::from)
             .boxed(),
+        Column::Document => some(vec![
+            json!({ "b": 1, "a": [null, 0.1] }),
+            json!("x"),
+            json!(false),
+            json!({}),
+        ]),
     }
 }
 
@@ -164,8 +182,9 @@ fn test(object: &Arc<Object>) -> BoxedStrategy<Test> {
     let object = Arc::clone(object);
     select(pairs)
         .prop_flat_map(move |(field, operator)| {
-            let column = object.fields[field].storage.column();
-            let compares = !matches!(column, Column::Json)
+            let storage = object.fields[field].storage;
+            let column = storage.column();
+            let compares = column.has_order()
                 && matches!(
                     operator,
                     Operator::Is
@@ -179,7 +198,10 @@ fn test(object: &Arc<Object>) -> BoxedStrategy<Test> {
                 .filter(|other| compares && object.fields[*other].storage.column() == column)
                 .collect();
             let sibling = (!alike.is_empty()).then(|| select(alike).prop_map(Operand::Field).boxed());
-            let plain = operand(column, operator);
+            let plain = match storage {
+                Storage::Described => operand(Column::Text, operator),
+                storage => operand(storage.compared(), operator),
+            };
             sibling
                 .map_or(plain.clone(), |sibling| {
                     prop_oneof![3 => plain, 1 => sibling].boxed()

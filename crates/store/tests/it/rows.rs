@@ -50,6 +50,36 @@ async fn every_shape_of_column_gives_back_what_it_was_given() {
     }
 }
 
+/// All kinds that a draft fills in by itself: no options of a set, no other object, nothing that follows.
+#[tokio::test]
+async fn every_sample_of_every_kind_rests_as_it_is() {
+    let (mut properties, mut samples) = (json!({}), Vec::new());
+    for kind in field::ALL {
+        let mut options = field::options_of(kind);
+        let field = (kind.build)(&options).unwrap();
+        let led = field.target().is_some() || field.choices().is_some() || field.filler().is_some();
+        if led || field.derived().is_some() {
+            continue;
+        }
+        options.insert("kind".to_owned(), json!(kind.name));
+        options.insert("title".to_owned(), json!(kind.label));
+        properties[format!("a_{}", kind.name)] = json!(options);
+        samples.push((kind.name, field.samples()));
+    }
+    let houses = houses(vec![thing(properties, json!({}))]).await;
+    let longest = samples.iter().map(|(_, samples)| samples.len()).max().unwrap();
+    for house in &houses {
+        for round in 0..longest {
+            let values = samples
+                .iter()
+                .map(|(kind, samples)| (format!("a_{kind}"), samples[round % samples.len()].clone()));
+            let (id, sample): (_, Record) = (id(round as u128 + 1), values.collect());
+            house.insert(&[(id, sample.clone())]).await;
+            assert_eq!(load(house, id, Lock::None).await.unwrap().record, sample);
+        }
+    }
+}
+
 #[tokio::test]
 async fn the_extremes_of_every_shape_rest_exactly() {
     let houses = houses(vec![thing(everything(), json!({}))]).await;

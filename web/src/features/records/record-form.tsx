@@ -11,6 +11,7 @@ import { kindsOf } from "../../form/layout.ts";
 import { changes, createForm } from "../../form/store.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
+import { comparedOf } from "../../widgets/registry.tsx";
 import { Conflict } from "./conflict.tsx";
 import { Notices } from "./notices.tsx";
 import { SaveBar } from "./save-bar.tsx";
@@ -64,7 +65,7 @@ export function RecordForm({ form, record }: { form: FormAnswer; record?: Record
   }, [store, record]);
 
   useShortcut("mod+s", "shortcut.save", () => saving.save());
-  const filters = useMemo(() => ({ me, kinds: kindsOf(schema) }), [me, schema]);
+  const filters = useMemo(() => ({ me, kinds: kindsOf(schema), compared: comparedOf(schema) }), [me, schema]);
   return (
     <form
       ref={page}
