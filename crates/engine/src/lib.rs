@@ -21,6 +21,7 @@ mod refusal;
 pub mod restore;
 mod save;
 mod subject;
+pub mod suggest;
 pub mod update;
 
 pub use aggregate::{AggregateAsk, aggregate};
@@ -37,4 +38,5 @@ pub use page::{PageAsk, page};
 pub use refusal::Refusal;
 pub use restore::restore;
 pub use store::Page;
+pub use suggest::{Suggestion, Suggestions, suggest};
 pub use update::update;

@@ -38,8 +38,8 @@ pub struct Label {
     pub label: String,
 }
 
-/// Finds the labels of records by a piece of their first display field or of a searched one, or by ids. Ids of records that are not there
-/// or not for this viewer are left out.
+/// Finds the labels of records by a piece of their first display field or of a searched one, or by ids. Ids of records
+/// that are not there or not for this viewer are left out.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the object is not granted; [`Refusal::Malformed`] for ids and limits that are none.
@@ -137,6 +137,7 @@ async fn by_text(
     let query = PageQuery {
         filter: Filter::All(vec![filter, only]),
         sort,
+        search: None,
         limit,
         cursor: None,
         count: None,
@@ -150,7 +151,7 @@ async fn by_text(
     Ok(labelled(subject, found))
 }
 
-fn labelled(subject: &Subject, found: Vec<(Uuid, i64, Record, FieldSet)>) -> Vec<Label> {
+pub(crate) fn labelled(subject: &Subject, found: Vec<(Uuid, i64, Record, FieldSet)>) -> Vec<Label> {
     let named = found.into_iter().map(|(id, _, record, readable)| {
         let label = subject.object.label(&record, &readable);
         Label { id, label }

@@ -45,16 +45,14 @@ impl Sought {
     #[must_use]
     pub fn finds<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
         let mut missing: Vec<&Word> = self.0.iter().collect();
-        let mut some = !missing.is_empty();
         for text in texts {
+            let text = letters(text);
+            missing.retain(|word| !word.stands_in(&text));
             if missing.is_empty() {
                 break;
             }
-            let text = letters(text);
-            missing.retain(|word| !word.stands_in(&text));
         }
-        some &= missing.is_empty();
-        some
+        missing.is_empty() && !self.0.is_empty()
     }
 
     /// For each word the tokens that a text in which it stands has, all of them.

@@ -1,5 +1,6 @@
 //! The physical schema: what tables should look like, and the statements that make them so.
 
+use crate::search::{self, search_of};
 use crate::sql::{qualified, quoted, type_of};
 use crate::table::{parts, past_of};
 use crate::tables::{TableDef, column_type, create, create_index, indexes, tables};
@@ -91,6 +92,13 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             index: index.name.clone(),
         });
     }
+    let (was, is) = (search::searched(old).is_empty(), search::searched(new).is_empty());
+    if !was && is {
+        steps.push(Step::DropIndex {
+            object: name(),
+            index: search_of(&new.name),
+        });
+    }
     let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
     for field in &old.fields {
         if !new.field(&field.name).is_some_and(|(_, now)| same(field, now)) {
@@ -114,6 +122,12 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             index: index.name.clone(),
         });
     }
+    if was && !is {
+        steps.push(Step::AddIndex {
+            object: name(),
+            index: search_of(&new.name),
+        });
+    }
 }
 
 /// The statements of one step. `new` is the model that the steps lead to.
@@ -122,7 +136,11 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
     match step {
         Step::AddObject { object } => new.object(object).map(|object| {
             let (live, past) = tables(object, engine);
-            [create(&live, engine, schema), create(&past, engine, schema)].concat()
+            let mut made = [create(&live, engine, schema), create(&past, engine, schema)].concat();
+            if !search::searched(object).is_empty() {
+                made.extend(search::create(&object.name, engine, schema));
+            }
+            made
         }),
         Step::AddField { object, field } => {
             new.object(object)
@@ -141,16 +159,22 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                     add(object.clone()).chain(add(past_of(object))).collect()
                 })
         }
+        Step::AddIndex { object, index } if *index == search_of(object) => {
+            Some(search::create(object, engine, schema))
+        }
         Step::AddIndex { object, index } => new.object(object).map(|found| {
             let wanted = indexes(found).into_iter().filter(|def| def.name == *index);
             wanted
                 .map(|def| create_index(&def, object, engine, schema))
                 .collect()
         }),
+        Step::DropIndex { object, index } if *index == search_of(object) => {
+            Some(vec![format!("DROP TABLE {}", qualified(schema, index))])
+        }
         Step::DropIndex { index, .. } => Some(vec![format!("DROP INDEX {}", qualified(schema, index))]),
         Step::Park { object, field: None } => Some(
-            [object.clone(), past_of(object)]
-                .map(|table| format!("DROP TABLE {}", qualified(schema, &table)))
+            [object.clone(), past_of(object), search_of(object)]
+                .map(|table| format!("DROP TABLE IF EXISTS {}", qualified(schema, &table)))
                 .into(),
         ),
         Step::Park { .. } => None,
@@ -210,6 +234,12 @@ pub fn expected(model: &Model, engine: Engine) -> Vec<TableShape> {
         .into_iter()
         .chain(objects)
         .map(|table| shape(&table, engine))
+        .chain(
+            model
+                .objects
+                .values()
+                .filter_map(|object| search::shape(object, engine)),
+        )
         .collect();
     shapes.sort_by(|a, b| a.name.cmp(&b.name));
     shapes

@@ -24,6 +24,7 @@ mod publish;
 mod query;
 mod row;
 mod rows;
+mod search;
 mod sql;
 mod sqlite;
 mod store;
@@ -42,7 +43,7 @@ pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use physical::physical;
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, measurable, roll_up, usable,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, measurable, roll_up, searchable, usable,
 };
 pub use rows::{Stored, deleted_by, has_rows, insert, load, pointing, set_deleted, taken, touch, update};
 pub use store::{Store, Target};

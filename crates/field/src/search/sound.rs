@@ -41,9 +41,8 @@ impl Chain {
         self.spell(0, typed, last, &mut ends);
         if typed.len() <= self.0.len() {
             let initials = typed.iter().zip(&self.0);
-            let sounds = |(letter, sounds): (&char, &Vec<&str>)| {
-                sounds.iter().any(|sound| sound.starts_with(*letter))
-            };
+            let sounds =
+                |(letter, sounds): (&char, &Vec<&str>)| sounds.iter().any(|sound| sound.starts_with(*letter));
             if initials.into_iter().all(sounds) {
                 ends.push(typed.len());
             }

@@ -80,6 +80,7 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
     let mut query = PageQuery {
         filter,
         sort,
+        search: None,
         limit: 50,
         cursor: None,
         count: None,
