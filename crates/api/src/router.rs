@@ -44,6 +44,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(POST,   "/api/records/{object}/{id}/restore", Signed, records::restore,   "Bring back what a delete took.").keyed(),
         route(GET,    "/api/records/{object}/{id}/history", Signed, records::history,   "What became of a record."),
         route(GET,    "/api/lookup/{object}",               Signed, records::lookup,    "Records by name, for a picker."),
+        route(GET,    "/api/search",                        Signed, records::search,    "Records of any object, by text."),
         route(POST,   "/api/batch",                         Signed, batch::batch,       "Several saves in one request."),
 
         // The screens.

@@ -102,6 +102,10 @@ impl<'a> Compared<'a> {
             self.found
                 .push(self.hindrance("sort_on_rows", "properties", name));
         }
+        if is.searched != was.searched {
+            self.found
+                .push(self.hindrance("search_on_rows", "properties", name));
+        }
         if is.indexed && !was.indexed {
             self.found
                 .push(self.hindrance("index_on_rows", "properties", name));
