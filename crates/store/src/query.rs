@@ -10,6 +10,7 @@ mod page;
 mod pen;
 #[cfg(test)]
 mod plans;
+mod proposed;
 mod rollup;
 mod search;
 mod sift;

@@ -6,40 +6,37 @@
 
 use super::beyond::Beyond;
 use super::emit::{Count, Items, Plan, Records, Tally};
-use super::page::{PageQuery, select, shape};
-use super::pen::Pen;
-use super::sift::{MOST, Sieve, Sifted};
+use super::page::{PageQuery, shape};
+use super::sift::{MOST, Sifted};
 use super::sight::{Sight, When};
 use super::{Page, Reader, cursor};
 use crate::row::Reading;
-use crate::search::asked;
-use crate::sql::Statement;
-use crate::table::{Part, Table};
-use crate::{Cell, Engine, Error, Store};
+use crate::table::Table;
+use crate::{Engine, Error, Store};
 use field::search::{Proposal, Sought};
 use model::FieldSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// More rows than this are not looked up by their tokens.
-const COMMON: u32 = 5_000;
+pub(super) const COMMON: u32 = 5_000;
 /// Rows that PostgreSQL is asked for at first, and later at once; SQLite hands them over one by one.
 const FIRST: u32 = 200;
 const LATER: u32 = 2_000;
 
 /// One search, ready to be asked.
-struct Search<'a> {
-    engine: Engine,
-    table: &'a Arc<Table>,
-    reader: &'a Reader<'a>,
-    sight: &'a Sight<'a>,
-    beyond: &'a Beyond<'a>,
-    query: &'a PageQuery,
-    sought: &'a Sought,
-    words: Vec<Vec<Proposal>>,
+pub(super) struct Search<'a> {
+    pub(super) engine: Engine,
+    pub(super) table: &'a Arc<Table>,
+    pub(super) reader: &'a Reader<'a>,
+    pub(super) sight: &'a Sight<'a>,
+    pub(super) beyond: &'a Beyond<'a>,
+    pub(super) query: &'a PageQuery,
+    pub(super) sought: &'a Sought,
+    pub(super) words: Vec<Vec<Proposal>>,
     /// The searched fields that may be read in full, by the rows on which they may.
-    groups: Vec<(When, Vec<usize>)>,
-    common: bool,
+    pub(super) groups: Vec<(When, Vec<usize>)>,
+    pub(super) common: bool,
 }
 
 /// A page of records that were found, newest first.
@@ -163,132 +160,6 @@ impl<'a> Search<'a> {
         let counted = store.run_aside(vec![search.probe()?], Count::default()).await?;
         search.common = counted.0 > COMMON.into();
         Ok(Some(search))
-    }
-
-    fn pen(&self) -> Pen<'a> {
-        Pen::new(self.engine, self.table, self.sight, self.reader.viewer.user).looking(self.beyond)
-    }
-
-    /// Counts the rows that are proposed, up to one more than it is worth.
-    fn probe(&self) -> Result<Statement, Error> {
-        let mut pen = self.pen();
-        pen.sql.push("SELECT count(*) FROM (SELECT 1");
-        self.proposed(&mut pen);
-        pen.and(&self.query.filter)?;
-        pen.sql.limit(u64::from(COMMON) + 1).push(") AS counted");
-        Ok(pen.sql.done())
-    }
-
-    /// The next rows to look at behind `place`, and how.
-    fn round(
-        &self,
-        place: Option<Uuid>,
-        fields: Option<&FieldSet>,
-        limit: u32,
-    ) -> Result<(Statement, Plan, Sieve), Error> {
-        let mut pen = self.pen();
-        let mut plan = select(&mut pen, self.table, fields, &[]);
-        let mut sieve = Sieve {
-            sought: self.sought.clone(),
-            columns: Vec::new(),
-        };
-        for (when, fields) in &self.groups {
-            for field in fields {
-                let column = self.table.part_or_value(*field, Part::Value);
-                pen.sql.push(", ");
-                pen.column(column, *when);
-                sieve.columns.push((plan.width, column.column));
-                plan.width += 1;
-            }
-        }
-        if self.common {
-            pen.admitted_rows();
-        } else {
-            self.proposed(&mut pen);
-        }
-        pen.and(&self.query.filter)?;
-        if let Some(place) = place {
-            pen.sql.push(" AND t.\"id\" < ").bind(Cell::Uuid(place));
-        }
-        pen.sql.push(" ORDER BY t.\"id\" DESC").limit(limit.into());
-        Ok((pen.sql.done(), plan, sieve))
-    }
-
-    /// `FROM … WHERE` the rows that are proposed and that there are for the viewer. The tokens are asked first: an
-    /// order of rows is no reason to walk past all of them.
-    fn proposed(&self, pen: &mut Pen<'_>) {
-        let (object, live) = (&self.table.object, &self.table.live);
-        let Some(files) = &self.table.files else { return };
-        let fields: Vec<usize> = self
-            .groups
-            .iter()
-            .flat_map(|(_, fields)| fields.iter().copied())
-            .collect();
-        let all = Cell::Text(asked(self.engine, object, &fields, &self.words));
-        pen.sql.push(" FROM ");
-        match self.engine {
-            Engine::Sqlite => {
-                pen.sql.push(&files.table).push(" AS s CROSS JOIN ").push(live);
-                pen.sql
-                    .push(" AS t WHERE s.")
-                    .ident(&files.name)
-                    .push(" MATCH ")
-                    .bind(all);
-                pen.sql.push(" AND t.\"rid\" = s.rowid");
-            }
-            Engine::Postgres => {
-                // Set apart, so that the planner takes the index of tokens whatever it believes of the order.
-                pen.sql.push("(SELECT \"id\" FROM ").push(&files.table);
-                pen.sql
-                    .push(" WHERE \"tokens\" @@ ")
-                    .bind(all)
-                    .push("::tsquery OFFSET 0) AS s JOIN ");
-                pen.sql.push(live).push(" AS t ON t.\"id\" = s.\"id\" WHERE TRUE");
-            }
-        }
-        pen.sql.push(" AND t.\"~deleted\" IS NULL");
-        pen.admitted();
-        if self.groups.len() > 1 {
-            for word in &self.words {
-                self.proposed_by_shown(pen, word);
-            }
-        }
-    }
-
-    /// A word counts on a row only by the fields that are shown on it.
-    fn proposed_by_shown(&self, pen: &mut Pen<'_>, word: &[Proposal]) {
-        let Some(files) = &self.table.files else { return };
-        for (number, (when, fields)) in self.groups.iter().enumerate() {
-            pen.sql.push(if number == 0 { " AND (" } else { " OR " });
-            if let When::If(bits) = when {
-                pen.granted(*bits);
-                pen.sql.push(" AND ");
-            }
-            let tokens = Cell::Text(asked(self.engine, &self.table.object, fields, &[word.to_vec()]));
-            match self.engine {
-                Engine::Sqlite => {
-                    pen.sql
-                        .push("t.\"rid\" IN (SELECT rowid FROM ")
-                        .push(&files.table);
-                    pen.sql
-                        .push(" WHERE ")
-                        .ident(&files.name)
-                        .push(" MATCH ")
-                        .bind(tokens)
-                        .push(")");
-                }
-                Engine::Postgres => {
-                    pen.sql
-                        .push("t.\"id\" IN (SELECT \"id\" FROM ")
-                        .push(&files.table);
-                    pen.sql
-                        .push(" WHERE \"tokens\" @@ ")
-                        .bind(tokens)
-                        .push("::tsquery)");
-                }
-            }
-        }
-        pen.sql.push(")");
     }
 
     /// Looks at rows until the reading wants no more, there are none, or it has looked at too many.
