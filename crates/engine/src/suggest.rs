@@ -61,7 +61,7 @@ pub async fn suggest(cx: &Context, q: &str, limit: Option<u32>) -> Result<Sugges
         }));
     }
     // Ids ascend with time.
-    found.items.sort_by(|a, b| b.id.cmp(&a.id));
+    found.items.sort_by_key(|item| std::cmp::Reverse(item.id));
     found.items.truncate(limit as usize);
     Ok(found)
 }
