@@ -29,8 +29,8 @@ fn changes() -> Vec<(&'static str, Files)> {
         ("unique_on_rows", set("email", "unique", json!(true))),
         ("index_on_rows", set("phone", "index", json!(true))),
         ("sort_on_rows", set("name", "sort", json!(false))),
-        ("search_on_rows", set("name", "search", json!(true))),
-        ("search_on_rows", set("phone", "search", json!(false))),
+        ("search_on_rows", set("name", "search", json!(false))),
+        ("search_on_rows", set("note", "search", json!(true))),
         (
             "required_on_rows",
             with_customer(|object| object["required"] = json!(["name", "phone"])),
