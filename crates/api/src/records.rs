@@ -7,7 +7,7 @@ use crate::door::json::shape;
 use crate::door::{Call, Created, Done, Empty, Json, Nothing, Problem, Visitor};
 use crate::shapes::records::{
     AggregateAsked, AtObject, AtRecord, Course, CourseAsked, Groups, History, HistoryAsked, Labels,
-    LookupAsked, Page, PageAsked, RecordAsked, Ways,
+    LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
 };
 use crate::shapes::{Fields, Record};
 
@@ -16,6 +16,7 @@ type At<P, Q = Nothing, B = Nothing> = Call<Visitor, P, Q, B>;
 pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Problem> {
     let PageAsked {
         filter,
+        search,
         sort,
         limit,
         cursor,
@@ -25,6 +26,7 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
     let cx = call.house.workspace.context(&call.who.viewer, "api");
     let ask = PageAsk {
         filter: filter.as_deref(),
+        search: search.as_deref(),
         sort: sort.as_deref(),
         fields: fields.as_deref(),
         limit,
@@ -39,6 +41,9 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
     body.extend_from_slice(Value::from(page.next).to_string().as_bytes());
     if let Some((value, exact)) = page.count {
         body.extend_from_slice(format!(",\"count\":{{\"value\":{value},\"exact\":{exact}}}").as_bytes());
+    }
+    if page.partial {
+        body.extend_from_slice(b",\"partial\":true");
     }
     body.push(b'}');
     Ok(Done::text(body))
@@ -179,6 +184,21 @@ pub(crate) async fn lookup(call: At<AtObject, LookupAsked>) -> Result<Done<Label
         .map(|label| json!({ "id": label.id, "label": label.label }))
         .collect();
     Ok(Done::with_value(&json!({ "items": items })))
+}
+
+pub(crate) async fn search(call: At<Nothing, SearchAsked>) -> Result<Done<Suggestions>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let found = engine::suggest(&cx, &call.query.q, call.query.limit).await?;
+    let items: Vec<Value> = found
+        .items
+        .iter()
+        .map(|item| json!({ "object": item.object, "id": item.id, "title": item.title }))
+        .collect();
+    let mut body = json!({ "items": items });
+    if found.partial {
+        body["partial"] = true.into();
+    }
+    Ok(Done::with_value(&body))
 }
 
 /// Takes `acknowledge` out of a body: it is no field but a wish about the save.

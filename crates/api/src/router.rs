@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/records/{object}/{id}/transitions", Signed, records::transitions, "The ways on from a record's stages."),
         route(GET,    "/api/records/{object}/{id}/course", Signed, records::course,     "Through which stages or hands a record went."),
         route(GET,    "/api/lookup/{object}",               Signed, records::lookup,    "Records by name, for a picker."),
+        route(GET,    "/api/search",                        Signed, records::search,    "Records of any object, by text."),
         route(POST,   "/api/batch",                         Signed, batch::batch,       "Several saves in one request."),
 
         // The screens.

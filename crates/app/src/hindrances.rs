@@ -109,6 +109,9 @@ impl<'a> Compared<'a> {
         if is.ordered != was.ordered {
             self.say("sort_on_rows", name);
         }
+        if is.searched != was.searched {
+            self.say("search_on_rows", name);
+        }
     }
 
     /// A key with a new field holds for every row that is there: all of them are empty in it.

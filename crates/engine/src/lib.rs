@@ -23,6 +23,7 @@ mod refusal;
 pub mod restore;
 mod save;
 mod subject;
+pub mod suggest;
 pub mod transitions;
 pub mod update;
 
@@ -42,5 +43,6 @@ pub use page::{PageAsk, page};
 pub use refusal::Refusal;
 pub use restore::restore;
 pub use store::Page;
+pub use suggest::{Suggestion, Suggestions, suggest};
 pub use transitions::transitions;
 pub use update::update;

@@ -38,8 +38,8 @@ pub struct Label {
     pub label: String,
 }
 
-/// Finds the labels of records by a piece of their first display field or of a searched one, or by ids. Ids of records that are not there
-/// or not for this viewer are left out.
+/// Finds the labels of records by ids, or by a piece of their first display field or of a searched one; then come those
+/// that a search finds, by pinyin as well. Ids of records that are not there or not for this viewer are left out.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the object is not granted; [`Refusal::Malformed`] for ids and limits that are none.
@@ -134,23 +134,30 @@ async fn by_text(
         Some(at) if store::usable(&subject.reader(), *at, Usage::Sort) => vec![(*at, false)],
         _ => Vec::new(),
     };
-    let query = PageQuery {
-        filter: Filter::All(vec![filter, only]),
+    let mut query = PageQuery {
+        filter: Filter::All(vec![filter, only.clone()]),
         sort,
+        search: None,
         limit,
         cursor: None,
         count: None,
         fields: None,
     };
-    let found = cx
-        .store
-        .records(&subject.reader(), &query)
-        .await
-        .map_err(query::refused)?;
+    let reader = subject.reader();
+    let mut found = cx.store.records(&reader, &query).await.map_err(query::refused)?;
+    let asked = limit as usize;
+    let sought = query::sought(Some(q), "/q").ok().flatten();
+    if found.len() < asked && sought.is_some() && store::searchable(&reader) {
+        (query.filter, query.search, query.sort) = (only, sought, Vec::new());
+        let more = cx.store.records(&reader, &query).await.map_err(query::refused)?;
+        let known: Vec<Uuid> = found.iter().map(|(id, ..)| *id).collect();
+        found.extend(more.into_iter().filter(|(id, ..)| !known.contains(id)));
+        found.truncate(asked);
+    }
     Ok(labelled(subject, found))
 }
 
-fn labelled(subject: &Subject, found: Vec<(Uuid, i64, Record, FieldSet)>) -> Vec<Label> {
+pub(crate) fn labelled(subject: &Subject, found: Vec<(Uuid, i64, Record, FieldSet)>) -> Vec<Label> {
     let named = found.into_iter().map(|(id, _, record, readable)| {
         let label = subject.object.label(&record, &readable);
         Label { id, label }

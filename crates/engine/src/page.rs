@@ -13,6 +13,8 @@ pub const MOST_COUNTED: u32 = 10_000;
 pub struct PageAsk<'a> {
     /// A filter as JSON text.
     pub filter: Option<&'a str>,
+    /// Words, each of which must stand in a searched field. Then the newest come first, and `sort` is refused.
+    pub search: Option<&'a str>,
     /// Names with commas, a minus for downwards. Newest first when absent.
     pub sort: Option<&'a str>,
     /// Names with commas; all fields when absent.
@@ -36,6 +38,7 @@ pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page,
     let mut reading = Reading::default();
     let query = PageQuery {
         filter: reading.take(query::filter(cx, &subject, ask.filter)).0,
+        search: reading.take(query::search(&subject, ask.search, ask.sort)),
         sort: reading.take(query::sort(&subject, ask.sort)),
         fields: reading.take(query::fields(&subject, ask.fields)),
         limit: reading.take(query::limit(ask.limit, DEFAULT_LIMIT, MOST_RECORDS)),

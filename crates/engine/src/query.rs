@@ -3,6 +3,7 @@
 
 use crate::subject::Subject;
 use crate::{Context, Refusal};
+use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
 use model::{FieldSet, Filter, Moment, Operand, Test};
 use std::sync::Arc;
@@ -14,6 +15,10 @@ pub(crate) const DEFAULT_LIMIT: u32 = 50;
 pub(crate) const MOST_RECORDS: u32 = 200;
 /// The most fields to sort by.
 const MOST_SORTS: usize = 8;
+/// The longest text to search for.
+const LONGEST_SEARCH: usize = 200;
+/// The most words to search for.
+const MOST_WORDS: usize = 8;
 
 /// Complaints of a query, gathered until all its pieces are read.
 #[derive(Default)]
@@ -127,6 +132,43 @@ fn usable(subject: &Subject, test: &Test) -> bool {
         Operand::Field(other) => fits(test.field, Usage::Compare) && fits(other, Usage::Compare),
         _ => fits(test.field, Usage::of(test.operator)),
     }
+}
+
+/// Reads what is searched for in one object; nothing when it is blank. What is found comes newest first.
+pub(crate) fn search(
+    subject: &Subject,
+    text: Option<&str>,
+    sort: Option<&str>,
+) -> Result<Option<Sought>, Complaints> {
+    let Some(sought) = sought(text, "/search")? else {
+        return Ok(None);
+    };
+    let mut complaints = Complaints::new();
+    if !store::searchable(&subject.reader()) {
+        let name = subject.object.name.as_str();
+        complaints.push(Complaint::error("search_nowhere", "/search").with("name", name));
+    }
+    if names(sort).next().is_some() {
+        complaints.push(Complaint::error("search_sort", "/sort"));
+    }
+    if complaints.is_empty() {
+        Ok(Some(sought))
+    } else {
+        Err(complaints)
+    }
+}
+
+/// Reads what is searched for; nothing when it is blank.
+pub(crate) fn sought(text: Option<&str>, pointer: &'static str) -> Result<Option<Sought>, Complaints> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
+        return Ok(None);
+    };
+    let sought = Sought::read(text);
+    if text.chars().count() > LONGEST_SEARCH || sought.words() > MOST_WORDS {
+        let complaint = Complaint::error("search_too_long", pointer).with("letters", LONGEST_SEARCH);
+        return Err(vec![complaint.with("words", MOST_WORDS)]);
+    }
+    Ok(Some(sought))
 }
 
 /// Reads `-amount,name` as fields, each with whether it runs downwards.

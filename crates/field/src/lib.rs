@@ -10,6 +10,7 @@ mod follows;
 mod id;
 pub mod kinds;
 mod moment;
+pub mod search;
 pub mod text;
 mod vocabulary;
 

@@ -58,6 +58,7 @@ impl Identity {
         let query = PageQuery {
             filter: Filter::Test(test),
             sort: Vec::new(),
+            search: None,
             limit: 1,
             cursor: None,
             count: None,

@@ -85,7 +85,7 @@ pub struct FieldDef {
     pub ordered: bool,
     /// Worth an index of its own.
     pub indexed: bool,
-    /// Pickers find records by it.
+    /// Searches and pickers find records by it: its text is filed under tokens.
     pub searched: bool,
     /// Value of a new record that says nothing, tidy.
     pub default: Option<Value>,

@@ -1,5 +1,7 @@
 //! The invariants of saved rows, as queries: what `doctor` asks.
 
+mod search;
+
 use crate::sql::{Sql, Statement, qualified};
 use crate::table::{DELETED, Part, Table};
 use crate::{Cell, Error, Store};
@@ -25,6 +27,7 @@ pub struct Audited {
 /// - `keys`: no two live records share a unique key;
 /// - `references`: what a live record points at is live;
 /// - `rollups`: each roll-up is what the rows it counts come to;
+/// - `search`: the newest records are found by what their texts say;
 /// - `outbox`: each change has its event;
 /// - `answers`: each idempotency key that was claimed was answered.
 ///
@@ -36,6 +39,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut keys = Audited::of("keys");
     let mut references = Audited::of("references");
     let mut rollups = Audited::of("rollups");
+    let mut searches = Audited::of("search");
     for object in model.objects.values() {
         let table = store.book().table(object);
         let rows = count(store, all(store, &table)).await?;
@@ -53,6 +57,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
                 &format!("{}.{}", object.name, object.fields[at].name),
             );
         }
+        let (seen, wrong) = search::misfiled(store, &table).await?;
+        searches.add(seen, wrong, &object.name);
         for (at, target) in pointing(model, object) {
             let lost = count(
                 store,
@@ -71,7 +77,9 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut answers = Audited::of("answers");
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
-    Ok(vec![versions, past, keys, references, rollups, outbox, answers])
+    Ok(vec![
+        versions, past, keys, references, rollups, searches, outbox, answers,
+    ])
 }
 
 impl Audited {

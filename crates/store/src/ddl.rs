@@ -1,5 +1,6 @@
 //! The physical schema: what tables should look like, and the statements that make them so.
 
+use crate::search::{self, search_of};
 use crate::sql::{qualified, quoted, type_of};
 use crate::table::{parts, past_of};
 use crate::tables::{IndexDef, TableDef, column_type, create, create_index, indexes, tables};
@@ -113,6 +114,13 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             index: index.name.clone(),
         });
     }
+    let (was, is) = (search::searched(old).is_empty(), search::searched(new).is_empty());
+    if !was && is {
+        steps.push(Step::DropIndex {
+            object: name(),
+            index: search_of(&new.name),
+        });
+    }
     for field in going
         .iter()
         .map(|field| (field.name.clone(), field.derived.is_some()))
@@ -145,6 +153,12 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             index: index.name.clone(),
         });
     }
+    if was && !is {
+        steps.push(Step::AddIndex {
+            object: name(),
+            index: search_of(&new.name),
+        });
+    }
 }
 
 /// The statements of one step. `new` is the model that the steps lead to.
@@ -153,7 +167,11 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
     match step {
         Step::AddObject { object } => new.object(object).map(|object| {
             let (live, past) = tables(object, engine);
-            [create(&live, engine, schema), create(&past, engine, schema)].concat()
+            let mut made = [create(&live, engine, schema), create(&past, engine, schema)].concat();
+            if !search::searched(object).is_empty() {
+                made.extend(search::create(&object.name, engine, schema));
+            }
+            made
         }),
         Step::AddField { object, field } => {
             new.object(object)
@@ -172,16 +190,22 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                     add(object.clone()).chain(add(past_of(object))).collect()
                 })
         }
+        Step::AddIndex { object, index } if *index == search_of(object) => {
+            Some(search::create(object, engine, schema))
+        }
         Step::AddIndex { object, index } => new.object(object).map(|found| {
             let wanted = indexes(found).into_iter().filter(|def| def.name == *index);
             wanted
                 .map(|def| create_index(&def, object, engine, schema))
                 .collect()
         }),
+        Step::DropIndex { object, index } if *index == search_of(object) => {
+            Some(vec![format!("DROP TABLE {}", qualified(schema, index))])
+        }
         Step::DropIndex { index, .. } => Some(vec![format!("DROP INDEX {}", qualified(schema, index))]),
         Step::Park { object, field: None } => Some(
-            [object.clone(), past_of(object)]
-                .map(|table| format!("DROP TABLE {}", qualified(schema, &table)))
+            [object.clone(), past_of(object), search_of(object)]
+                .map(|table| format!("DROP TABLE IF EXISTS {}", qualified(schema, &table)))
                 .into(),
         ),
         Step::Park { .. } | Step::Forget { .. } => None,
@@ -244,6 +268,12 @@ pub fn expected(model: &Model, engine: Engine) -> Vec<TableShape> {
         .into_iter()
         .chain(objects)
         .map(|table| shape(&table, engine))
+        .chain(
+            model
+                .objects
+                .values()
+                .filter_map(|object| search::shape(object, engine)),
+        )
         .collect();
     shapes.sort_by(|a, b| a.name.cmp(&b.name));
     shapes

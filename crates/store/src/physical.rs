@@ -47,7 +47,8 @@ fn columns_of(engine: Engine, schema: &str, table: Option<&str>) -> Statement {
     match engine {
         Engine::Sqlite => sql.push(
             "SELECT t.name, c.name, c.type FROM main.sqlite_master t JOIN pragma_table_info(t.name) c \
-             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+             WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+             AND t.name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')",
         ),
         Engine::Postgres => sql
             .push(

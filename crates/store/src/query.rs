@@ -11,7 +11,10 @@ mod page;
 mod pen;
 #[cfg(test)]
 mod plans;
+mod proposed;
 mod rollup;
+mod search;
+mod sift;
 mod sight;
 mod wording;
 
@@ -20,6 +23,7 @@ pub use matching::matches;
 pub use page::{Page, PageQuery};
 pub(crate) use rollup::misfigured;
 pub use rollup::roll_up;
+pub use search::searchable;
 pub use sight::{Usage, measurable, usable};
 
 use crate::row::Reading;
@@ -27,7 +31,8 @@ use crate::sql::Statement;
 use crate::store::Backend;
 use crate::{Change, Error, Store, Stored};
 use emit::{One, Records};
-use model::{FieldSet, Model, Object, ObjectRights, Record, Rights, Viewer};
+use field::search::Sought;
+use model::{FieldSet, Filter, Model, Object, ObjectRights, Record, Rights, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -70,6 +75,9 @@ impl Store {
     /// # Errors
     /// [`Error::Missing`] when the cursor belongs to another query; those of the database.
     pub async fn page(&self, reader: &Reader<'_>, query: &PageQuery) -> Result<Page, Error> {
+        if let Some(sought) = &query.search {
+            return search::page(self, reader, query, sought).await;
+        }
         let table = self.book().table(reader.object);
         let beyond = beyond::Beyond::of(self.book(), reader, &query.filter);
         let Some(compiled) = page::compile(self.engine(), &table, &beyond, reader, query)? else {
@@ -77,6 +85,7 @@ impl Store {
                 items: b"[]".to_vec(),
                 next: None,
                 count: query.count.map(|_| (0, true)),
+                partial: false,
             });
         };
         let items = self
@@ -96,6 +105,7 @@ impl Store {
             items: items.finish(),
             next,
             count,
+            partial: false,
         })
     }
 
@@ -120,6 +130,9 @@ impl Store {
         reader: &Reader<'_>,
         query: &PageQuery,
     ) -> Result<Vec<(Uuid, i64, Record, FieldSet)>, Error> {
+        if let Some(sought) = &query.search {
+            return Ok(search::records(self, reader, query, sought).await?.0);
+        }
         let table = self.book().table(reader.object);
         let beyond = beyond::Beyond::of(self.book(), reader, &query.filter);
         let Some(compiled) = page::compile(self.engine(), &table, &beyond, reader, query)? else {
@@ -129,6 +142,30 @@ impl Store {
             .run(compiled.statements, Records::new(compiled.plan, query.limit))
             .await?
             .rows)
+    }
+
+    /// The newest live records in which all words are found, as [`Store::records`]; and whether only the newest of all
+    /// were looked at.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn suggest(
+        &self,
+        reader: &Reader<'_>,
+        sought: &Sought,
+        limit: u32,
+        fields: Option<&FieldSet>,
+    ) -> Result<(Vec<(Uuid, i64, Record, FieldSet)>, bool), Error> {
+        let query = PageQuery {
+            filter: Filter::everything(),
+            search: Some(sought.clone()),
+            sort: Vec::new(),
+            limit,
+            cursor: None,
+            count: None,
+            fields: fields.cloned(),
+        };
+        search::records(self, reader, &query, sought).await
     }
 
     /// The live records of these ids that the viewer may read, newest first; otherwise as [`Store::records`].
@@ -165,6 +202,14 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(Change, Option<Stored>, Option<Stored>)>, Error> {
         history::read(self, reader, id, before, limit).await
+    }
+
+    /// The same for a query that is seldom done at a glance.
+    async fn run_aside<R: Reading>(&self, statements: Vec<Statement>, reading: R) -> Result<R, Error> {
+        match self.backend() {
+            Backend::Sqlite(sqlite) => sqlite.scan(statements, reading).await,
+            Backend::Postgres(postgres) => postgres.read(statements, reading).await,
+        }
     }
 
     async fn run<R: Reading>(&self, statements: Vec<Statement>, reading: R) -> Result<R, Error> {

@@ -3,7 +3,7 @@
 use crate::sql::{Sql, quoted};
 use crate::table::{DELETED, FROM, Part, TOUCHED, Table, VERSION};
 use crate::tables::unique_index_name;
-use crate::{Cell, Engine, Error, Lock, Tx};
+use crate::{Cell, Engine, Error, Lock, Tx, search};
 use field::Column;
 use model::{FieldSet, Object, Record, Unique};
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub async fn insert(
     tx.execute(&table.insert, &cells)
         .await
         .map_err(|error| named(error, &table))?;
-    Ok(())
+    search::add(tx, &table, id, record).await
 }
 
 /// Keeps the present row among the past ones and writes the changed fields at the next version. `change` is what ends
@@ -98,7 +98,8 @@ pub async fn update(
             .push(" = ")
             .bind(table.cell(column, record)?);
     }
-    end_update(tx, &table, sql, stored).await
+    end_update(tx, &table, sql, stored).await?;
+    search::put(tx, &table, stored.id, record, changed).await
 }
 
 /// Keeps the present row among the past ones and marks it as deleted, or as live again, at the next version. Arguments
@@ -148,7 +149,8 @@ pub async fn touch(
     one(tx
         .execute(&statement.text, &statement.cells)
         .await
-        .map_err(|error| named(error, &table))?)
+        .map_err(|error| named(error, &table))?)?;
+    search::put(tx, &table, id, record, changed).await
 }
 
 /// Whether another live row holds the key that the record wants. A record with an empty member is not held to it.

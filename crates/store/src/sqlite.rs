@@ -96,6 +96,11 @@ impl Sqlite {
         self.scans.run(statements, reading).await
     }
 
+    /// Runs statements on a reader thread: the machine of full-text tables never looks at the clock of a glance.
+    pub(crate) async fn scan<R: Reading>(&self, statements: Vec<Statement>, reading: R) -> Result<R, Error> {
+        self.scans.run(statements, reading).await
+    }
+
     pub(crate) async fn close(&self) {
         self.writer.close().await;
         self.scans.close();

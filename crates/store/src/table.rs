@@ -1,5 +1,6 @@
 //! How one object lies on the disk: its columns in order, and the statements that never change.
 
+use crate::search::Files;
 use crate::sql::{placeholder, qualified, quoted};
 use crate::{Cell, Engine, Error};
 use field::{Column, Storage};
@@ -61,6 +62,8 @@ pub(crate) struct Table {
     pub(crate) selected: Vec<Column>,
     pub(crate) insert: String,
     pub(crate) archive: String,
+    /// Where its records are filed for searching, if they are.
+    pub(crate) files: Option<Files>,
 }
 
 /// The columns of one field: suffix, shape, purpose.
@@ -111,6 +114,7 @@ impl Table {
             selected: Vec::new(),
             insert: String::new(),
             archive: String::new(),
+            files: Files::of(engine, schema, object),
         };
         table.write_texts(engine);
         table

@@ -262,6 +262,11 @@ pub(crate) fn unique_index_name(object: &str, key: &str) -> String {
     index_name(object, "unique", key)
 }
 
+/// Name of the index over the tokens of an object's records.
+pub(crate) fn search_index_name(object: &str) -> String {
+    index_name(object, "search", "tokens")
+}
+
 /// PostgreSQL cuts names after 63 bytes without a word, so a longer one ends in a digest of the whole.
 fn index_name(table: &str, kind: &str, name: &str) -> String {
     let full = if name.is_empty() {

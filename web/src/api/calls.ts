@@ -35,6 +35,7 @@ export const evaluate = (object: string, body: EvaluateRequest): Promise<T.Evalu
 
 export interface RecordsRequest {
   filter?: T.Filter;
+  search?: string;
   sort?: string;
   limit?: number;
   cursor?: string;

@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of any object, by text. */
+        get: operations["records_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batch": {
         parameters: {
             query?: never;
@@ -867,6 +884,8 @@ export interface components {
             filter?: components["schemas"]["Anything"] | null;
             /** @description Fields that the search box looks into. */
             search?: string[] | null;
+            /** @description True when all of these are searched by their text, so that the box may ask with `search`. Otherwise absent. */
+            searched?: boolean | null;
         };
         /** @description The lists of an object, at least one. */
         Lists: {
@@ -943,6 +962,8 @@ export interface components {
             next: string | null;
             /** @description Only when asked for. */
             count?: components["schemas"]["Count"] | null;
+            /** @description True when a search looked at so many records that it stopped; `next` goes on from there. Otherwise absent. */
+            partial?: boolean | null;
         };
         /** @description One's own new password. */
         PasswordChange: {
@@ -1068,6 +1089,19 @@ export interface components {
             rows?: number | null;
             /** @description What the database is told. */
             ddl?: string[] | null;
+        };
+        /** @description A record that was found. */
+        Suggestion: {
+            object: string;
+            /** Format: uuid */
+            id: string;
+            title: string;
+        };
+        /** @description Records of any object, newest first. */
+        Suggestions: {
+            items: components["schemas"]["Suggestion"][];
+            /** @description True when a word was so common that only the newest records of an object were looked at. Otherwise absent. */
+            partial?: boolean | null;
         };
         /** @description A token for a program. */
         TokenAsked: {
@@ -1603,6 +1637,8 @@ export interface operations {
             query?: {
                 /** @description A filter as JSON: `{"field":"stage","is":"won"}`. */
                 filter?: string;
+                /** @description Words, each of which must be found: `cq acme`. Then the newest come first, and `sort` is refused. */
+                search?: string;
                 /** @description Fields in order of weight, `-` for descending: `-amount,name`. */
                 sort?: string;
                 /** @description Records on a page, 50 when absent. */
@@ -2031,6 +2067,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Labels"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_search: {
+        parameters: {
+            query: {
+                /** @description Words, each of which must be found: `cq acme`. */
+                q: string;
+                /** @description At most so many, 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             400: components["responses"]["malformed"];

@@ -56,6 +56,8 @@ export const en = {
   "list.countAtLeast": "{count, number}+ records",
   "list.loaded": "{count, number} loaded",
   "list.more": "Load more",
+  "list.partial": "What you look for is common; only the newest records were looked at.",
+  "list.partialMore": "Look further",
   "list.untitled": "Untitled",
   "list.empty": "No {title} yet",
   "list.emptyHelp": "Create the first one and it will appear here.",

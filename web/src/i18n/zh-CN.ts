@@ -54,6 +54,8 @@ export const zhCN = {
   "list.countAtLeast": "{count}+ 条",
   "list.loaded": "已加载 {count} 条",
   "list.more": "加载更多",
+  "list.partial": "要找的内容很常见，只查看了较新的记录。",
+  "list.partialMore": "继续查找",
   "list.untitled": "未命名",
   "list.empty": "还没有{title}",
   "list.emptyHelp": "新建第一条记录，它会出现在这里。",

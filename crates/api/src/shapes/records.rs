@@ -28,6 +28,8 @@ pub(crate) struct AtRecord {
 pub(crate) struct PageAsked {
     /// A filter as JSON: `{"field":"stage","is":"won"}`.
     pub(crate) filter: Option<String>,
+    /// Words, each of which must be found: `cq acme`. Then the newest come first, and `sort` is refused.
+    pub(crate) search: Option<String>,
     /// Fields in order of weight, `-` for descending: `-amount,name`.
     pub(crate) sort: Option<String>,
     /// Records on a page, 50 when absent.
@@ -102,6 +104,8 @@ pub(crate) struct Page {
     next: Nullable<String>,
     /// Only when asked for.
     count: Option<Count>,
+    /// True when a search looked at so many records that it stopped; `next` goes on from there. Otherwise absent.
+    partial: Option<bool>,
 }
 
 /// How many records match.
@@ -231,6 +235,34 @@ pub(crate) struct Labels {
 struct Label {
     id: Uuid,
     label: String,
+}
+
+/// What to look for.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct SearchAsked {
+    /// Words, each of which must be found: `cq acme`.
+    pub(crate) q: String,
+    /// At most so many, 20 when absent.
+    #[schemars(range(min = 1, max = 50))]
+    pub(crate) limit: Option<u32>,
+}
+
+/// Records of any object, newest first.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Suggestions {
+    items: Vec<Suggestion>,
+    /// True when a word was so common that only the newest records of an object were looked at. Otherwise absent.
+    partial: Option<bool>,
+}
+
+/// A record that was found.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Suggestion {
+    object: String,
+    id: Uuid,
+    title: String,
 }
 
 /// Several saves in one request.

@@ -77,6 +77,8 @@ struct List {
     filter: Option<Anything>,
     /// Fields that the search box looks into.
     search: Option<Vec<String>>,
+    /// True when all of these are searched by their text, so that the box may ask with `search`. Otherwise absent.
+    searched: Option<bool>,
 }
 
 /// One column.

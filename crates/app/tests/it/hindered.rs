@@ -27,6 +27,8 @@ fn changes() -> Vec<(&'static str, Files)> {
         ("kind_change_not_yet", set("founded", "kind", json!("datetime"))),
         ("kind_change_not_yet", set("email", "kind", json!("text"))),
         ("sort_on_rows", set("name", "sort", json!(false))),
+        ("search_on_rows", set("name", "search", json!(false))),
+        ("search_on_rows", set("note", "search", json!(true))),
         (
             "required_on_rows",
             with_customer(|object| object["required"] = json!(["name", "phone"])),

@@ -311,6 +311,7 @@ async fn pages(
     for _ in 0..3 {
         let ask = PageAsk {
             filter: filter.as_deref(),
+            search: None,
             sort: sort.as_deref(),
             limit: Some(limit),
             cursor: cursor.as_deref(),

@@ -62,3 +62,26 @@ async fn every_kind_of_harm_is_found_by_its_name() {
         assert_eq!(broken(world).await, ["schema", "references", "outbox"]);
     }
 }
+
+#[tokio::test]
+async fn a_record_that_is_filed_wrongly_or_not_at_all_is_found() {
+    for world in &worlds().await {
+        let cx = world.admin();
+        create(&cx, "account", json!({ "name": "A" })).await.unwrap();
+        sound(world).await;
+        let (one_more, another) = match world.store.engine() {
+            Engine::Sqlite => (
+                "UPDATE @\"account~search\" SET \"tokens\" = 'name~a name~b name~c name~d'",
+                "UPDATE @\"account~search\" SET \"tokens\" = 'name~b number~a number~0001 number~001'",
+            ),
+            Engine::Postgres => (
+                "UPDATE @\"account~search\" SET \"tokens\" = \"tokens\" || array_to_tsvector('{name~c}')",
+                "UPDATE @\"account~search\" SET \"tokens\" = array_to_tsvector('{name~b}')",
+            ),
+        };
+        for harmed in [another, one_more, "DELETE FROM @\"account~search\""] {
+            harm(world, harmed).await;
+            assert_eq!(broken(world).await, ["search"], "{harmed}");
+        }
+    }
+}

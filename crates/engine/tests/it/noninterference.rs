@@ -262,6 +262,15 @@ impl Case {
                 requests.push(Request::Groups(None, format!("{word}:{}", field.name)));
             }
         }
+        for value in values
+            .iter()
+            .flat_map(Map::values)
+            .filter_map(Value::as_str)
+            .step_by(7)
+        {
+            let word: String = value.chars().take(3).collect();
+            requests.extend([value.to_owned(), word].map(Request::Search));
+        }
         for _ in 0..10 {
             let filter = dice::filter(&mut self.dice, &self.model, &object, &[], 3);
             let sort = self.dice.pick(&object.fields).name.clone();
@@ -307,6 +316,7 @@ enum Request {
     History(Uuid),
     Evaluate(Uuid),
     Lookup(String),
+    Search(String),
     Update(Uuid, Value),
     Create(Value),
     Delete(Uuid),
@@ -331,6 +341,7 @@ async fn answer(cx: &Context, request: &Request) -> String {
                 limit: Some(5),
                 count: Some(6),
                 cursor: None,
+                search: None,
             };
             let first = engine::page(cx, "thing", &ask).await;
             let next = first.as_ref().ok().and_then(|page| page.next.clone());
@@ -349,6 +360,16 @@ async fn answer(cx: &Context, request: &Request) -> String {
                 None => None,
             };
             format!("{first:?} {second:?}")
+        }
+        Request::Search(text) => {
+            let ask = PageAsk {
+                search: Some(text),
+                limit: Some(2),
+                count: Some(3),
+                ..PageAsk::default()
+            };
+            let found = engine::page(cx, "thing", &ask).await;
+            format!("{found:?} {:?}", engine::suggest(cx, text, None).await)
         }
         Request::Groups(group, measure) => {
             let ask = AggregateAsk {
@@ -460,7 +481,7 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     let mut properties = Map::new();
     properties.insert(
         "f0".to_owned(),
-        json!({ "kind": "text", "title": "F", "sort": dice.happens(50) }),
+        json!({ "kind": "text", "title": "F", "search": true, "sort": dice.happens(50) }),
     );
     let kinds = [
         "text",
@@ -482,6 +503,9 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     for number in 1..4 + dice.roll(5) {
         let kind = *dice.pick(&kinds);
         let mut property = json!({ "kind": kind, "title": "F", "index": dice.happens(30) && kind != "choices" && kind != "long_text" });
+        if matches!(kind, "text" | "long_text" | "email" | "phone") {
+            property["search"] = json!(number % 2 == 1);
+        }
         match kind {
             "choice" | "choices" => property["choices"] = json!("tone"),
             "reference" => {

@@ -94,6 +94,7 @@ async fn everything_wrong_with_a_query_is_told_at_once() {
             limit: Some(201),
             count: Some(0),
             cursor: None,
+            search: None,
         };
         let outcome = engine::page(&world.admin(), "account", &ask).await;
         assert!(matches!(outcome, Err(Refusal::Malformed(_))), "{outcome:?}");

@@ -36,16 +36,16 @@ fn account() -> Value {
         "{{name}}",
         &["name"],
         json!({
-            "name": { "kind": "text", "title": "Name", "maxLength": 40, "sort": true },
+            "name": { "kind": "text", "title": "Name", "maxLength": 40, "sort": true, "search": true },
             "code": { "kind": "text", "title": "Code", "unique": true },
             "email": { "kind": "email", "title": "E-mail", "unique": true },
-            "phone": { "kind": "phone", "title": "Phone" },
+            "phone": { "kind": "phone", "title": "Phone", "search": true },
             "level": { "kind": "choice", "title": "Level", "choices": "stage", "default": "open" },
             "budget": { "kind": "money", "title": "Budget" },
             "staff": { "kind": "integer", "title": "Staff", "minimum": 0 },
             "half": { "kind": "integer", "title": "Half of it", "readOnly": true },
-            "number": { "kind": "auto_number", "title": "Number", "prefix": "A-", "digits": 4 },
-            "secret": { "kind": "text", "title": "Secret" },
+            "number": { "kind": "auto_number", "title": "Number", "prefix": "A-", "digits": 4, "search": true },
+            "secret": { "kind": "text", "title": "Secret", "search": true },
             "twin": { "kind": "reference", "title": "Twin", "to": "account", "onDelete": "clear" }
         }),
     );

@@ -84,6 +84,10 @@ pub(super) fn served_list(asking: &Asking<'_>, sight: &Sight<'_>, list: &List) -
     }
     let search = searched(sight);
     if !search.is_empty() {
+        let filed = |name: &&str| object.field(name).is_some_and(|(_, field)| field.searched);
+        if search.iter().all(filed) {
+            served["searched"] = true.into();
+        }
         served["search"] = search.into();
     }
     Some(served)

@@ -81,7 +81,7 @@ pub struct Property {
     /// No two live records may share a value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,
-    /// People find records by this text, too, not only by the display name.
+    /// People find records by this text: by Han characters, the beginnings of words and pinyin.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub search: bool,
     /// Lists sort by this text in the order people expect, pinyin for Chinese.

@@ -17,6 +17,8 @@ pub(super) struct Plan {
     pub(super) outs: Vec<Out>,
     /// The keys of the order: position and shape.
     pub(super) keys: Vec<(usize, Column)>,
+    /// How many columns there are.
+    pub(super) width: usize,
 }
 
 /// One field of the answer.
@@ -128,7 +130,7 @@ fn version(row: &dyn Row) -> Result<i64, Error> {
     }
 }
 
-fn id(row: &dyn Row) -> Result<Uuid, Error> {
+pub(super) fn id(row: &dyn Row) -> Result<Uuid, Error> {
     match row.cell(0, Column::Uuid)? {
         Cell::Uuid(id) => Ok(id),
         _ => Err(Error::other("a row without an id")),
@@ -263,6 +265,28 @@ impl Reading for Records {
     }
     fn restart(&mut self) {
         self.rows.clear();
+    }
+}
+
+/// Counts rows, up to one more than a bound.
+pub(super) struct Tally {
+    pub(super) count: u64,
+    bound: u64,
+}
+
+impl Tally {
+    pub(super) fn up_to(bound: u64) -> Self {
+        Tally { count: 0, bound }
+    }
+}
+
+impl Reading for Tally {
+    fn row(&mut self, _: &dyn Row) -> Result<bool, Error> {
+        self.count += 1;
+        Ok(self.count <= self.bound)
+    }
+    fn restart(&mut self) {
+        self.count = 0;
     }
 }
 

@@ -10,6 +10,7 @@ use super::sight::{Sight, When};
 use crate::sql::Statement;
 use crate::table::{Part, Table};
 use crate::{Cell, Engine, Error};
+use field::search::Sought;
 use model::{FieldSet, Filter};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ use uuid::Uuid;
 pub struct PageQuery {
     /// Which records.
     pub filter: Filter,
+    /// What is searched for; then those made last come first, and `sort` is not looked at.
+    pub search: Option<Sought>,
     /// Fields by position and whether each runs downwards; the id settles what they leave open.
     pub sort: Vec<(usize, bool)>,
     /// At most so many records.
@@ -40,6 +43,8 @@ pub struct Page {
     pub next: Option<String>,
     /// How many records there are, and whether that is all of them or only the bound.
     pub count: Option<(u64, bool)>,
+    /// A search looked at so many records that it stopped; `next` goes on from there.
+    pub partial: bool,
 }
 
 /// A query ready to run.
@@ -106,8 +111,7 @@ pub(super) fn compile(
             down: *down,
         })
         .collect();
-    let shape =
-        crate::digest::fnv(format!("{} {:?} {:?}", reader.object.name, query.filter, query.sort).as_bytes());
+    let shape = shape(reader, query);
     let place = query
         .cursor
         .as_ref()
@@ -144,8 +148,21 @@ pub(super) fn compile(
     Ok(Some(compiled))
 }
 
+/// A digest of what a cursor belongs to.
+pub(super) fn shape(reader: &Reader<'_>, query: &PageQuery) -> u64 {
+    let PageQuery {
+        filter, search, sort, ..
+    } = query;
+    crate::digest::fnv(format!("{} {filter:?} {search:?} {sort:?}", reader.object.name).as_bytes())
+}
+
 /// `SELECT` id, version, the conditions that decide what is shown, the fields, the keys of the order.
-fn select(pen: &mut Pen<'_>, table: &Arc<Table>, fields: Option<&FieldSet>, keys: &[Key<'_>]) -> Plan {
+pub(super) fn select(
+    pen: &mut Pen<'_>,
+    table: &Arc<Table>,
+    fields: Option<&FieldSet>,
+    keys: &[Key<'_>],
+) -> Plan {
     let mut plan = Plan {
         table: Some(Arc::clone(table)),
         ..Plan::default()
@@ -191,5 +208,6 @@ fn select(pen: &mut Pen<'_>, table: &Arc<Table>, fields: Option<&FieldSet>, keys
         plan.keys.push((width, key.column.column));
         width += 1;
     }
+    plan.width = width;
     plan
 }

@@ -84,6 +84,11 @@ impl<'a> Pen<'a> {
             .push(" FROM ")
             .push(&self.table.live)
             .push(" AS t WHERE t.\"~deleted\" IS NULL");
+        self.admitted();
+    }
+
+    /// Only the rows that there are for the viewer, as one more condition.
+    pub(super) fn admitted(&mut self) {
         match self.sight.admits() {
             When::Always => {}
             When::Never => {

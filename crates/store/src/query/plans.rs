@@ -2,9 +2,13 @@
 
 use super::beyond::Beyond;
 use super::page::{PageQuery, compile};
+use super::search::Search;
+use super::sight::{Sight, When};
 use super::{Reader, cursor};
+use crate::sql::Statement;
 use crate::table::Table;
 use crate::{Cell, Engine, tables};
+use field::search::Sought;
 use field::{Column, Operator};
 use metadata::{Document, DocumentKind};
 use model::{Actions, FieldSet, Filter, Grant, Object, ObjectRights, Operand, Test, Viewer};
@@ -23,7 +27,7 @@ fn object() -> Arc<Object> {
     };
     let deal = json!({ "$schema": "urn:yunjin:object:1", "$id": "deal", "title": "Deal", "type": "object", "display": "",
         "properties": {
-            "name": { "kind": "text", "title": "Name", "sort": true, "index": true },
+            "name": { "kind": "text", "title": "Name", "sort": true, "index": true, "search": true },
             "code": { "kind": "text", "title": "Code", "unique": true },
             "stage": { "kind": "text", "title": "Stage" },
             "amount": { "kind": "money", "title": "Amount" },
@@ -36,14 +40,8 @@ fn object() -> Arc<Object> {
     Arc::clone(model.unwrap().object("deal").unwrap())
 }
 
-/// The plan of each statement of a page, joined.
-fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Option<Vec<Cell>>) -> String {
-    let connection = Connection::open_in_memory().unwrap();
-    for table in <[_; 2]>::from(tables::tables(object, Engine::Sqlite)) {
-        for statement in tables::create(&table, Engine::Sqlite, "main") {
-            connection.execute_batch(&statement).unwrap();
-        }
-    }
+/// Whoever may read everything.
+fn everything(object: &Object) -> (ObjectRights, Viewer) {
     let actions = Actions {
         read: true,
         ..Actions::default()
@@ -66,6 +64,33 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         roles: Arc::new([]),
         language: metadata::Language::En,
     };
+    (rights, viewer)
+}
+
+/// How the database would run a statement on the object's tables.
+fn explained(object: &Object, statement: &Statement) -> String {
+    let connection = Connection::open_in_memory().unwrap();
+    let made = <[_; 2]>::from(tables::tables(object, Engine::Sqlite));
+    let made = made
+        .iter()
+        .flat_map(|table| tables::create(table, Engine::Sqlite, "main"));
+    for statement in made.chain(crate::search::create(&object.name, Engine::Sqlite, "main")) {
+        connection.execute_batch(&statement).unwrap();
+    }
+    let mut prepared = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text))
+        .unwrap();
+    let mut rows = prepared.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get::<_, String>(3).unwrap());
+    }
+    steps.join(" + ")
+}
+
+/// The plan of each statement of a page, joined.
+fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Option<Vec<Cell>>) -> String {
+    let (rights, viewer) = everything(object);
     let reader = Reader {
         object,
         rights: &rights,
@@ -80,6 +105,7 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
     let mut query = PageQuery {
         filter,
         sort,
+        search: None,
         limit: 50,
         cursor: None,
         count: None,
@@ -100,17 +126,10 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
     let compiled = compile(Engine::Sqlite, &table, Beyond::nothing(), &reader, &query)
         .unwrap()
         .unwrap();
-    let plans = compiled.statements.iter().map(|statement| {
-        let mut prepared = connection
-            .prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text))
-            .unwrap();
-        let mut rows = prepared.raw_query();
-        let mut steps = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
-            steps.push(row.get::<_, String>(3).unwrap());
-        }
-        steps.join(" + ")
-    });
+    let plans = compiled
+        .statements
+        .iter()
+        .map(|statement| explained(object, statement));
     plans.collect::<Vec<_>>().join("; ")
 }
 
@@ -170,4 +189,53 @@ fn a_key_is_found_by_its_unique_index() {
     let object = object();
     let plan = plan(&object, is(&object, "code", "A-1"), &[], None);
     assert!(plan.contains("deal~unique~code"), "{plan}");
+}
+
+#[test]
+fn a_search_asks_its_tokens_first_and_looks_for_what_is_common_in_order() {
+    let object = object();
+    let (rights, viewer) = everything(&object);
+    let reader = Reader {
+        object: &object,
+        rights: &rights,
+        viewer: &viewer,
+        others: None,
+    };
+    let table = Arc::new(Table::new(Engine::Sqlite, "main", &object));
+    let (sight, sought) = (Sight::new(&reader), Sought::read("重庆 acme"));
+    let query = PageQuery {
+        filter: Filter::everything(),
+        search: None,
+        sort: vec![],
+        limit: 50,
+        cursor: None,
+        count: None,
+        fields: None,
+    };
+    let mut search = Search {
+        engine: Engine::Sqlite,
+        table: &table,
+        reader: &reader,
+        sight: &sight,
+        beyond: Beyond::nothing(),
+        query: &query,
+        sought: &sought,
+        words: sought.proposals(),
+        groups: vec![(When::Always, vec![0])],
+        common: false,
+    };
+    let round =
+        |search: &Search<'_>| explained(&object, &search.round(Some(Uuid::nil()), None, 50).unwrap().0);
+    for plan in [explained(&object, &search.probe().unwrap()), round(&search)] {
+        let first = plan
+            .find("SCAN s VIRTUAL TABLE")
+            .unwrap_or_else(|| panic!("{plan}"));
+        let then = plan
+            .find("SEARCH t USING INTEGER PRIMARY KEY")
+            .unwrap_or_else(|| panic!("{plan}"));
+        assert!(first < then, "{plan}");
+    }
+    search.common = true;
+    let plan = round(&search);
+    assert!(plan.contains("INDEX") && !plan.contains("TEMP B-TREE"), "{plan}");
 }

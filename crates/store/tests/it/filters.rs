@@ -36,6 +36,7 @@ fn sql_and_memory_agree_on_every_filter() {
         let query = PageQuery {
             filter,
             sort: vec![],
+            search: None,
             limit: 1000,
             cursor: None,
             count: Some(1000),

@@ -12,4 +12,5 @@ mod random;
 mod rights;
 mod rows;
 mod saves;
+mod search;
 mod system;

@@ -18,6 +18,7 @@ fn query(sort: Vec<(usize, bool)>, limit: u32) -> PageQuery {
     PageQuery {
         filter: Filter::everything(),
         sort,
+        search: None,
         limit,
         cursor: None,
         count: None,

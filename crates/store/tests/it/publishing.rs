@@ -88,6 +88,7 @@ async fn a_new_field_and_a_new_object_appear_under_running_readers() {
         let query = PageQuery {
             filter: Filter::everything(),
             sort: vec![],
+            search: None,
             limit: 5,
             cursor: None,
             count: None,

@@ -129,6 +129,7 @@ fn pages_show_what_a_naive_reading_of_the_grants_shows() {
             let mut query = PageQuery {
                 filter: filter.clone(),
                 sort: sort.clone(),
+                search: None,
                 limit: 1000,
                 cursor: None,
                 count: Some(1000),
@@ -204,6 +205,7 @@ async fn the_union_of_two_roles_does_not_show_the_fields_of_one_on_the_rows_of_t
         let query = PageQuery {
             filter: dear,
             sort: vec![(price, true)],
+            search: None,
             limit: 10,
             cursor: None,
             count: Some(10),

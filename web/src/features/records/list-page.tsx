@@ -13,7 +13,7 @@ import { ListCards } from "./list-cards.tsx";
 import { ListHeader } from "./list-header.tsx";
 import { ListSkeleton } from "./list-skeleton.tsx";
 import { ListTable } from "./list-table.tsx";
-import { combined, type ListSearch, searchedFields } from "./search.ts";
+import { asksSearch, combined, type ListSearch, searchedFields } from "./search.ts";
 
 const route = getRouteApi("/shell/o/$object");
 
@@ -62,7 +62,7 @@ function Records({ list }: { list: ListAnswer }) {
         <Failure error={records.error} retry={() => records.refetch()} />
       ) : records.isPending ? (
         <ListSkeleton bare />
-      ) : items.length === 0 ? (
+      ) : items.length === 0 && !records.hasNextPage ? (
         <Nothing
           list={list}
           filtered={Boolean(search.filter || search.q)}
@@ -72,6 +72,14 @@ function Records({ list }: { list: ListAnswer }) {
         <ListCards {...shown} />
       ) : (
         <ListTable {...shown} />
+      )}
+      {!records.isFetching && records.data?.pages.at(-1)?.partial && (
+        <p className="list-foot" role="status">
+          <span>{say("list.partial")}</span>
+          <Button size="small" onClick={() => records.fetchNextPage()}>
+            {say("list.partialMore")}
+          </Button>
+        </p>
       )}
       {records.isFetchNextPageError && (
         <p className="list-foot" role="alert">
@@ -89,8 +97,12 @@ function Records({ list }: { list: ListAnswer }) {
 function useAsk(list: ListAnswer, view: ListView | undefined, search: ListSearch) {
   return useMemo(
     () => ({
-      filter: combined(search, view?.filter, searchedFields(list, view)),
-      sort: search.sort ?? view?.sort ?? undefined,
+      ...(asksSearch(search, view)
+        ? { search: search.q, filter: combined(search, view?.filter, []) }
+        : {
+            filter: combined(search, view?.filter, searchedFields(list, view)),
+            sort: search.sort ?? view?.sort ?? undefined,
+          }),
       fields: view?.columns.map((column) => column.field).filter((field) => field in list.schema.properties),
       limit: 100,
       count: 1000,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { combined, filterOf, nextSort, operatorOf, readListSearch, testsOf } from "./search.ts";
+import { asksSearch, combined, filterOf, nextSort, operatorOf, readListSearch, testsOf } from "./search.ts";
 
 const won = { field: "stage", is: "won" };
 
@@ -39,6 +39,15 @@ test("the saved filter, the own one and the search must all hold", () => {
     ],
   });
   expect(combined({}, undefined, ["name"])).toBeUndefined();
+});
+
+test("the quick search asks the server where it can, and filters where it must", () => {
+  const view = { name: "all", title: "All", columns: [], search: ["name"], searched: true };
+  expect(asksSearch({ q: "cq" }, view)).toBe(true);
+  expect(asksSearch({ q: "cq", sort: "name" }, view)).toBe(false);
+  expect(asksSearch({ q: " " }, view)).toBe(false);
+  expect(asksSearch({ q: "cq" }, { ...view, searched: undefined })).toBe(false);
+  expect(asksSearch({ q: "cq" }, undefined)).toBe(false);
 });
 
 test("a column is sorted up, then down, then not by itself", () => {

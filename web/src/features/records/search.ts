@@ -40,6 +40,13 @@ export function operatorOf(test: FilterTest): [string, unknown] {
   return Object.entries(test).find(([key]) => key !== "field") ?? ["is", null];
 }
 
+/**
+ * Whether the quick search asks the server to search. Where it cannot, or where the person wants an order of their own,
+ * it filters instead: what a search finds comes newest first.
+ */
+export const asksSearch = (own: ListSearch, view: ListView | undefined): boolean =>
+  Boolean(own.q?.trim()) && view?.searched === true && !own.sort;
+
 /** The saved list's filter, the person's own and the quick search, all of which must hold. */
 export function combined(own: ListSearch, saved: Filter | null | undefined, searched: string[]): Filter | undefined {
   const parts: Filter[] = [];
