@@ -181,6 +181,7 @@ pub(crate) fn system() -> Viewer {
         name: "Yunjin".to_owned(),
         roles: Arc::from(["administrator".to_owned()]),
         language: Language::En,
+        standing: None,
     }
 }
 

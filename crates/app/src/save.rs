@@ -13,17 +13,27 @@ const MOST_TRIES: u32 = 5;
 pub trait Written {
     /// Their ids.
     fn records(&self) -> impl Iterator<Item = Uuid>;
+    /// Whether somebody may stand elsewhere in the company for it.
+    fn moved_people(&self) -> bool;
 }
 
 impl Written for Saved {
     fn records(&self) -> impl Iterator<Item = Uuid> {
         std::iter::once(self.id)
     }
+
+    fn moved_people(&self) -> bool {
+        self.moved_people
+    }
 }
 
 impl<E> Written for Vec<Result<Saved, E>> {
     fn records(&self) -> impl Iterator<Item = Uuid> {
         self.iter().flatten().map(|saved| saved.id)
+    }
+
+    fn moved_people(&self) -> bool {
+        self.iter().flatten().any(|saved| saved.moved_people)
     }
 }
 
@@ -44,7 +54,8 @@ impl Workspace {
     }
 
     /// Runs a save, and runs it anew on the newer version when somebody published meanwhile, at most five times. What
-    /// is remembered of a user is forgotten when their record was written.
+    /// is remembered of a user is forgotten when their record was written, and where people stand when somebody may have
+    /// moved.
     ///
     /// # Errors
     /// The refusal of the last try.
@@ -74,6 +85,9 @@ impl Workspace {
             written
                 .records()
                 .for_each(|record| self.identity().forget(record));
+            if written.moved_people() {
+                self.identity().forget_placed();
+            }
         }
         done
     }

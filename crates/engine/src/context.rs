@@ -58,6 +58,8 @@ pub struct Saved {
     pub body: Vec<u8>,
     /// Other records that this save has written along: what a delete took or emptied, what a restore brought back.
     pub also: Vec<Uuid>,
+    /// Whether it wrote an employee or a department: then somebody may stand elsewhere in the company.
+    pub moved_people: bool,
 }
 
 impl Context {

@@ -62,6 +62,7 @@ impl Create {
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
+        save.subject.meet(tx, &record).await?;
         save.admits_new(&record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
         judged.add(references::new_record(save, tx, rows, &record).await?);

@@ -78,6 +78,7 @@ impl Delete {
             status: 204,
             body: Vec::new(),
             also,
+            moved_people: rows.moved_people(),
         })
     }
 }

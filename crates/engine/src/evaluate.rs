@@ -127,6 +127,7 @@ impl Trial {
         let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
+        save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, &mut rows, &record).await?);
         let given = save.given(&self.draft, &before);
@@ -152,6 +153,9 @@ impl Trial {
     /// The record that the form is about.
     async fn present(&self, tx: &mut dyn Tx) -> Result<Record, Halt> {
         let stored = store::load(tx, &self.save.subject.object, self.save.id, Lock::None).await?;
+        if let Some(row) = &stored {
+            self.save.subject.meet(tx, &row.record).await?;
+        }
         let live = stored.filter(|row| row.deleted.is_none() && self.save.subject.sees(&row.record));
         Ok(live.ok_or(Refusal::NotFound)?.record)
     }
@@ -171,6 +175,9 @@ impl Trial {
             let mut stands = target == "user" && id == self.save.cx.viewer.user;
             if let Ok(subject) = self.save.cx.subject(target) {
                 let row = store::load(tx, &subject.object, id, Lock::None).await?;
+                if let Some(row) = &row {
+                    subject.meet(tx, &row.record).await?;
+                }
                 stands |= row.is_some_and(|row| row.deleted.is_none() && subject.sees(&row.record));
             }
             if !stands {

@@ -41,7 +41,7 @@ pub async fn may_update(cx: &Context, object: &str, id: Uuid) -> Result<(), Refu
         .filter(|record| subject.sees(record))
         .ok_or(Refusal::NotFound)?;
     let rights = subject.rights();
-    if rights.admits(&subject.object, &record, cx.viewer.user, |actions| actions.update) {
+    if rights.admits(&subject.object, &record, subject.me(), |actions| actions.update) {
         Ok(())
     } else {
         Err(Refusal::Forbidden(vec![Complaint::error("not_granted", "")]))

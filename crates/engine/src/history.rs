@@ -1,5 +1,6 @@
 //! What happened to a record: who changed what, from which value to which.
 
+use crate::kin::Source;
 use crate::query::{self, Reading};
 use crate::save::fill::moment;
 use crate::subject::{Subject, value_of};
@@ -46,6 +47,11 @@ pub async fn history(
     let oldest = changes.last().map_or(0, |(change, ..)| change.version);
     let is_full = changes.len() == limit as usize;
     let names = names(cx, changes.iter().map(|(change, ..)| change.actor).collect()).await?;
+    for (_, was, is) in &changes {
+        for row in [was, is].into_iter().flatten() {
+            subject.meet_in(Source::Store(&cx.store), &row.record).await?;
+        }
+    }
     let teller = Teller {
         subject: &subject,
         now,

@@ -16,6 +16,7 @@ pub mod doctor;
 pub mod evaluate;
 pub mod get;
 pub mod history;
+mod kin;
 pub mod lookup;
 pub mod page;
 mod query;

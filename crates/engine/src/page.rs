@@ -37,7 +37,7 @@ pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page,
     let subject = cx.subject(object)?;
     let mut reading = Reading::default();
     let query = PageQuery {
-        filter: reading.take(query::filter(cx, &subject, ask.filter)).0,
+        filter: reading.take(query::filter(cx, &subject, ask.filter).await?).0,
         search: reading.take(query::search(&subject, ask.search, ask.sort)),
         sort: reading.take(query::sort(&subject, ask.sort)),
         fields: reading.take(query::fields(&subject, ask.fields)),

@@ -1,11 +1,12 @@
 //! Reads the pieces of a query: filter, sort, fields, limit. What the viewer may not read is answered like what does
 //! not exist.
 
+use crate::kin::Source;
 use crate::subject::Subject;
 use crate::{Context, Refusal};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
-use model::{FieldSet, Filter, Moment, Operand, Test};
+use model::{EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test};
 use std::sync::Arc;
 use store::Usage;
 
@@ -54,7 +55,38 @@ impl Default for Chosen {
 /// Reads `{"field":"stage","is":"won"}`.
 ///
 /// Days that are told from today become plain ones, where the workspace is.
-pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
+///
+/// Fields of the viewer's employee record become what they hold, as far as the viewer may read them.
+pub(crate) async fn filter(
+    cx: &Context,
+    subject: &Subject,
+    text: Option<&str>,
+) -> Result<Result<Chosen, Complaints>, Refusal> {
+    let read = read_filter(cx, subject, text);
+    let Ok(Chosen(filter)) = &read else {
+        return Ok(read);
+    };
+    if !filter.asks_standing() {
+        return Ok(read);
+    }
+    let employee = employee(cx).await?;
+    Ok(Ok(Chosen(filter.asked_of(&employee))))
+}
+
+/// The viewer's employee record, as far as the viewer reads it in full.
+async fn employee(cx: &Context) -> Result<Record, Refusal> {
+    let subject = cx.subject(EMPLOYEE)?;
+    let found = cx.store.employee_of(&subject.object, cx.viewer.user).await?;
+    let Some((_, record)) = found else {
+        return Ok(Record::new());
+    };
+    subject.meet_in(Source::Store(&cx.store), &record).await?;
+    let (readable, _) = subject.readable_of(&record);
+    let is_read = |name: &str| subject.object.field(name).is_some_and(|(at, _)| readable.has(at));
+    Ok(record.into_iter().filter(|(name, _)| is_read(name)).collect())
+}
+
+fn read_filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
     let Some(text) = text else {
         return Ok(Chosen::default());
     };
@@ -130,6 +162,7 @@ fn usable(subject: &Subject, test: &Test) -> bool {
     match test.operand {
         // A comparison with another field would tell something of what is only shown masked.
         Operand::Field(other) => fits(test.field, Usage::Compare) && fits(other, Usage::Compare),
+        Operand::Mine(_) => fits(test.field, Usage::Compare),
         _ => fits(test.field, Usage::of(test.operator)),
     }
 }

@@ -45,6 +45,9 @@ impl Restore {
         let save = &self.save;
         // 3 · the record was seen when it was deleted, and is open to it
         let row = rows.hold(tx, &save.subject.object.name, save.id).await?;
+        if let Some(stored) = &row {
+            save.subject.meet(tx, &stored.record).await?;
+        }
         let stored = row
             .filter(|row| save.subject.sees(&row.record))
             .ok_or(Refusal::NotFound)?;

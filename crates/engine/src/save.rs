@@ -145,6 +145,7 @@ impl Save {
                     status,
                     body,
                     also: Vec::new(),
+                    moved_people: false,
                 }))
             }
         }

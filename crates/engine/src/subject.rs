@@ -1,8 +1,9 @@
 //! One object and what the viewer may do with it.
 
 use crate::Context;
+use crate::kin::{Kin, Source};
 use metadata::Complaint;
-use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Others, Record, Rights, Viewer};
+use model::{EMPLOYEE, FieldSet, Grant, Me, Model, Object, ObjectRights, Others, Record, Rights, Viewer};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use store::Store;
@@ -15,6 +16,7 @@ pub(crate) struct Subject {
     pub(crate) viewer: Arc<Viewer>,
     model: Arc<Model>,
     rights: Arc<Rights>,
+    pub(crate) kin: Arc<Kin>,
 }
 
 impl Subject {
@@ -24,6 +26,7 @@ impl Subject {
             viewer: Arc::clone(&cx.viewer),
             model: Arc::clone(&cx.model),
             rights: Arc::clone(&cx.rights),
+            kin: Kin::new(&cx.model),
         }
     }
 
@@ -69,36 +72,43 @@ impl Subject {
         }
     }
 
+    /// Who asks, with the parents fetched by now.
+    pub(crate) fn me(&self) -> Me<'_> {
+        Me::from(&*self.viewer).among(&*self.kin)
+    }
+
     /// Whether the viewer may see this record at all.
     pub(crate) fn sees(&self, record: &Record) -> bool {
         self.rights()
-            .admits(&self.object, record, self.viewer.user, |actions| actions.read)
+            .admits(&self.object, record, self.me(), |actions| actions.read)
     }
 
     /// The fields of this record that the viewer reads in full, and those that only masked.
     pub(crate) fn readable_of(&self, record: &Record) -> (FieldSet, FieldSet) {
-        self.rights().readable_of(&self.object, record, self.viewer.user)
+        self.rights().readable_of(&self.object, record, self.me())
     }
 
-    /// The version and all fields of a live record, whoever asks; for the house's own judgement, never for an answer.
+    /// The version and all fields of a live record, whoever asks, with the parents that the viewer's grants lean on; for
+    /// the house's own judgement, never for an answer.
     pub(crate) async fn whole(&self, store: &Store, id: Uuid) -> Result<Option<(i64, Record)>, store::Error> {
-        let everything = Grant {
-            rows: Filter::everything(),
-            actions: Actions {
-                read: true,
-                ..Actions::default()
-            },
-            readable: FieldSet::all(self.object.fields.len()),
-            masked: FieldSet::default(),
-            writable: FieldSet::default(),
-        };
-        let rights = ObjectRights {
-            grants: vec![everything],
-        };
+        let found = Subject::live(store, &self.object, id).await?;
+        if let Some((_, record)) = &found {
+            self.meet_in(Source::Store(store), record).await?;
+        }
+        Ok(found)
+    }
+
+    /// The version and all fields of a live record of any object.
+    pub(crate) async fn live(
+        store: &Store,
+        object: &Arc<Object>,
+        id: Uuid,
+    ) -> Result<Option<(i64, Record)>, store::Error> {
+        let (rights, house) = (ObjectRights::reading(object), Viewer::alone(Uuid::nil()));
         let reader = store::Reader {
-            object: &self.object,
+            object,
             rights: &rights,
-            viewer: &self.viewer,
+            viewer: &house,
             others: None,
         };
         let Some((version, body)) = store.get(&reader, id, None).await? else {
@@ -106,13 +116,13 @@ impl Subject {
         };
         let mut record: Record =
             serde_json::from_slice(&body).map_err(|error| store::Error::Other(error.to_string()))?;
-        record.retain(|name, value| !value.is_null() && self.object.positions.contains_key(name));
+        record.retain(|name, value| !value.is_null() && object.positions.contains_key(name));
         Ok(Some((version, record)))
     }
 
     /// Whether the grant is about this record.
     pub(crate) fn admitted_by(&self, grant: &Grant, record: &Record) -> bool {
-        grant.rows.matches(&self.object, record, self.viewer.user)
+        grant.rows.matches(&self.object, record, self.me())
     }
 
     /// The record as the viewer may read it, in the shape of every answer: id, version, then the fields in order;
@@ -141,6 +151,16 @@ impl Others for Subject {
         let may_read = granted.grants.iter().any(|grant| grant.actions.read);
         let object = self.model.object(name).filter(|_| may_read)?;
         Some((object, granted.ever_readable()))
+    }
+
+    fn employee(&self) -> Option<(&Arc<Object>, FieldSet)> {
+        let granted = self.rights.on(EMPLOYEE)?;
+        let (object, _) = self.other(EMPLOYEE)?;
+        let reading = granted.grants.iter().filter(|grant| grant.actions.read);
+        let mut known = FieldSet::default();
+        // What is only shown masked is not compared with: that would tell it.
+        reading.for_each(|grant| known.unite(&grant.readable));
+        Some((object, known))
     }
 }
 

@@ -54,6 +54,9 @@ impl From<store::Error> for Seen {
 async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
     let object = &save.subject.object;
     let stored = store::load(tx, object, save.id, Lock::None).await?;
+    if let Some(row) = &stored {
+        save.subject.meet(tx, &row.record).await?;
+    }
     let live = stored.filter(|row| row.deleted.is_none() && save.subject.sees(&row.record));
     let record = live.ok_or(Refusal::NotFound)?.record;
     let mut rows = Rows::looked_at(&save.cx);
@@ -62,7 +65,7 @@ async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
     let writable = save
         .subject
         .rights()
-        .writable_of(object, &record, save.cx.viewer.user, |actions| actions.update);
+        .writable_of(object, &record, save.subject.me(), |actions| actions.update);
     let mut ways = Vec::new();
     for machine in &object.machines {
         let Some(stage) = machine

@@ -79,6 +79,7 @@ impl Update {
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
+        save.subject.meet(tx, &record).await?;
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there

@@ -31,6 +31,8 @@ struct Known {
 enum Forgotten {
     User(Uuid),
     Secret(Digested),
+    /// Everybody whose place in the company was read.
+    Placed,
     Everything,
 }
 
@@ -56,7 +58,7 @@ impl Cache {
     /// Remembers what was read, unless it was forgotten since `generation`.
     pub(crate) fn remember(&self, secret: Digested, entry: Entry, generation: u64) {
         let mut known = self.known();
-        if known.is_outdated(&secret, entry.viewer.user, generation) {
+        if known.is_outdated(&secret, &entry, generation) {
             return;
         }
         if known.entries.len() >= MOST_ENTRIES {
@@ -92,6 +94,13 @@ impl Cache {
         }
     }
 
+    pub(crate) fn forget_placed(&self) {
+        let mut known = self.known();
+        known.note(Forgotten::Placed);
+        known.entries.retain(|_, entry| entry.viewer.standing.is_none());
+        // Secrets without an entry are of no use among those of a user, and do no harm there.
+    }
+
     pub(crate) fn forget_all(&self) {
         let mut known = self.known();
         known.note(Forgotten::Everything);
@@ -114,13 +123,14 @@ impl Known {
     }
 
     /// Whether what was read at `generation` was forgotten since, or so much was that nobody knows.
-    fn is_outdated(&self, secret: &Digested, user: Uuid, generation: u64) -> bool {
+    fn is_outdated(&self, secret: &Digested, entry: &Entry, generation: u64) -> bool {
         let Ok(since) = usize::try_from(self.generation - generation) else {
             return true;
         };
         let concerns = |one: &Forgotten| match one {
-            Forgotten::User(forgotten) => *forgotten == user,
+            Forgotten::User(forgotten) => *forgotten == entry.viewer.user,
             Forgotten::Secret(forgotten) => forgotten == secret,
+            Forgotten::Placed => entry.viewer.standing.is_some(),
             Forgotten::Everything => true,
         };
         since > self.recent.len() || self.recent.iter().rev().take(since).any(concerns)
@@ -139,6 +149,7 @@ mod tests {
             name: String::new(),
             roles: Arc::from([]),
             language: Language::En,
+            standing: None,
         };
         Entry {
             viewer: Arc::new(viewer),

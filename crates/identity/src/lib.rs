@@ -77,6 +77,12 @@ impl Identity {
         self.cache.forget(user);
     }
 
+    /// Forgets everybody whose place in the company is remembered. Whoever has written an employee or a department calls
+    /// this after the commit; other processes learn of it within two seconds.
+    pub fn forget_placed(&self) {
+        self.cache.forget_placed();
+    }
+
     /// Forgets everybody, such as after a publish.
     pub fn forget_all(&self) {
         self.cache.forget_all();

@@ -3,7 +3,7 @@
 use crate::Identity;
 use field::{Operator, text};
 use metadata::Language;
-use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Operand, Record, Test, Viewer};
+use model::{Filter, Model, ObjectRights, Operand, Record, Test, Viewer};
 use serde_json::Value;
 use std::sync::Arc;
 use store::{Error, PageQuery, Reader};
@@ -18,7 +18,7 @@ impl Identity {
         let Some(object) = model.object(USER) else {
             return Ok(None);
         };
-        let (rights, house) = (everything(object), house());
+        let (rights, house) = (ObjectRights::reading(object), Viewer::alone(Uuid::nil()));
         let reader = Reader {
             object,
             rights: &rights,
@@ -27,7 +27,23 @@ impl Identity {
         };
         let found = self.store.get(&reader, user, None).await?;
         let record = found.and_then(|(_, body)| serde_json::from_slice::<Record>(&body).ok());
-        Ok(record.and_then(|record| viewer(model, user, &record)))
+        self.placed(model, record.and_then(|record| viewer(model, user, &record)))
+            .await
+    }
+
+    /// The same viewer with their place in the company, where a right of theirs asks for it.
+    async fn placed(&self, model: &Model, viewer: Option<Viewer>) -> Result<Option<Viewer>, Error> {
+        let Some(viewer) = viewer else {
+            return Ok(None);
+        };
+        if !model.rights(&viewer.roles).asks_standing {
+            return Ok(Some(viewer));
+        }
+        let standing = self.store.standing(model, viewer.user).await?;
+        Ok(Some(Viewer {
+            standing: Some(Arc::new(standing)),
+            ..viewer
+        }))
     }
 
     /// The active user who signs in with that name; capital letters do not matter where the name is kept in small ones.
@@ -64,7 +80,7 @@ impl Identity {
             count: None,
             fields: None,
         };
-        let (rights, house) = (everything(object), house());
+        let (rights, house) = (ObjectRights::reading(object), Viewer::alone(Uuid::nil()));
         let reader = Reader {
             object,
             rights: &rights,
@@ -72,10 +88,9 @@ impl Identity {
             others: None,
         };
         let found = self.store.records(&reader, &query).await?;
-        Ok(found
-            .into_iter()
-            .next()
-            .and_then(|(user, _, record, _)| viewer(model, user, &record)))
+        let found = found.into_iter().next();
+        let viewer = found.and_then(|(user, _, record, _)| viewer(model, user, &record));
+        self.placed(model, viewer).await
     }
 }
 
@@ -102,30 +117,6 @@ fn viewer(model: &Model, user: Uuid, record: &Record) -> Option<Viewer> {
         language: tag
             .and_then(|tag| Language::from_tag(&tag.replace('_', "-")))
             .unwrap_or_default(),
+        standing: None,
     })
-}
-
-/// The house itself reads users, before anybody is somebody.
-fn house() -> Viewer {
-    Viewer {
-        user: Uuid::nil(),
-        login: String::new(),
-        name: String::new(),
-        roles: Arc::from([]),
-        language: Language::En,
-    }
-}
-
-fn everything(object: &Object) -> ObjectRights {
-    let grant = Grant {
-        rows: Filter::everything(),
-        actions: Actions {
-            read: true,
-            ..Actions::default()
-        },
-        readable: FieldSet::all(object.fields.len()),
-        masked: FieldSet::default(),
-        writable: FieldSet::default(),
-    };
-    ObjectRights { grants: vec![grant] }
 }

@@ -17,13 +17,14 @@
 
 mod beyond;
 mod matches;
+mod mine;
 mod moment;
 mod parse;
 
-pub use beyond::{Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
 
-use crate::{FieldSet, Object, Record};
+use crate::{FieldSet, Me, Object, People, Record};
 use field::Operator;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -76,6 +77,10 @@ pub enum Operand {
     Flag(bool),
     /// The viewer's own id: `{"me": true}`.
     Me,
+    /// One of some users around the viewer; what a scope of a grant says, for `is` alone.
+    People(People),
+    /// A field of the viewer's employee record, by name: `{"me": "employee.region"}`.
+    Mine(String),
     /// Another field of the same record, by position: `{"field": "started"}`.
     Field(usize),
     /// A field of the record that asks, by position: `{"this": "customer"}`. Becomes a value before the filter is asked.
@@ -104,49 +109,57 @@ impl Filter {
     /// Whether the record passes, for a viewer whose user record is `viewer`. Only for filters that look at nothing
     /// beyond the record: for others there is nothing beyond.
     #[must_use]
-    pub fn matches(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
-        match self {
-            Filter::All(parts) => parts.iter().all(|part| part.matches(object, record, viewer)),
-            Filter::Any(parts) => parts.iter().any(|part| part.matches(object, record, viewer)),
-            Filter::Not(part) => !part.matches(object, record, viewer),
-            Filter::Test(test) => test.holds(object, record, viewer),
-            Filter::Through(_) => false,
-            Filter::Related(related) => related.quantity.holds(0),
-        }
+    pub fn matches<'a>(&self, object: &Object, record: &Record, viewer: impl Into<Me<'a>>) -> bool {
+        let me = viewer.into();
+        self.judges(me.beyond, (object, Uuid::nil(), record), me)
     }
 
     /// The same, with the records beyond.
     #[must_use]
-    pub fn matches_among(
+    pub fn matches_among<'a>(
         &self,
         beyond: &dyn Beyond,
+        here: (&Object, Uuid, &Record),
+        viewer: impl Into<Me<'a>>,
+    ) -> bool {
+        self.judges(Some(beyond), here, viewer.into())
+    }
+
+    fn judges(
+        &self,
+        beyond: Option<&dyn Beyond>,
         (object, id, record): (&Object, Uuid, &Record),
-        viewer: Uuid,
+        me: Me<'_>,
     ) -> bool {
         let here = (object, id, record);
         match self {
-            Filter::All(parts) => parts.iter().all(|part| part.matches_among(beyond, here, viewer)),
-            Filter::Any(parts) => parts.iter().any(|part| part.matches_among(beyond, here, viewer)),
-            Filter::Not(part) => !part.matches_among(beyond, here, viewer),
-            Filter::Test(test) => test.holds(object, record, viewer),
+            Filter::All(parts) => parts.iter().all(|part| part.judges(beyond, here, me)),
+            Filter::Any(parts) => parts.iter().any(|part| part.judges(beyond, here, me)),
+            Filter::Not(part) => !part.judges(beyond, here, me),
+            Filter::Test(test) => test.holds(object, record, me),
             Filter::Through(through) => {
-                let Some(other) = beyond.object(&through.object) else {
+                let Some((beyond, other)) = beyond.and_then(|all| Some((all, all.object(&through.object)?)))
+                else {
                     return false;
                 };
-                let named = object.fields.get(through.by).and_then(|by| record.get(&by.name));
-                let id = named.and_then(Value::as_str).and_then(|id| id.parse().ok());
-                let found = id.and_then(|id| Some((id, beyond.record(&through.object, id)?)));
+                let found = through
+                    .named(object, record)
+                    .and_then(|id| Some((id, beyond.record(&through.object, id)?)));
+                if found.is_none() && through.behind == Behind::Readable {
+                    return false;
+                }
                 let (id, record) = found.unwrap_or_default();
-                through.part.matches_among(beyond, (other, id, &record), viewer)
+                through.part.judges(Some(beyond), (other, id, &record), me)
             }
             Filter::Related(related) => {
-                let Some(other) = beyond.object(&related.object) else {
+                let Some((beyond, other)) = beyond.and_then(|all| Some((all, all.object(&related.object)?)))
+                else {
                     return related.quantity.holds(0);
                 };
                 let rows = beyond.pointing(&related.object, related.by, id);
                 let counted = rows
                     .iter()
-                    .filter(|(id, row)| related.part.matches_among(beyond, (other, *id, row), viewer));
+                    .filter(|(id, row)| related.part.judges(Some(beyond), (other, *id, row), me));
                 related.quantity.holds(counted.count())
             }
         }
@@ -215,6 +228,9 @@ impl Filter {
                     Operand::Range(low, high) => json!([low, high]),
                     Operand::Flag(asserted) => json!(asserted),
                     Operand::Me => json!({ "me": true }),
+                    // A scope has a word of its own and is no filter.
+                    Operand::People(people) => json!({ "me": format!("{people:?}") }),
+                    Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
                     Operand::Field(other) => json!({ "field": object.fields[*other].name }),
                     // The record that asks has names that this object does not know.
                     Operand::This(_) => Value::Null,

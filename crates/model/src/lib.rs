@@ -17,6 +17,7 @@ mod rights;
 mod rules;
 mod schema;
 mod shape;
+mod standing;
 mod texts;
 mod value;
 
@@ -24,7 +25,7 @@ pub use compile::{compile, gaps, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
-    Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS,
+    Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS,
     Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
 };
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
@@ -33,6 +34,7 @@ pub use object::{FieldDef, FieldSet, Index, Object, Unique};
 pub use published::published_schema;
 pub use record::{Draft, RESERVED_KEYS, Record};
 pub use reference::reference_page;
-pub use rights::{Actions, Grant, MAX_GRANTS, ObjectRights, Rights, Viewer};
+pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, Viewer};
 pub use rules::{CheckRule, SetRule};
+pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use texts::Texts;

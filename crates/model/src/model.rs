@@ -1,7 +1,7 @@
 //! The whole of compiled metadata that deals with records.
 
 use crate::value::listed;
-use crate::{Filter, Grant, Object, Rights, Texts};
+use crate::{EMPLOYEE, Filter, Grant, Object, Rights, Texts};
 use indexmap::IndexMap;
 use metadata::documents::{Role, Workspace};
 use metadata::{Complaint, Language};
@@ -99,6 +99,11 @@ impl Model {
                     grant.rows = Filter::Any(Vec::new());
                 }
             }
+            for (_, grant) in self.grants.values_mut().flatten() {
+                if name == EMPLOYEE && grant.rows.asks_employee(field) {
+                    grant.rows = Filter::Any(Vec::new());
+                }
+            }
         }
     }
 
@@ -118,6 +123,9 @@ impl Model {
                 }
             }
         }
+        crate::rights::by_parents(&mut rights);
+        let mut rows = rights.objects.values().flat_map(|granted| &granted.grants);
+        rights.asks_standing = rows.any(|grant| grant.rows.asks_standing());
         rights
     }
 

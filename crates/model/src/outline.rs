@@ -1,6 +1,6 @@
 //! A model in readable lines, for snapshots and for people.
 
-use crate::{FieldDef, FieldSet, Filter, Grant, Model, Object};
+use crate::{Behind, FieldDef, FieldSet, Filter, Grant, Model, Object};
 use field::{Column, Storage};
 use std::fmt::Write;
 
@@ -147,6 +147,9 @@ impl Lines {
             .collect();
         let rows = match &grant.rows {
             filter if filter.is_everything() => "all rows".to_owned(),
+            Filter::Through(through) if through.behind == Behind::Readable => {
+                format!("rows whose {} may be read", object.fields[through.by].name)
+            }
             filter => format!("rows {}", Filter::to_json(filter, object)),
         };
         self.say(

@@ -4,7 +4,7 @@
 //! rights on an object stay a list to the very end: one row filter and one field set, joined from two roles, would
 //! show the fields of the one on the rows of the other.
 
-use crate::{FieldSet, Filter, Object, Record};
+use crate::{Behind, FieldSet, Filter, Me, Object, Record, Standing, Through};
 use metadata::Language;
 use metadata::documents::DocumentRight;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The person (or token) that asks, as known at the beginning of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Viewer {
     /// Record id of the user.
     pub user: Uuid,
@@ -24,6 +24,8 @@ pub struct Viewer {
     pub roles: Arc<[String]>,
     /// Language of answers.
     pub language: Language,
+    /// Where they stand in the company; known only where some right of theirs asks for it.
+    pub standing: Option<Arc<Standing>>,
 }
 
 /// Everything a set of roles may do under one published version.
@@ -33,7 +35,12 @@ pub struct Rights {
     pub objects: HashMap<String, ObjectRights>,
     /// What may be done with metadata.
     pub documents: Vec<DocumentRight>,
+    /// Whether some grant asks where the viewer stands in the company.
+    pub asks_standing: bool,
 }
+
+/// How many parents away a record may be that lets read this one.
+pub const MAX_PARENTS: usize = 3;
 
 /// How many distinct grants on one object all roles may make together.
 pub const MAX_GRANTS: usize = 32;
@@ -75,6 +82,21 @@ pub struct Actions {
     pub any_stage: bool,
 }
 
+impl Viewer {
+    /// The user of that id without a name, a role or a place: for the house's own questions.
+    #[must_use]
+    pub fn alone(user: Uuid) -> Self {
+        Viewer {
+            user,
+            login: String::new(),
+            name: String::new(),
+            roles: Arc::from([]),
+            language: Language::En,
+            standing: None,
+        }
+    }
+}
+
 impl Rights {
     /// The grants on an object, if it is granted at all.
     #[must_use]
@@ -90,10 +112,31 @@ impl Rights {
 }
 
 impl ObjectRights {
+    /// Every record and every field, to be read: for the house's own questions, never for an answer.
+    #[must_use]
+    pub fn reading(object: &Object) -> Self {
+        let grant = Grant {
+            rows: Filter::everything(),
+            actions: Actions {
+                read: true,
+                ..Actions::default()
+            },
+            readable: FieldSet::all(object.fields.len()),
+            masked: FieldSet::default(),
+            writable: FieldSet::default(),
+        };
+        ObjectRights { grants: vec![grant] }
+    }
+
     /// The fields of this record that the viewer may read in full, and those that only masked. What one grant masks
     /// and another gives in full is read in full.
     #[must_use]
-    pub fn readable_of(&self, object: &Object, record: &Record, viewer: Uuid) -> (FieldSet, FieldSet) {
+    pub fn readable_of<'a>(
+        &'a self,
+        object: &'a Object,
+        record: &'a Record,
+        viewer: impl Into<Me<'a>>,
+    ) -> (FieldSet, FieldSet) {
         let (mut readable, mut masked) = (FieldSet::default(), FieldSet::default());
         for grant in self.admitting(object, record, viewer, |actions| actions.read) {
             readable.unite(&grant.readable);
@@ -111,11 +154,11 @@ impl ObjectRights {
 
     /// Whether this record may be handled so.
     #[must_use]
-    pub fn admits(
-        &self,
-        object: &Object,
-        record: &Record,
-        viewer: Uuid,
+    pub fn admits<'a>(
+        &'a self,
+        object: &'a Object,
+        record: &'a Record,
+        viewer: impl Into<Me<'a>>,
         action: fn(&Actions) -> bool,
     ) -> bool {
         self.admitting(object, record, viewer, action).next().is_some()
@@ -123,11 +166,11 @@ impl ObjectRights {
 
     /// The fields of this record that may be written by that action.
     #[must_use]
-    pub fn writable_of(
-        &self,
-        object: &Object,
-        record: &Record,
-        viewer: Uuid,
+    pub fn writable_of<'a>(
+        &'a self,
+        object: &'a Object,
+        record: &'a Record,
+        viewer: impl Into<Me<'a>>,
         action: fn(&Actions) -> bool,
     ) -> FieldSet {
         let mut writable = FieldSet::default();
@@ -164,11 +207,63 @@ impl ObjectRights {
         &'a self,
         object: &'a Object,
         record: &'a Record,
-        viewer: Uuid,
+        viewer: impl Into<Me<'a>>,
         action: fn(&Actions) -> bool,
     ) -> impl Iterator<Item = &'a Grant> {
+        let viewer = viewer.into();
         let admits =
             move |grant: &&Grant| action(&grant.actions) && grant.rows.matches(object, record, viewer);
         self.grants.iter().filter(admits)
     }
+}
+
+/// Whoever may read the parent may read the row: what the grants on each parent's object say is written into the
+/// scopes that name it, so that both readings know it, and nothing is left to be asked of a set of roles.
+pub(crate) fn by_parents(rights: &mut Rights) {
+    let is_scoped = |granted: &ObjectRights| granted.grants.iter().any(|grant| !grant.rows.parents().is_empty());
+    if !rights.objects.values().any(is_scoped) {
+        return;
+    }
+    let written: HashMap<String, ObjectRights> = rights
+        .objects
+        .iter()
+        .map(|(name, granted)| {
+            let grants = granted.grants.iter().map(|grant| Grant {
+                rows: leaning(&grant.rows, rights, MAX_PARENTS),
+                ..grant.clone()
+            });
+            let grants = grants.collect();
+            (name.clone(), ObjectRights { grants })
+        })
+        .collect();
+    rights.objects = written;
+}
+
+/// The same rows with the parents' own, so many parents away.
+fn leaning(rows: &Filter, rights: &Rights, left: usize) -> Filter {
+    let Filter::Through(through) = rows else {
+        return rows.clone();
+    };
+    if through.behind != Behind::Readable {
+        return rows.clone();
+    }
+    let mut admitting: Vec<Filter> = Vec::new();
+    let granted = rights.on(&through.object).filter(|_| left > 0);
+    for grant in granted.into_iter().flat_map(|granted| &granted.grants) {
+        let is_dead = left == 1 && !grant.rows.parents().is_empty();
+        if grant.actions.read && !is_dead {
+            let rows = leaning(&grant.rows, rights, left - 1);
+            if !admitting.contains(&rows) {
+                admitting.push(rows);
+            }
+        }
+    }
+    let part = match admitting.iter().find(|rows| rows.is_everything()) {
+        Some(everything) => everything.clone(),
+        None => Filter::Any(admitting),
+    };
+    Filter::Through(Box::new(Through {
+        part,
+        ..(**through).clone()
+    }))
 }

@@ -34,6 +34,8 @@ pub enum Cell {
     Uuid(Uuid),
     /// A list.
     Json(Value),
+    /// Some ids, to be looked among; no column holds them.
+    Uuids(Vec<Uuid>),
 }
 
 /// Cells hold what people wrote and what must stay secret; a log sees their shape alone.
@@ -50,6 +52,7 @@ impl fmt::Debug for Cell {
             Cell::Instant(_) => "Instant(…)",
             Cell::Uuid(_) => "Uuid(…)",
             Cell::Json(_) => "Json(…)",
+            Cell::Uuids(_) => "Uuids(…)",
         })
     }
 }
@@ -102,6 +105,7 @@ impl Cell {
             (Cell::Instant(ms), _) => Value::String(moment::instant(*ms)),
             (Cell::Uuid(id), _) => Value::String(id.to_string()),
             (Cell::Json(list), _) => list.clone(),
+            (Cell::Uuids(ids), _) => ids.iter().map(Uuid::to_string).collect(),
         }
     }
 

@@ -18,6 +18,7 @@ mod layout;
 mod moment;
 mod numbers;
 mod orm;
+mod people;
 mod physical;
 mod postgres;
 mod proof;

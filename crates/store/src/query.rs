@@ -63,7 +63,8 @@ impl Store {
         fields: Option<&FieldSet>,
     ) -> Result<Option<(i64, Vec<u8>)>, Error> {
         let table = self.book().table(reader.object);
-        let Some((statement, plan)) = page::one(self.engine(), &table, reader, id, fields)? else {
+        let beyond = beyond::Beyond::of_rows(self.book(), reader);
+        let Some((statement, plan)) = page::one(self.engine(), &table, &beyond, reader, id, fields)? else {
             return Ok(None);
         };
         let found = self.run(vec![statement], One::new(plan, id)).await?;
@@ -179,7 +180,8 @@ impl Store {
         fields: Option<&FieldSet>,
     ) -> Result<Vec<(Uuid, i64, Record, FieldSet)>, Error> {
         let table = self.book().table(reader.object);
-        let Some((statement, plan)) = page::some(self.engine(), &table, reader, ids, fields)? else {
+        let beyond = beyond::Beyond::of_rows(self.book(), reader);
+        let Some((statement, plan)) = page::some(self.engine(), &table, &beyond, reader, ids, fields)? else {
             return Ok(Vec::new());
         };
         Ok(self

@@ -1,6 +1,7 @@
 //! The pen with which statements are written: text, quoted names, bound values.
 
 use crate::{Cell, Engine};
+use model::{Me, People};
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub(crate) struct Sql {
     text: String,
     cells: Vec<Cell>,
     me: Option<usize>,
+    people: [Option<usize>; 3],
 }
 
 impl Sql {
@@ -27,6 +29,7 @@ impl Sql {
             text: String::with_capacity(768),
             cells: Vec::with_capacity(8),
             me: None,
+            people: [None; 3],
         }
     }
 
@@ -79,6 +82,23 @@ impl Sql {
             }
         };
         self.placeholder(position)
+    }
+
+    /// `IN` some users around the viewer; each list is bound once.
+    pub(crate) fn among(&mut self, people: People, me: Me<'_>) -> &mut Self {
+        let place = people as usize;
+        let position = match self.people[place] {
+            Some(position) => position,
+            None => {
+                self.cells.push(Cell::Uuids(me.users(people)));
+                *self.people[place].insert(self.cells.len())
+            }
+        };
+        let (before, after) = match self.engine {
+            Engine::Sqlite => (" IN (SELECT unhex(value) FROM json_each(", "))"),
+            Engine::Postgres => (" = ANY(", ")"),
+        };
+        self.push(before).placeholder(position).push(after)
     }
 
     /// `LIMIT` a number. It stands in the text and is not bound: PostgreSQL plans a bound limit as a tenth of the

@@ -35,7 +35,7 @@ on_both_engines! {
         let told: Vec<_> = versions.iter().map(|one| (one.number, one.by.as_deref(), one.note.as_deref())).collect();
         assert_eq!(
             told,
-            [(2, Some("Administrator"), Some("minimal 1.0.0")), (1, None, Some("platform 1.0.0"))]
+            [(2, Some("Administrator"), Some("minimal 1.0.0")), (1, None, Some("platform 1.1.0"))]
         );
     }
 

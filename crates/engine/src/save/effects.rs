@@ -147,6 +147,9 @@ impl Effects {
             };
             let row = store::load(tx, compiled, *id, Lock::None).await?;
             let subject = save.cx.subject(object).ok();
+            if let (Some(row), Some(subject)) = (&row, &subject) {
+                subject.meet(tx, &row.record).await?;
+            }
             match row
                 .zip(subject)
                 .filter(|(row, subject)| subject.sees(&row.record))

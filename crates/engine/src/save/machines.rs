@@ -66,7 +66,7 @@ fn begin(save: &Save, machine: &Machine, stage: Option<&str>, record: &Record) -
         || save
             .subject
             .rights()
-            .admits(object, record, save.cx.viewer.user, anywhere)
+            .admits(object, record, save.subject.me(), anywhere)
     {
         return None;
     }
@@ -228,7 +228,7 @@ pub(crate) async fn shut(
         let moment = Moment::of(&model.settings, save.now);
         let find = |name: &str| model.object(name).map(Arc::clone);
         let filter: Filter = filter.settled(object, &moment, &find);
-        if !store::matches(tx, model, object, save.id, &filter, save.cx.viewer.user).await? {
+        if !store::matches(tx, model, object, save.id, &filter, save.subject.me()).await? {
             complaints.push(told(save, machine, way, gate));
         }
     }

@@ -79,7 +79,7 @@ pub(crate) async fn passes(
         .cx
         .asked(only, (&save.subject.object, record), object, save.now);
     let row = rows.lean_on(tx, target, id).await?;
-    Ok(row.is_none_or(|row| only.matches(object, &row.record, save.cx.viewer.user)))
+    Ok(row.is_none_or(|row| only.matches(object, &row.record, &*save.cx.viewer)))
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.
@@ -88,6 +88,9 @@ async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, target: &str, id:
         return Ok(false);
     };
     let row = rows.lean_on(tx, target, id).await?;
+    if let Some(stored) = &row {
+        subject.meet(tx, &stored.record).await?;
+    }
     Ok(row.is_some_and(|stored| stored.deleted.is_none() && Subject::sees(&subject, &stored.record)))
 }
 

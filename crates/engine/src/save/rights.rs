@@ -30,7 +30,7 @@ impl Save {
     /// The action is granted on this record.
     pub(crate) fn admits(&self, record: &Record, action: fn(&Actions) -> bool) -> Result<(), Refusal> {
         let rights = self.subject.rights();
-        let admitted = rights.admits(&self.subject.object, record, self.cx.viewer.user, action);
+        let admitted = rights.admits(&self.subject.object, record, self.subject.me(), action);
         if admitted {
             Ok(())
         } else {
@@ -45,7 +45,7 @@ impl Save {
             .filter_map(|name| self.subject.object.positions.get(name).copied())
             .collect();
         let rights = self.subject.rights();
-        if !rights.admits(&self.subject.object, record, self.cx.viewer.user, |actions| {
+        if !rights.admits(&self.subject.object, record, self.subject.me(), |actions| {
             actions.create
         }) {
             return Err(forbidden("not_admitted", ""));

@@ -5,7 +5,7 @@
 use super::Save;
 use crate::{Context, Refusal};
 use metadata::Complaint;
-use model::{Actions, Model, Object};
+use model::{Actions, DEPARTMENT, EMPLOYEE, Model, Object};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Engine, Lock, Stored, Tx};
@@ -155,6 +155,9 @@ impl Rows {
         if_match: i64,
     ) -> Result<Arc<Stored>, Halt> {
         let row = self.hold(tx, &save.subject.object.name, save.id).await?;
+        if let Some(stored) = &row {
+            save.subject.meet(tx, &stored.record).await?;
+        }
         let live = row.filter(|stored| stored.deleted.is_none() && save.subject.sees(&stored.record));
         let stored = live.ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, action)?;
@@ -167,6 +170,14 @@ impl Rows {
             .into());
         }
         Ok(stored)
+    }
+
+    /// Whether an employee or a department is among the rows that are held to be written.
+    pub(crate) fn moved_people(&self) -> bool {
+        let mut held = self.held.iter();
+        held.any(|((object, _), (strength, _))| {
+            *strength == Strength::Update && [EMPLOYEE, DEPARTMENT].contains(&object.as_str())
+        })
     }
 
     /// Remembers what a save has made of a row, for the later saves of the same transaction.

@@ -121,6 +121,7 @@ pub(crate) fn answer(save: &Save, rows: &Rows, status: u16) -> Result<Saved, Hal
         status,
         body: save.subject.body(save.id, row.version, &row.record),
         also: Vec::new(),
+        moved_people: rows.moved_people(),
     })
 }
 
@@ -133,6 +134,7 @@ pub(crate) fn unchanged(save: &Save, present: &Stored) -> Saved {
         status: 200,
         body,
         also: Vec::new(),
+        moved_people: false,
     }
 }
 

@@ -135,6 +135,7 @@ impl World {
             name: format!("User {user}"),
             roles: Arc::from(roles.clone()),
             language: Language::En,
+            standing: None,
         };
         Context {
             store: self.store.clone(),

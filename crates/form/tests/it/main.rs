@@ -71,6 +71,7 @@ impl House {
             name: "Ada".to_owned(),
             roles: Arc::from([role.to_owned()]),
             language,
+            standing: None,
         };
         let rights = model.rights(&viewer.roles);
         ask(

@@ -20,6 +20,6 @@ pub use list::{List, ListColumn};
 pub use machine::{Follows, Gate, Machine, OptionsOf, RecordType, Stage, Transition, Types};
 pub use object::{Index, Object, Property, Rule, RuleDeed, UniqueKey};
 pub use pack::Pack;
-pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope};
+pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope, Via};
 pub use translation::Translation;
 pub use workspace::Workspace;

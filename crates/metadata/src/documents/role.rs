@@ -53,9 +53,11 @@ pub struct Grant {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Rows {
-    /// A scope with a name: own or all.
+    /// A scope with a name: own, own_and_reports, department, department_and_below or all.
     Scope(Scope),
-    /// A filter; {"me": true} stands for the viewer.
+    /// Records whose parent the viewer may read.
+    Via(Via),
+    /// A filter; {"me": true} stands for the viewer, {"me": "employee.region"} for a field of their employee record.
     Filter(Value),
 }
 
@@ -67,6 +69,21 @@ pub enum Scope {
     All,
     /// Records whose owner is the viewer.
     Own,
+    /// Records whose owner is the viewer or anybody below them in the report line.
+    OwnAndReports,
+    /// Records whose owner is the viewer or in the viewer's department.
+    Department,
+    /// The same, or in a department that is part of it.
+    DepartmentAndBelow,
+}
+
+/// A scope by the parent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Via {
+    /// The reference that names the parent: whoever may read that record may read this one, three parents away at
+    /// most.
+    pub via: String,
 }
 
 /// Fields by name, or all of them.

@@ -1,15 +1,19 @@
 //! Grants become rows, actions and fields.
 
 use super::Build;
-use crate::{Actions, FieldSet, Filter, Grant, MAX_GRANTS, Object, Operand, Test};
+use crate::{
+    Actions, Behind, EMPLOYEE, FieldSet, Filter, Grant, MAX_GRANTS, Object, Operand, People, Test, Through,
+};
 use field::Operator;
-use metadata::documents::{self, Action, Fields, Rows, Scope};
+use metadata::documents::{self, Action, Fields, Rows, Scope, Via};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
 use serde_json::Value;
 use std::sync::Arc;
 
 /// The word for every object.
 const EVERY: &str = "*";
+/// The words for scopes.
+const SCOPES: [&str; 5] = ["all", "own", "own_and_reports", "department", "department_and_below"];
 
 pub(super) fn read(build: &mut Build<'_>) {
     for (document, role) in build.read::<documents::Role>(DocumentKind::Role) {
@@ -39,7 +43,7 @@ fn read_grant(
         complaints.extend(particular(grant));
         let everywhere = build.objects.iter().filter_map(|(name, object)| {
             let grant = Grant {
-                rows: rows(object, &grant.rows, &mut Vec::new())?,
+                rows: rows(build, object, &grant.rows, &mut Vec::new())?,
                 ..fields(object, grant, &mut Vec::new())
             };
             Some((name.clone(), grant))
@@ -60,7 +64,7 @@ fn read_grant(
         return Vec::new();
     };
     let cut = fields(&object, grant, complaints);
-    let rows = rows(&object, &grant.rows, complaints);
+    let rows = rows(build, &object, &grant.rows, complaints);
     rows.map(|rows| (grant.object.clone(), Grant { rows, ..cut }))
         .into_iter()
         .collect()
@@ -70,7 +74,7 @@ fn read_grant(
 fn particular(grant: &documents::Grant) -> Complaints {
     let lists = |fields: &Fields| matches!(fields, Fields::Only(_));
     [
-        ("/rows", matches!(grant.rows, Rows::Filter(_))),
+        ("/rows", matches!(grant.rows, Rows::Filter(_) | Rows::Via(_))),
         ("/read", lists(&grant.read)),
         ("/write", grant.write.as_ref().is_some_and(lists)),
         ("/mask", !grant.mask.is_empty()),
@@ -81,24 +85,22 @@ fn particular(grant: &documents::Grant) -> Complaints {
     .collect()
 }
 
-fn rows(object: &Object, rows: &Rows, complaints: &mut Complaints) -> Option<Filter> {
+fn rows(build: &Build<'_>, object: &Object, rows: &Rows, complaints: &mut Complaints) -> Option<Filter> {
     match rows {
         Rows::Scope(Scope::All) => Some(Filter::everything()),
-        Rows::Scope(Scope::Own) => {
-            let (field, _) = object.field("owner")?;
-            Some(Filter::Test(Test {
-                field,
-                operator: Operator::Is,
-                operand: Operand::Me,
-            }))
+        Rows::Scope(Scope::Own) => owned(object, Operand::Me),
+        Rows::Scope(Scope::OwnAndReports) => owned(object, Operand::People(People::Reports)),
+        Rows::Scope(Scope::Department) => owned(object, Operand::People(People::Department)),
+        Rows::Scope(Scope::DepartmentAndBelow) => {
+            owned(object, Operand::People(People::DepartmentAndBelow))
         }
+        Rows::Via(Via { via }) => parent(build, object, via, complaints),
         Rows::Filter(Value::String(word)) => {
-            let known = ["all", "own"];
             let complaint = Complaint::error("unknown_word", "/rows").with("value", word.as_str());
-            complaints.push(complaint.with("known", known.to_vec()).near(word, known));
+            complaints.push(complaint.with("known", SCOPES.to_vec()).near(word, SCOPES));
             None
         }
-        Rows::Filter(json) => match Filter::parse(object, json) {
+        Rows::Filter(json) => match Filter::parse_granted(object, build.objects.get(EMPLOYEE), json) {
             Ok(filter) if filter.is_timed() => {
                 complaints.push(Complaint::error("filter_timed", "/rows"));
                 None
@@ -110,6 +112,37 @@ fn rows(object: &Object, rows: &Rows, complaints: &mut Complaints) -> Option<Fil
             }
         },
     }
+}
+
+/// Rows whose owner is one of these.
+fn owned(object: &Object, operand: Operand) -> Option<Filter> {
+    let (field, _) = object.field("owner")?;
+    Some(Filter::Test(Test {
+        field,
+        operator: Operator::Is,
+        operand,
+    }))
+}
+
+/// Rows whose parent may be read. Which rows of the parent these are is only known for a set of roles; until then
+/// there are none.
+fn parent(build: &Build<'_>, object: &Object, via: &str, complaints: &mut Complaints) -> Option<Filter> {
+    let Some((by, field)) = object.field(via) else {
+        complaints.push(object.unknown_field(via, &FieldSet::all(object.fields.len()), "/rows/via"));
+        return None;
+    };
+    let target = field.target.as_deref().filter(|target| build.objects.contains_key(*target));
+    let Some(target) = target else {
+        let complaint = Complaint::error("via_no_reference", "/rows/via");
+        complaints.push(complaint.with("title", field.title.as_str()));
+        return None;
+    };
+    Some(Filter::Through(Box::new(Through {
+        by,
+        object: target.to_owned(),
+        part: Filter::Any(Vec::new()),
+        behind: Behind::Readable,
+    })))
 }
 
 /// The grant without its rows.

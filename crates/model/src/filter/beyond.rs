@@ -1,7 +1,7 @@
 //! What a filter asks beyond the record itself: behind a reference, and among the records that point here.
 
-use super::{Filter, Operand, Test};
-use crate::{FieldSet, Model, Object, Record};
+use super::{Filter, Operand};
+use crate::{EMPLOYEE, FieldSet, Model, Object, Record};
 use field::Operator;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -19,6 +19,26 @@ pub struct Through {
     pub object: String,
     /// A test, or another way through, over that object.
     pub part: Filter,
+    /// What is asked of the record there.
+    pub behind: Behind,
+}
+
+/// What is asked of the record that a reference names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// Its fields; of none, each is empty.
+    Fields,
+    /// That it is there, and that the viewer may read it: the scope `via` of a grant.
+    Readable,
+}
+
+impl Through {
+    /// The record that the reference names.
+    #[must_use]
+    pub fn named(&self, object: &Object, record: &Record) -> Option<Uuid> {
+        let held = record.get(&object.fields.get(self.by)?.name)?;
+        held.as_str()?.parse().ok()
+    }
 }
 
 /// A question about the records whose reference names this one.
@@ -53,6 +73,11 @@ pub enum Quantity {
 pub trait Others {
     /// The object of that name; `None` when there is none to be known.
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)>;
+
+    /// The object of employees, where a filter may compare with the record of who asks: `{"me": "employee.region"}`.
+    fn employee(&self) -> Option<(&Arc<Object>, FieldSet)> {
+        None
+    }
 }
 
 /// Authors look everywhere.
@@ -60,6 +85,10 @@ impl Others for Model {
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)> {
         let object = self.object(name)?;
         Some((object, FieldSet::all(object.fields.len())))
+    }
+
+    fn employee(&self) -> Option<(&Arc<Object>, FieldSet)> {
+        self.other(EMPLOYEE)
     }
 }
 
@@ -72,7 +101,7 @@ impl Others for IndexMap<String, Arc<Object>> {
 }
 
 /// The records beyond one, for the reading in memory. Only live records, and only those that count for who asks.
-pub trait Beyond {
+pub trait Beyond: Sync {
     /// The object of that name.
     fn object(&self, name: &str) -> Option<&Arc<Object>>;
     /// The record of that id.
@@ -135,40 +164,17 @@ impl Filter {
     /// is its opposite.
     #[must_use]
     pub fn asked_by(&self, asking: &Object, record: &Record) -> Filter {
-        let all = |parts: &[Filter]| parts.iter().map(|part| part.asked_by(asking, record)).collect();
-        match self {
-            Filter::All(parts) => Filter::All(all(parts)),
-            Filter::Any(parts) => Filter::Any(all(parts)),
-            Filter::Not(part) => Filter::Not(Box::new(part.asked_by(asking, record))),
-            Filter::Test(test) => {
-                let Operand::This(field) = test.operand else {
-                    return self.clone();
-                };
-                let value = asking.fields.get(field).and_then(|field| record.get(&field.name));
-                match value.filter(|value| !value.is_null()) {
-                    Some(value) => Filter::Test(Test {
-                        operand: Operand::One(value.clone()),
-                        ..test.clone()
-                    }),
-                    None if test.operator == Operator::IsNot => Filter::everything(),
-                    None => Filter::Any(Vec::new()),
-                }
+        self.rewritten(&|test| {
+            let Operand::This(field) = test.operand else {
+                return Filter::Test(test.clone());
+            };
+            let value = asking.fields.get(field).and_then(|field| record.get(&field.name));
+            match value.filter(|value| !value.is_null()) {
+                Some(value) => Filter::Test(test.with(value.clone())),
+                None if test.operator == Operator::IsNot => Filter::everything(),
+                None => Filter::Any(Vec::new()),
             }
-            Filter::Through(through) => {
-                let part = through.part.asked_by(asking, record);
-                Filter::Through(Box::new(Through {
-                    part,
-                    ..(**through).clone()
-                }))
-            }
-            Filter::Related(related) => {
-                let part = related.part.asked_by(asking, record);
-                Filter::Related(Box::new(Related {
-                    part,
-                    ..(**related).clone()
-                }))
-            }
-        }
+        })
     }
 
     /// The objects it looks into beyond its own.
@@ -206,7 +212,8 @@ impl Filter {
             Filter::Not(part) => !part.holds_of_nothing(object, find),
             Filter::Test(_) => self.matches(object, &Record::new(), Uuid::nil()),
             Filter::Through(through) => {
-                find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
+                through.behind == Behind::Fields
+                    && find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
             }
             Filter::Related(related) => related.quantity.holds(0),
         }

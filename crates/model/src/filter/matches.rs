@@ -1,14 +1,29 @@
 //! The reading of a filter in memory.
 
 use super::{Operand, Test};
-use crate::{FieldDef, Object, Record};
+use crate::{FieldDef, Me, Object, Record};
 use field::{Column, Operator, Storage, decimal, text};
 use serde_json::Value;
 use std::cmp::Ordering;
 use uuid::Uuid;
 
 impl Test {
-    pub(super) fn holds(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
+    /// The same comparison with this value.
+    #[must_use]
+    pub fn with(&self, value: Value) -> Test {
+        Test {
+            operand: Operand::One(value),
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn holds(&self, object: &Object, record: &Record, viewer: Me<'_>) -> bool {
+        if let Operand::Mine(field) = &self.operand {
+            return match viewer.employee(field) {
+                Some(value) => self.with(value.clone()).holds(object, record, viewer),
+                None => self.operator == Operator::IsNot,
+            };
+        }
         let field = &object.fields[self.field];
         let value = record.get(&field.name).filter(|value| !value.is_null());
         if let Operand::Field(other) = self.operand {
@@ -31,7 +46,7 @@ impl Test {
     }
 
     /// Whether the value, which is not empty, stands to the operand as the operator says, denial left aside.
-    fn meets(&self, value: &Value, field: &FieldDef, viewer: Uuid) -> bool {
+    fn meets(&self, value: &Value, field: &FieldDef, viewer: Me<'_>) -> bool {
         let measure = (field.storage == Storage::Measured).then(|| field.kind.measure(value));
         let value = match &measure {
             Some(measure) => measure.as_ref().unwrap_or(&Value::Null),
@@ -39,7 +54,8 @@ impl Test {
         };
         let column = field.storage.compared();
         match (self.operator, &self.operand) {
-            (_, Operand::Me) => value.as_str().and_then(|id| Uuid::try_parse(id).ok()) == Some(viewer),
+            (_, Operand::Me) => user(value) == Some(viewer.user),
+            (_, Operand::People(people)) => user(value).is_some_and(|user| viewer.is_among(*people, user)),
             (_, Operand::Range(low, high)) => {
                 order(column, value, low).is_some_and(Ordering::is_ge)
                     && order(column, value, high).is_some_and(Ordering::is_le)
@@ -57,6 +73,7 @@ impl Test {
             (
                 _,
                 Operand::Field(_)
+                | Operand::Mine(_)
                 | Operand::Flag(_)
                 | Operand::This(_)
                 | Operand::Today(_)
@@ -64,6 +81,10 @@ impl Test {
             ) => false,
         }
     }
+}
+
+fn user(value: &Value) -> Option<Uuid> {
+    value.as_str().and_then(|id| Uuid::try_parse(id).ok())
 }
 
 /// Two values that are not empty, in their order. Whether they differ is asked by `is` and denied by who asks.

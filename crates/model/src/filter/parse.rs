@@ -1,14 +1,16 @@
 //! From JSON to a filter: caps first, then every field, operator and value.
 
 mod beyond;
+mod operand;
 
 use super::{
-    Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS, Operand, Others, Span, Test,
+    Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Others, Test,
 };
 use crate::{FieldDef, FieldSet, Object};
-use field::{Column, Operator, Storage};
+use field::Operator;
 use metadata::{Complaint, Complaints, pointer_token};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 impl Filter {
@@ -25,7 +27,24 @@ impl Filter {
     /// # Errors
     /// Everything that is wrong with it, at once; pointers start at the filter.
     pub fn parse_among(object: &Object, known: &FieldSet, json: &Value) -> Result<Filter, Complaints> {
-        read(object, known, None, None, json)
+        read(object, known, Asked::default(), json)
+    }
+
+    /// The rows of a grant: over every field, and it may compare with the employee record of who asks.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once; pointers start at the filter.
+    pub fn parse_granted(
+        object: &Object,
+        employee: Option<&Arc<Object>>,
+        json: &Value,
+    ) -> Result<Filter, Complaints> {
+        let every = employee.map(|employee| (employee, FieldSet::all(employee.fields.len())));
+        let asked = Asked {
+            employee: every.as_ref().map(|(employee, known)| (&***employee, known)),
+            ..Asked::default()
+        };
+        read(object, &FieldSet::all(object.fields.len()), asked, json)
     }
 
     /// The same, looking also into other objects: behind references and among the records that point here.
@@ -38,7 +57,13 @@ impl Filter {
         others: &dyn Others,
         json: &Value,
     ) -> Result<Filter, Complaints> {
-        read(object, known, Some(others), None, json)
+        let employee = others.employee();
+        let asked = Asked {
+            others: Some(others),
+            employee: employee.as_ref().map(|(employee, known)| (&***employee, known)),
+            asking: None,
+        };
+        read(object, known, asked, json)
     }
 
     /// A filter over `object` that a record of `asking` asks: it may compare with that record's fields.
@@ -46,29 +71,33 @@ impl Filter {
     /// # Errors
     /// Everything that is wrong with it, at once; pointers start at the filter.
     pub fn parse_asked(object: &Object, asking: &Object, json: &Value) -> Result<Filter, Complaints> {
-        read(
-            object,
-            &FieldSet::all(object.fields.len()),
-            None,
-            Some(asking),
-            json,
-        )
+        let asked = Asked {
+            asking: Some(asking),
+            ..Asked::default()
+        };
+        read(object, &FieldSet::all(object.fields.len()), asked, json)
     }
 }
 
-fn read(
-    object: &Object,
-    known: &FieldSet,
-    others: Option<&dyn Others>,
-    asking: Option<&Object>,
-    json: &Value,
-) -> Result<Filter, Complaints> {
+/// What a filter may speak of beside the record itself.
+#[derive(Default, Clone, Copy)]
+struct Asked<'a> {
+    /// The objects it may look into.
+    others: Option<&'a dyn Others>,
+    /// Employees, with the fields it may compare with.
+    employee: Option<(&'a Object, &'a FieldSet)>,
+    /// Whose record asks, if one does.
+    asking: Option<&'a Object>,
+}
+
+fn read(object: &Object, known: &FieldSet, asked: Asked<'_>, json: &Value) -> Result<Filter, Complaints> {
     measure(json, 0, &mut Size { tests: 0, values: 0 }).map_err(|complaint| vec![*complaint])?;
     let mut reader = Reader {
         object,
         known,
-        others,
-        asking,
+        others: asked.others,
+        employee: asked.employee,
+        asking: asked.asking,
         depth: 0,
         complaints: Vec::new(),
     };
@@ -122,6 +151,8 @@ struct Reader<'a> {
     known: &'a FieldSet,
     /// The objects it may look into; none where a filter reads the record alone.
     others: Option<&'a dyn Others>,
+    /// Employees, with the fields it may compare with, where it knows who asks.
+    employee: Option<(&'a Object, &'a FieldSet)>,
     /// Whose record asks, if one does.
     asking: Option<&'a Object>,
     /// How far beyond the first object this one is.
@@ -220,133 +251,6 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn operand(&mut self, field: &FieldDef, operator: Operator, json: &Value, at: &str) -> Option<Operand> {
-        match (operator, json) {
-            (Operator::IsEmpty | Operator::IsFilled, Value::Bool(asserted)) => Some(Operand::Flag(*asserted)),
-            (Operator::IsEmpty | Operator::IsFilled, _) => self.complain("filter_flag", at),
-            (Operator::AnyOf | Operator::NoneOf, Value::Array(values)) => {
-                let read: Vec<Option<Value>> = values
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| self.value(field, value, &format!("{at}/{index}")))
-                    .collect();
-                Some(Operand::Many(read.into_iter().collect::<Option<_>>()?))
-            }
-            (Operator::AnyOf | Operator::NoneOf, _) => self.complain("filter_list", at),
-            (Operator::Between, Value::Object(span)) if span.contains_key("during") => {
-                self.during(field, span, at)
-            }
-            (Operator::Between, Value::Array(ends)) if ends.len() == 2 => {
-                let low = self.value(field, &ends[0], &format!("{at}/0"));
-                let high = self.value(field, &ends[1], &format!("{at}/1"));
-                Some(Operand::Range(low?, high?))
-            }
-            (Operator::Between, _) => self.complain("filter_pair", at),
-            (Operator::Contains | Operator::StartsWith, piece) if reads_pieces(field) => {
-                self.piece(piece, at).map(Operand::One)
-            }
-            (_, Value::Object(one)) if one.contains_key("today") => self.today(field, one, at),
-            (_, Value::Object(one)) if one.contains_key("this") => self.this(field, one, at),
-            (_, Value::Object(one)) if one.contains_key("field") => self.sibling(field, one, at),
-            (Operator::Is | Operator::IsNot, Value::Object(_)) if field.storage != Storage::Measured => {
-                self.me(field, json, at)
-            }
-            (_, value) => self.value(field, value, at).map(Operand::One),
-        }
-    }
-
-    /// Another field of the same record, of the same shape.
-    fn sibling(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
-        let place = format!("{at}/field");
-        let (Some(name), 1) = (one.get("field").and_then(Value::as_str), one.len()) else {
-            return self.complain("filter_value", at);
-        };
-        let found = self
-            .object
-            .field(name)
-            .filter(|(position, _)| self.known.has(*position));
-        let Some((position, other)) = found else {
-            self.complaints
-                .push(self.object.unknown_field(name, self.known, &place));
-            return None;
-        };
-        self.alike(field, other, place)
-            .then_some(Operand::Field(position))
-    }
-
-    /// A field of the record that asks, of the same shape.
-    fn this(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
-        let place = format!("{at}/this");
-        let (Some(name), 1) = (one.get("this").and_then(Value::as_str), one.len()) else {
-            return self.complain("filter_value", at);
-        };
-        let Some(asking) = self.asking else {
-            return self.complain("filter_this", &place);
-        };
-        let Some((position, other)) = asking.field(name) else {
-            let all = FieldSet::all(asking.fields.len());
-            self.complaints.push(asking.unknown_field(name, &all, &place));
-            return None;
-        };
-        self.alike(field, other, place).then_some(Operand::This(position))
-    }
-
-    /// Whether two fields can be compared; otherwise a complaint.
-    fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
-        let column = field.storage.column();
-        let alike = column.has_order() && column == other.storage.column();
-        if !alike {
-            let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
-            self.complaints
-                .push(complaint.with("other", other.title.as_str()));
-        }
-        alike
-    }
-
-    fn today(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
-        let days = one.get("today").and_then(Value::as_i64);
-        let fits = days.filter(|days| one.len() == 1 && (-MOST_DAYS..=MOST_DAYS).contains(days));
-        match (fits, self.tells_days(field, at)) {
-            (Some(days), true) => Some(Operand::Today(days)),
-            (None, _) => self.complain("filter_today", at),
-            (_, false) => None,
-        }
-    }
-
-    fn during(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
-        let word = one.get("during").and_then(Value::as_str).unwrap_or_default();
-        match (
-            Span::from_word(word).filter(|_| one.len() == 1),
-            self.tells_days(field, at),
-        ) {
-            (Some(span), true) => Some(Operand::During(span)),
-            (None, _) => self.complain("filter_during", at),
-            (_, false) => None,
-        }
-    }
-
-    /// Whether the field holds days or moments; otherwise a complaint.
-    fn tells_days(&mut self, field: &FieldDef, at: &str) -> bool {
-        let tells = matches!(field.storage.column(), Column::Date | Column::Instant);
-        if !tells {
-            self.complaints
-                .push(Complaint::error("filter_no_day", at).with("title", field.title.as_str()));
-        }
-        tells
-    }
-
-    fn me(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Operand> {
-        if *json != serde_json::json!({ "me": true }) {
-            return self.complain("filter_value", at);
-        }
-        if field.target.as_deref() != Some("user") {
-            self.complaints
-                .push(Complaint::error("filter_me", at).with("title", field.title.as_str()));
-            return None;
-        }
-        Some(Operand::Me)
-    }
-
     /// A piece of text is kept as it was typed, spaces at its ends included; only its composition is settled.
     fn piece(&mut self, json: &Value, at: &str) -> Option<Value> {
         let Some(piece) = json
@@ -375,9 +279,4 @@ impl<'a> Reader<'a> {
         self.complaints.push(Complaint::error(code, at));
         None
     }
-}
-
-/// Whether a piece of its text is looked for, and not a member of its list.
-fn reads_pieces(field: &FieldDef) -> bool {
-    field.storage == Storage::Described || field.storage.column() == Column::Text
 }

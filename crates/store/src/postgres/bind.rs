@@ -48,6 +48,7 @@ pub(super) fn arguments(cells: &[Cell]) -> Result<PgArguments, BoxDynError> {
             }
             Cell::Uuid(id) => arguments.add(*id),
             Cell::Json(list) => arguments.add(list),
+            Cell::Uuids(ids) => arguments.add(ids.as_slice()),
         }?;
     }
     Ok(arguments)

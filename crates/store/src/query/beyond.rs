@@ -6,7 +6,7 @@ use super::sight::{Sight, When};
 use crate::Error;
 use crate::book::Book;
 use crate::table::{DELETED, Part, Table};
-use model::{Filter, Model, Quantity, Related, Through};
+use model::{Behind, Filter, Model, ObjectRights, Quantity, Related, Through};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -17,16 +17,30 @@ pub(super) struct Beyond<'a>(BTreeMap<String, (Arc<Table>, Sight<'a>)>);
 
 impl<'a> Beyond<'a> {
     pub(super) fn of(book: &Book, reader: &Reader<'a>, filter: &Filter) -> Beyond<'a> {
-        let Some((model, rights)) = reader.others.filter(|_| !filter.is_local()) else {
+        let reading = |rights: &'a ObjectRights| rights.grants.iter().filter(|grant| grant.actions.read);
+        let is_local = filter.is_local() && reading(reader.rights).all(|grant| grant.rows.is_local());
+        let Some((model, rights)) = reader.others.filter(|_| !is_local) else {
             return Beyond::default();
         };
-        let names = filter.objects().into_iter();
-        let seen = names.filter_map(|name| {
-            let object = model.object(name)?;
-            let sight = rights.on(name).map_or_else(Sight::default, Sight::of);
-            Some((name.to_owned(), (book.table(object), sight)))
-        });
-        Beyond(seen.collect())
+        let mut names: Vec<String> = filter.objects().into_iter().map(str::to_owned).collect();
+        let named = |grants: &'a ObjectRights| reading(grants).flat_map(|grant| grant.rows.objects());
+        names.extend(named(reader.rights).map(str::to_owned));
+        let mut seen = BTreeMap::new();
+        // What a scope by the parent looks into belongs to the grants, also to those on the objects looked into.
+        while let Some(name) = names.pop() {
+            let Some(object) = model.object(&name).filter(|_| !seen.contains_key(&name)) else {
+                continue;
+            };
+            let granted = rights.on(&name);
+            names.extend(granted.into_iter().flat_map(named).map(str::to_owned));
+            seen.insert(name, (book.table(object), granted.map_or_else(Sight::default, Sight::of)));
+        }
+        Beyond(seen)
+    }
+
+    /// For rows that are asked for by nothing but their ids.
+    pub(super) fn of_rows(book: &Book, reader: &Reader<'a>) -> Beyond<'a> {
+        Beyond::of(book, reader, &Filter::everything())
     }
 
     /// For the house's own questions: no grants are asked.
@@ -54,7 +68,8 @@ impl<'a> Pen<'a> {
             return Ok(());
         };
         let find = |name: &str| self.other(name).map(|(table, _)| Arc::clone(&table.object));
-        let of_nothing = through.part.holds_of_nothing(&table.object, &find);
+        let of_nothing =
+            through.behind == Behind::Fields && through.part.holds_of_nothing(&table.object, &find);
         let when = match voice {
             Voice::Author => When::Always,
             // What is only shown masked is not looked behind: that would tell it bit by bit.

@@ -8,11 +8,11 @@ use crate::sql::Statement;
 use crate::table::DELETED;
 use crate::{Cell, Error, Tx};
 use field::Column;
-use model::{Filter, Model, Object};
+use model::{Filter, Me, Model, Object};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// Whether the live row `id` of an object matches the filter, whoever may read it; `viewer` is who `me` stands for.
+/// Whether the live row `id` of an object matches the filter, whoever may read it; `me` is who asks.
 ///
 /// # Errors
 /// Those of the database.
@@ -22,11 +22,11 @@ pub async fn matches(
     object: &Arc<Object>,
     id: Uuid,
     filter: &Filter,
-    viewer: Uuid,
+    me: Me<'_>,
 ) -> Result<bool, Error> {
     let Statement { text, cells } = {
         let (table, beyond) = (tx.book().table(object), Beyond::whole(tx.book(), model, filter));
-        let mut pen = Pen::new(tx.engine(), &table, Sight::blind(), viewer).looking(&beyond);
+        let mut pen = Pen::new(tx.engine(), &table, Sight::blind(), me).looking(&beyond);
         pen.sql.push("SELECT count(*) FROM ").push(&table.live);
         pen.sql.push(" AS t WHERE t.").ident(DELETED).push(" IS NULL");
         pen.and_as_it_is(filter);

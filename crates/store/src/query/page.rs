@@ -59,17 +59,19 @@ pub(super) struct Compiled {
 pub(super) fn one(
     engine: Engine,
     table: &Arc<Table>,
+    beyond: &Beyond<'_>,
     reader: &Reader<'_>,
     id: Uuid,
     fields: Option<&FieldSet>,
 ) -> Result<Option<(Statement, Plan)>, Error> {
-    some(engine, table, reader, &[id], fields)
+    some(engine, table, beyond, reader, &[id], fields)
 }
 
 /// Some records by their ids, in the order of these.
 pub(super) fn some(
     engine: Engine,
     table: &Arc<Table>,
+    beyond: &Beyond<'_>,
     reader: &Reader<'_>,
     ids: &[Uuid],
     fields: Option<&FieldSet>,
@@ -78,7 +80,7 @@ pub(super) fn some(
     if sight.admits() == When::Never || ids.is_empty() {
         return Ok(None);
     }
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
     let plan = select(&mut pen, table, fields, &[]);
     pen.admitted_rows();
     for (number, id) in ids.iter().enumerate() {
@@ -127,7 +129,7 @@ pub(super) fn compile(
         shape,
     };
     for piece in pieces(&keys, place.as_ref()) {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
         compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
         pen.admitted_rows();
         pen.and(&query.filter)?;
@@ -138,7 +140,7 @@ pub(super) fn compile(
         compiled.statements.push(pen.sql.done());
     }
     if let Some(bound) = query.count {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
         pen.sql.push("SELECT count(*) FROM (SELECT 1");
         pen.admitted_rows();
         pen.and(&query.filter)?;

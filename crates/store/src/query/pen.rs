@@ -7,9 +7,8 @@ use crate::sql::{Sql, type_of};
 use crate::table::{Part, Physical, Table};
 use crate::{Cell, Engine, Error};
 use field::{Column, Operator};
-use model::{Filter, Operand, Test};
+use model::{Filter, Me, Operand, Test};
 use serde_json::Value;
-use uuid::Uuid;
 
 /// A statement being written for a viewer. The object's table is always called `t`; tables beyond it `t1`, `t2`, …
 pub(super) struct Pen<'a> {
@@ -20,7 +19,7 @@ pub(super) struct Pen<'a> {
     pub(super) alias: String,
     pub(super) beyond: &'a Beyond<'a>,
     aliases: usize,
-    viewer: Uuid,
+    me: Me<'a>,
     /// Conditions written before: their placeholders stay right wherever the text is repeated.
     known: Vec<(u64, String)>,
 }
@@ -35,7 +34,12 @@ pub(super) enum Voice {
 }
 
 impl<'a> Pen<'a> {
-    pub(super) fn new(engine: Engine, table: &'a Table, sight: &'a Sight<'a>, viewer: Uuid) -> Self {
+    pub(super) fn new(
+        engine: Engine,
+        table: &'a Table,
+        sight: &'a Sight<'a>,
+        viewer: impl Into<Me<'a>>,
+    ) -> Self {
         Pen {
             sql: Sql::new(engine),
             table,
@@ -43,7 +47,7 @@ impl<'a> Pen<'a> {
             alias: "t".to_owned(),
             beyond: Beyond::nothing(),
             aliases: 0,
-            viewer,
+            me: viewer.into(),
             known: Vec::new(),
         }
     }
@@ -203,8 +207,17 @@ impl<'a> Pen<'a> {
 
     fn test(&mut self, test: &Test, voice: Voice) -> Result<(), Error> {
         let table = self.table;
-        if let Operand::Field(other) = test.operand {
-            return self.siblings(test, other, voice);
+        match &test.operand {
+            Operand::Field(other) => return self.siblings(test, *other, voice),
+            Operand::Mine(field) => {
+                let Some(value) = self.me.employee(field) else {
+                    let holds = test.operator == Operator::IsNot;
+                    self.sql.push(if holds { "TRUE" } else { "FALSE" });
+                    return Ok(());
+                };
+                return self.test(&test.with(value.clone()), voice);
+            }
+            _ => {}
         }
         let when = match (voice, super::Usage::of(test.operator)) {
             (Voice::Author, _) => When::Always,
@@ -223,6 +236,10 @@ impl<'a> Pen<'a> {
             (Operator::StartsWith, Operand::One(piece)) => self.starts(key, when, wanted(key, piece)),
             (Operator::Is, Operand::One(text)) if key.part == Part::Key && when == When::Always => {
                 self.equal_text(key, value, text)?;
+            }
+            (Operator::Is, Operand::People(people)) => {
+                self.column(value, when);
+                self.sql.among(*people, self.me);
             }
             (Operator::Is | Operator::IsNot, operand) => {
                 self.column(value, when);
@@ -286,7 +303,7 @@ impl<'a> Pen<'a> {
     fn operand(&mut self, operand: &Operand, column: Column) -> Result<(), Error> {
         match operand {
             Operand::One(value) => self.sql.bind(Cell::of(value, column)?),
-            Operand::Me => self.sql.me(self.viewer),
+            Operand::Me => self.sql.me(self.me.user),
             _ => return Err(Error::other("a comparison has a strange operand")),
         };
         Ok(())

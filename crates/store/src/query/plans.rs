@@ -63,6 +63,7 @@ fn everything(object: &Object) -> (ObjectRights, Viewer) {
         name: String::new(),
         roles: Arc::new([]),
         language: metadata::Language::En,
+        standing: None,
     };
     (rights, viewer)
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 impl<'a> Search<'a> {
     fn pen(&self) -> Pen<'a> {
-        Pen::new(self.engine, self.table, self.sight, self.reader.viewer.user).looking(self.beyond)
+        Pen::new(self.engine, self.table, self.sight, self.reader.viewer).looking(self.beyond)
     }
 
     /// Counts the rows that are proposed, up to one more than it is worth.

@@ -42,8 +42,15 @@ impl ToSql for Bound<'_> {
             Cell::Time(time) => ToSqlOutput::Owned(Value::Text(time_text(*time))),
             Cell::Uuid(id) => ToSqlOutput::Borrowed(ValueRef::Blob(id.as_bytes())),
             Cell::Json(list) => ToSqlOutput::Owned(Value::Text(list.to_string())),
+            Cell::Uuids(ids) => ToSqlOutput::Owned(Value::Text(listed(ids))),
         })
     }
+}
+
+/// The ids as a list of their digits, which `unhex` reads.
+fn listed(ids: &[Uuid]) -> String {
+    let digits: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+    format!("[{}]", digits.join(","))
 }
 
 /// Four digits for the year, so that text sorts as time does.

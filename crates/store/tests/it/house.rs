@@ -183,6 +183,7 @@ pub(crate) fn viewer() -> Viewer {
         name: "Me".into(),
         roles: Arc::new([]),
         language: metadata::Language::En,
+        standing: None,
     }
 }
 

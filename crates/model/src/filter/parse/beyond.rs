@@ -1,7 +1,7 @@
 //! What a filter asks beyond the record: behind a reference, and among the records that point here.
 
 use super::Reader;
-use crate::filter::{MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+use crate::filter::{Behind, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
 use crate::{FieldSet, Filter, Object};
 use metadata::Complaint;
 use serde_json::{Map, Value};
@@ -42,6 +42,7 @@ impl<'a> Reader<'a> {
             by,
             object: other.name.clone(),
             part,
+            behind: Behind::Fields,
         })))
     }
 
@@ -128,6 +129,7 @@ impl<'a> Reader<'a> {
             object,
             known,
             others: self.others,
+            employee: self.employee,
             asking: self.asking,
             depth: self.depth + 1,
             complaints: Vec::new(),
