@@ -34,7 +34,9 @@ pub async fn aggregate(cx: &Context, object: &str, ask: AggregateAsk) -> Result<
     let query = AggregateQuery {
         group: reading.take(groups(&subject, ask.group.as_deref())),
         measures: reading.take(measures(&subject, ask.measure.as_deref())),
-        filter: reading.take(query::filter(cx, &subject, ask.filter.as_deref()).await?).0,
+        filter: reading
+            .take(query::filter(cx, &subject, ask.filter.as_deref()).await?)
+            .0,
         limit: MOST_GROUPS,
     };
     reading.done()?;

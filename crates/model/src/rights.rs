@@ -220,7 +220,12 @@ impl ObjectRights {
 /// Whoever may read the parent may read the row: what the grants on each parent's object say is written into the
 /// scopes that name it, so that both readings know it, and nothing is left to be asked of a set of roles.
 pub(crate) fn by_parents(rights: &mut Rights) {
-    let is_scoped = |granted: &ObjectRights| granted.grants.iter().any(|grant| !grant.rows.parents().is_empty());
+    let is_scoped = |granted: &ObjectRights| {
+        granted
+            .grants
+            .iter()
+            .any(|grant| !grant.rows.parents().is_empty())
+    };
     if !rights.objects.values().any(is_scoped) {
         return;
     }

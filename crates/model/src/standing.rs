@@ -123,6 +123,8 @@ impl<'a> From<&'a Viewer> for Me<'a> {
 
 impl fmt::Debug for Me<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Me").field("user", &self.user).finish_non_exhaustive()
+        f.debug_struct("Me")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }

@@ -40,7 +40,11 @@ impl Store {
                 self.users(company.below(self, user)).await?,
             ];
         }
-        Ok(Standing::new(user, found.map(|(_, record)| record).unwrap_or_default(), people))
+        Ok(Standing::new(
+            user,
+            found.map(|(_, record)| record).unwrap_or_default(),
+            people,
+        ))
     }
 
     /// The employee record of a user, whoever may read it.
@@ -112,11 +116,19 @@ impl Company<'_> {
     /// The users of those below, however far. A circle of managers ends where it began.
     fn reports(&self, store: &Store, user: Uuid) -> Option<Statement> {
         let mut sql = Sql::new(store.engine());
-        sql.push("WITH RECURSIVE line(id, who) AS (SELECT e.\"id\", e.").push(self.user);
-        self.from(&mut sql).push(" AND e.").push(self.user).push(" = ").me(user);
+        sql.push("WITH RECURSIVE line(id, who) AS (SELECT e.\"id\", e.")
+            .push(self.user);
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" = ")
+            .me(user);
         sql.push(" UNION SELECT e.\"id\", e.").push(self.user);
         sql.push(" FROM line JOIN ").push(&self.employee.live);
-        sql.push(" AS e ON e.").push(self.manager?).push(" = line.id WHERE e.").ident(DELETED);
+        sql.push(" AS e ON e.")
+            .push(self.manager?)
+            .push(" = line.id WHERE e.")
+            .ident(DELETED);
         sql.push(" IS NULL) SELECT who FROM line WHERE who IS NOT NULL");
         Some(sql.done())
     }
@@ -125,9 +137,17 @@ impl Company<'_> {
     fn beside(&self, store: &Store, user: Uuid) -> Option<Statement> {
         let (mut sql, department) = (Sql::new(store.engine()), self.department?);
         sql.push("SELECT e.").push(self.user);
-        self.from(&mut sql).push(" AND e.").push(self.user).push(" IS NOT NULL AND e.");
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" IS NOT NULL AND e.");
         sql.push(department).push(" IN (SELECT e.").push(department);
-        self.from(&mut sql).push(" AND e.").push(self.user).push(" = ").me(user).push(")");
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" = ")
+            .me(user)
+            .push(")");
         Some(sql.done())
     }
 
@@ -136,16 +156,31 @@ impl Company<'_> {
         let (mut sql, department) = (Sql::new(store.engine()), self.department?);
         let (departments, parent) = self.parent?;
         sql.push("WITH RECURSIVE tree(id) AS (SELECT e.").push(department);
-        self.from(&mut sql).push(" AND e.").push(self.user).push(" = ").me(user);
-        sql.push(" UNION SELECT d.\"id\" FROM tree JOIN ").push(&departments.live);
-        sql.push(" AS d ON d.").push(parent).push(" = tree.id WHERE d.").ident(DELETED);
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" = ")
+            .me(user);
+        sql.push(" UNION SELECT d.\"id\" FROM tree JOIN ")
+            .push(&departments.live);
+        sql.push(" AS d ON d.")
+            .push(parent)
+            .push(" = tree.id WHERE d.")
+            .ident(DELETED);
         sql.push(" IS NULL) SELECT e.").push(self.user);
-        self.from(&mut sql).push(" AND e.").push(self.user).push(" IS NOT NULL AND e.");
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" IS NOT NULL AND e.");
         sql.push(department).push(" IN (SELECT id FROM tree)");
         Some(sql.done())
     }
 
     fn from<'s>(&self, sql: &'s mut Sql) -> &'s mut Sql {
-        sql.push(" FROM ").push(&self.employee.live).push(" AS e WHERE e.").ident(DELETED).push(" IS NULL")
+        sql.push(" FROM ")
+            .push(&self.employee.live)
+            .push(" AS e WHERE e.")
+            .ident(DELETED)
+            .push(" IS NULL")
     }
 }

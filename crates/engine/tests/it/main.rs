@@ -21,6 +21,7 @@ mod publishing;
 mod reading;
 mod repeating;
 mod rights;
+mod scopes;
 #[cfg(feature = "failpoints")]
 mod stepping;
 mod trade;

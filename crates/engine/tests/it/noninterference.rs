@@ -4,11 +4,12 @@
 //! that act on delete, exact matches of masked values that differ, and changes by which the viewer gains a grant.
 
 use crate::dice::{self, Dice};
-use crate::world::{World, compiled, create, fields, json_of, read};
+use crate::world::{World, compiled, create, fields, json_of, placed, read};
 use engine::{AggregateAsk, Context, LookupAsk, PageAsk, Saved, Wish};
-use model::{FieldSet, Model, Object, ObjectRights, Record, Rights};
+use model::{Beyond, FieldSet, Me, Model, Object, ObjectRights, Record, Rights, Viewer};
 use ports::TestIds;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::Engine;
 use uuid::Uuid;
@@ -21,7 +22,8 @@ struct Case {
     dice: Dice,
     model: Arc<Model>,
     roles: Vec<&'static str>,
-    viewer: Uuid,
+    viewer: Viewer,
+    kin: Kin,
     worlds: [World; 2],
     ids: Vec<Uuid>,
     /// Visible records with a field that the viewer may not see on them, where the databases differ.
@@ -84,38 +86,51 @@ impl Case {
             World::of(engine, Arc::clone(&model)).await,
             World::of(engine, Arc::clone(&model)).await,
         ];
-        let mut viewer = Uuid::nil();
-        let mut other = Uuid::nil();
         let mut place = Uuid::nil();
+        let (mut company, mut houses) = (Vec::new(), HashMap::new());
         for world in &worlds {
             let cx = numbered(world.admin(), 1_000);
-            viewer = create(&cx, "user", json!({ "login": "me", "name": "Me" }))
-                .await
-                .unwrap()
-                .id;
-            other = create(&cx, "user", json!({ "login": "you", "name": "You" }))
-                .await
-                .unwrap()
-                .id;
             place = create(&cx, "place", json!({ "name": "Here" })).await.unwrap().id;
+            company = self::company(&cx).await;
+            for owner in &company {
+                let house = create(
+                    &cx,
+                    "house",
+                    json!({ "name": "House", "owner": owner.to_string() }),
+                )
+                .await;
+                let house = house.unwrap();
+                houses.insert(house.id, record(&house));
+            }
         }
+        let viewer = placed(worlds[0].cx(company[0].as_u128(), &roles)).await.viewer;
+        let viewer = Viewer::clone(&viewer);
+        let kin = Kin {
+            model: Arc::clone(&model),
+            houses,
+        };
         let mut case = Case {
             dice,
             model,
             roles,
             viewer,
+            kin,
             worlds,
             ids: Vec::new(),
             differing: Vec::new(),
         };
         for row in 0..ROWS {
-            case.row(row, other, place).await;
+            case.row(row, &company, place).await;
         }
         case
     }
 
     fn object(&self) -> Arc<Object> {
         Arc::clone(self.model.object("thing").unwrap())
+    }
+
+    fn me(&self) -> Me<'_> {
+        Me::from(&self.viewer).among(&self.kin)
     }
 
     fn rights(&self) -> Arc<Rights> {
@@ -125,18 +140,25 @@ impl Case {
     }
 
     /// Makes one record in both databases, alike in what the viewer may see of it, and changes it once.
-    async fn row(&mut self, row: usize, other: Uuid, place: Uuid) {
+    async fn row(&mut self, row: usize, company: &[Uuid], place: Uuid) {
         let (object, rights) = (self.object(), self.rights());
         let granted = rights.on("thing").unwrap();
         let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
         accepted(&object, &mut body, place);
-        let owner = if self.dice.happens(50) { self.viewer } else { other };
+        let mut homes: Vec<Uuid> = self.kin.houses.keys().copied().collect();
+        homes.sort();
+        body.insert("home".to_owned(), json!(self.dice.pick(&homes).to_string()));
+        let owner = if self.dice.happens(40) {
+            self.viewer.user
+        } else {
+            *self.dice.pick(company)
+        };
         body.insert("owner".to_owned(), json!(owner.to_string()));
         let cx = |world: &World| numbered(world.admin(), 10_000 * (row as u64 + 1));
         let one = create(&cx(&self.worlds[0]), "thing", Value::Object(body.clone()))
             .await
             .unwrap();
-        let hidden = hidden(&object, granted, &record(&one), self.viewer);
+        let hidden = hidden(&object, granted, &record(&one), self.me());
         let mut altered = body.clone();
         for at in &hidden {
             let name = &object.fields[*at].name;
@@ -176,7 +198,7 @@ impl Case {
         };
         assert_eq!(one.version, two.version);
         let (was, is) = (record(&one), record(&two));
-        let sees = granted.admits(&object, &was, self.viewer, |actions| actions.read);
+        let sees = granted.admits(&object, &was, self.me(), |actions| actions.read);
         for at in hidden.into_iter().filter(|_| sees) {
             if was.get(&object.fields[at].name) != is.get(&object.fields[at].name) {
                 self.differing.push((one.id, at));
@@ -188,12 +210,12 @@ impl Case {
     async fn leaking(&self, id: Uuid, field: usize) -> Arc<Rights> {
         let (object, honest) = (self.object(), self.rights());
         let row = read(&self.worlds[0].admin(), "thing", id).await.unwrap();
-        let mut objects = std::collections::HashMap::new();
+        let mut objects = HashMap::new();
         for (name, granted) in &honest.objects {
             let mut grants = granted.grants.clone();
             if name == "thing" {
                 let admits = |grant: &&mut model::Grant| {
-                    grant.actions.read && grant.rows.matches(&object, &fields(row.clone()), self.viewer)
+                    grant.actions.read && grant.rows.matches(&object, &fields(row.clone()), self.me())
                 };
                 grants.iter_mut().find(admits).unwrap().readable.add(field);
             }
@@ -212,10 +234,11 @@ impl Case {
             let mut answers = Vec::new();
             for world in &self.worlds {
                 let mut cx = numbered(
-                    world.cx(self.viewer.as_u128(), &self.roles),
+                    world.cx(self.viewer.user.as_u128(), &self.roles),
                     1_000_000 + number as u64 * 10,
                 );
                 cx.rights = Arc::clone(rights);
+                cx.viewer = Arc::new(self.viewer.clone());
                 answers.push(answer(&cx, request).await);
             }
             if answers[0] != answers[1] {
@@ -416,6 +439,63 @@ async fn answer(cx: &Context, request: &Request) -> String {
     }
 }
 
+/// The houses that things lean on.
+struct Kin {
+    model: Arc<Model>,
+    houses: HashMap<Uuid, Record>,
+}
+
+impl Beyond for Kin {
+    fn object(&self, name: &str) -> Option<&Arc<Object>> {
+        self.model.object(name)
+    }
+
+    fn record(&self, _: &str, id: Uuid) -> Option<Record> {
+        self.houses.get(&id).cloned()
+    }
+
+    fn pointing(&self, _: &str, _: usize, _: Uuid) -> Vec<(Uuid, Record)> {
+        Vec::new()
+    }
+}
+
+/// Five users: the viewer, a report of theirs, somebody of their department, somebody of one below, a stranger.
+async fn company(cx: &Context) -> Vec<Uuid> {
+    let top = create(cx, "department", json!({ "name": "Top" }))
+        .await
+        .unwrap()
+        .id;
+    let part = create(cx, "department", json!({ "name": "Part", "parent": top }))
+        .await
+        .unwrap()
+        .id;
+    let (mut users, mut boss) = (Vec::new(), Value::Null);
+    for (login, department) in [
+        ("me", Some(top)),
+        ("aide", None),
+        ("mate", Some(top)),
+        ("kid", Some(part)),
+        ("you", None),
+    ] {
+        let user = create(cx, "user", json!({ "login": login, "name": login }))
+            .await
+            .unwrap()
+            .id;
+        let manager = if login == "aide" {
+            boss.clone()
+        } else {
+            Value::Null
+        };
+        let employee = json!({ "name": login, "title": "abc", "user": user, "department": department, "manager": manager });
+        let employee = create(cx, "employee", employee).await.unwrap();
+        if login == "me" {
+            boss = json!(employee.id);
+        }
+        users.push(user);
+    }
+    users
+}
+
 /// The context with ids of its own, so that a request of one database draws the same as that of the other.
 fn numbered(mut cx: Context, first: u64) -> Context {
     cx.ports.ids = Arc::new(TestIds::from(first));
@@ -430,12 +510,12 @@ fn record(saved: &Saved) -> Record {
 
 /// The fields of a record that the viewer may not see on it, leaving out those that decide which rows are admitted
 /// and those that nobody can set.
-fn hidden(object: &Object, granted: &ObjectRights, record: &Record, viewer: Uuid) -> Vec<usize> {
-    let (readable, masked) = granted.readable_of(object, record, viewer);
+fn hidden(object: &Object, granted: &ObjectRights, record: &Record, me: Me<'_>) -> Vec<usize> {
+    let (readable, masked) = granted.readable_of(object, record, me);
     let deciding = deciding(granted);
     (0..object.fields.len())
         .filter(|at| !readable.has(*at) && !masked.has(*at) && !deciding.has(*at))
-        .filter(|at| object.fields[*at].writable() && object.fields[*at].name != "owner")
+        .filter(|at| object.fields[*at].writable() && !["owner", "home"].contains(&&*object.fields[*at].name))
         .collect()
 }
 
@@ -530,10 +610,15 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
         properties.insert(format!("g{number}"), formula);
         follows.push((format!("g{number}"), input));
     }
+    let home = json!({ "kind": "reference", "title": "Home", "to": "house", "onDelete": "clear" });
+    properties.insert("home".to_owned(), home);
     let thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
         "type": "object", "display": "{{f0}} {{f1}}", "required": [], "properties": properties });
     let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
         "type": "object", "display": "{{name}}", "required": ["name"],
+        "properties": { "name": { "kind": "text", "title": "Name" } } });
+    let house = json!({ "$schema": "urn:yunjin:object:1", "$id": "house", "title": "House", "plural": "Houses",
+        "type": "object", "display": "{{name}}", "required": [],
         "properties": { "name": { "kind": "text", "title": "Name" } } });
     let tone = json!({ "name": "tone", "title": "Tone", "values": [
         { "value": "red", "title": "Red" }, { "value": "blue", "title": "Blue" }, { "value": "grey", "title": "Grey" }
@@ -545,6 +630,7 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     vec![
         ("thing.object.json", thing),
         ("place.object.json", place),
+        ("house.object.json", house),
         ("tone.choice.json", tone),
         ("one.role.json", one),
         ("two.role.json", two),
@@ -552,7 +638,11 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
 }
 
 fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, String)]) -> Value {
-    let mut grants = vec![json!({ "name": "places", "object": "place", "actions": ["read"] })];
+    let scopes = ["own", "own_and_reports", "department", "department_and_below"];
+    let mut grants = vec![
+        json!({ "name": "places", "object": "place", "actions": ["read"] }),
+        json!({ "name": "houses", "object": "house", "rows": dice.pick(&scopes), "actions": ["read"] }),
+    ];
     for number in 0..1 + dice.roll(2) {
         let house = ["owner", "created_by", "updated_by", "created_at", "updated_at"];
         let mut read: Vec<&str> = names.iter().map(String::as_str).chain(house).collect();
@@ -573,9 +663,11 @@ fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, Strin
                 read.push(name);
             }
         }
-        let rows = match dice.roll(4) {
+        let rows = match dice.roll(8) {
             0 => json!("all"),
-            1 => json!("own"),
+            1 | 2 => json!(dice.pick(&scopes)),
+            3 => json!({ "via": "home" }),
+            4 => json!({ "field": "f0", "is": { "me": "employee.title" } }),
             _ => json!({ "field": dice.pick(names), "is_filled": dice.happens(60) }),
         };
         let mut actions = vec!["read"];

@@ -13,7 +13,13 @@ use std::sync::Arc;
 /// The word for every object.
 const EVERY: &str = "*";
 /// The words for scopes.
-const SCOPES: [&str; 5] = ["all", "own", "own_and_reports", "department", "department_and_below"];
+const SCOPES: [&str; 5] = [
+    "all",
+    "own",
+    "own_and_reports",
+    "department",
+    "department_and_below",
+];
 
 pub(super) fn read(build: &mut Build<'_>) {
     for (document, role) in build.read::<documents::Role>(DocumentKind::Role) {
@@ -91,9 +97,7 @@ fn rows(build: &Build<'_>, object: &Object, rows: &Rows, complaints: &mut Compla
         Rows::Scope(Scope::Own) => owned(object, Operand::Me),
         Rows::Scope(Scope::OwnAndReports) => owned(object, Operand::People(People::Reports)),
         Rows::Scope(Scope::Department) => owned(object, Operand::People(People::Department)),
-        Rows::Scope(Scope::DepartmentAndBelow) => {
-            owned(object, Operand::People(People::DepartmentAndBelow))
-        }
+        Rows::Scope(Scope::DepartmentAndBelow) => owned(object, Operand::People(People::DepartmentAndBelow)),
         Rows::Via(Via { via }) => parent(build, object, via, complaints),
         Rows::Filter(Value::String(word)) => {
             let complaint = Complaint::error("unknown_word", "/rows").with("value", word.as_str());
@@ -131,7 +135,10 @@ fn parent(build: &Build<'_>, object: &Object, via: &str, complaints: &mut Compla
         complaints.push(object.unknown_field(via, &FieldSet::all(object.fields.len()), "/rows/via"));
         return None;
     };
-    let target = field.target.as_deref().filter(|target| build.objects.contains_key(*target));
+    let target = field
+        .target
+        .as_deref()
+        .filter(|target| build.objects.contains_key(*target));
     let Some(target) = target else {
         let complaint = Complaint::error("via_no_reference", "/rows/via");
         complaints.push(complaint.with("title", field.title.as_str()));

@@ -3,9 +3,7 @@
 mod beyond;
 mod operand;
 
-use super::{
-    Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Others, Test,
-};
+use super::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Others, Test};
 use crate::{FieldDef, FieldSet, Object};
 use field::Operator;
 use metadata::{Complaint, Complaints, pointer_token};

@@ -35,7 +35,7 @@ fn every_shared_fixture_means_what_it_says() {
         let object = object(properties, json!({}));
         let filter =
             Filter::parse(&object, &fixture["filter"]).unwrap_or_else(|c| panic!("{name}: {}", prose(&c)));
-        let viewer = fixture["me"]
+        let viewer: uuid::Uuid = fixture["me"]
             .as_str()
             .and_then(|id| id.parse().ok())
             .expect("a viewer");

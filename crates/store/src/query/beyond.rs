@@ -33,7 +33,10 @@ impl<'a> Beyond<'a> {
             };
             let granted = rights.on(&name);
             names.extend(granted.into_iter().flat_map(named).map(str::to_owned));
-            seen.insert(name, (book.table(object), granted.map_or_else(Sight::default, Sight::of)));
+            seen.insert(
+                name,
+                (book.table(object), granted.map_or_else(Sight::default, Sight::of)),
+            );
         }
         Beyond(seen)
     }

@@ -1,7 +1,7 @@
 //! What the tests share: a model, a store on each engine, records in it.
 
 use metadata::{Document, DocumentKind};
-use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Record, Viewer};
+use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Record, Standing, Viewer};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Error, Future, Pace, Reader, Store, Target, Tx};
@@ -176,6 +176,14 @@ pub(crate) fn grant(rows: Filter, readable: FieldSet, masked: FieldSet) -> Grant
     }
 }
 
+/// Where the person who asks stands; their employee record has a field for most shapes, called like them.
+pub(crate) fn standing() -> Standing {
+    let employee = json!({ "text": "a", "integer": 1, "boolean": true, "date": "2026-11-21", "time": "12:00:01",
+        "uuid": OTHER, "instant": "1970-01-01T00:00:00.000Z", "scale_2": "0.07", "scale_4": "0.0007", "empty": null });
+    let people = [vec![OTHER, id(1)], vec![], vec![id(2), OTHER]];
+    Standing::new(ME, record(employee), people)
+}
+
 pub(crate) fn viewer() -> Viewer {
     Viewer {
         user: ME,
@@ -183,7 +191,7 @@ pub(crate) fn viewer() -> Viewer {
         name: "Me".into(),
         roles: Arc::new([]),
         language: metadata::Language::En,
-        standing: None,
+        standing: Some(Arc::new(standing())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::house::{ME, OTHER, grant, id};
 use field::{Column, Operator, Storage};
-use model::{FieldSet, Filter, Object, ObjectRights, Operand, Record, Test};
+use model::{FieldSet, Filter, Object, ObjectRights, Operand, People, Record, Test};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -231,11 +231,31 @@ fn operand(column: Column, operator: Operator) -> BoxedStrategy<Operand> {
         Operator::Between => (single.clone(), single)
             .prop_map(|(low, high)| Operand::Range(low, high))
             .boxed(),
-        Operator::Is | Operator::IsNot if column == Column::Uuid => {
-            prop_oneof![Just(Operand::Me), single.prop_map(Operand::One)].boxed()
+        Operator::Is if column == Column::Uuid => prop_oneof![
+            Just(Operand::Me),
+            select(People::ALL.to_vec()).prop_map(Operand::People),
+            mine(column),
+            single.prop_map(Operand::One)
+        ]
+        .boxed(),
+        Operator::IsNot if column == Column::Uuid => {
+            prop_oneof![Just(Operand::Me), mine(column), single.prop_map(Operand::One)].boxed()
         }
+        Operator::Contains | Operator::StartsWith => single.prop_map(Operand::One).boxed(),
+        _ if column.has_order() => prop_oneof![3 => single.prop_map(Operand::One), 1 => mine(column)].boxed(),
         _ => single.prop_map(Operand::One).boxed(),
     }
+}
+
+/// A field of the viewer's employee record that has that shape, or one that is empty.
+fn mine(column: Column) -> BoxedStrategy<Operand> {
+    let name = match column {
+        Column::Decimal { scale } => format!("scale_{scale}"),
+        column => format!("{column:?}").to_lowercase(),
+    };
+    select(vec![name, "empty".to_owned(), "gone".to_owned()])
+        .prop_map(Operand::Mine)
+        .boxed()
 }
 
 /// One to four grants over random rows and fields, some of them masked.

@@ -26,10 +26,10 @@ pub(crate) struct Sight {
 /// What the grants show of a row, or that there is no such row.
 pub(crate) fn sight(house: &House, rights: &ObjectRights, id: Uuid, row: &Record) -> Option<Sight> {
     let object = house.thing();
-    if !rights.admits(object, row, ME, |actions| actions.read) {
+    if !rights.admits(object, row, &viewer(), |actions| actions.read) {
         return None;
     }
-    let (readable, masked) = rights.readable_of(object, row, ME);
+    let (readable, masked) = rights.readable_of(object, row, &viewer());
     let mut sight = Sight {
         id,
         full: Record::new(),
@@ -67,7 +67,7 @@ pub(crate) fn passes(house: &House, filter: &Filter, sight: &Sight) -> bool {
             } else {
                 &sight.full
             };
-            filter.matches(house.thing(), shown, ME)
+            filter.matches(house.thing(), shown, &viewer())
         }
         Filter::Through(_) | Filter::Related(_) => panic!("these tests look at nothing beyond the row"),
     }

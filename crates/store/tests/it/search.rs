@@ -105,7 +105,7 @@ fn found(object: &Arc<Object>, rights: &ObjectRights, records: &[(Uuid, Record)]
     let mut ids: Vec<Uuid> = records
         .iter()
         .filter(|(_, record)| {
-            let (readable, _) = rights.readable_of(object, record, ME);
+            let (readable, _) = rights.readable_of(object, record, &viewer());
             let fields = readable
                 .iter()
                 .map(|at| &object.fields[at])

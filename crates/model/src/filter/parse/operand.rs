@@ -8,7 +8,13 @@ use metadata::Complaint;
 use serde_json::{Map, Value};
 
 impl Reader<'_> {
-    pub(super) fn operand(&mut self, field: &FieldDef, operator: Operator, json: &Value, at: &str) -> Option<Operand> {
+    pub(super) fn operand(
+        &mut self,
+        field: &FieldDef,
+        operator: Operator,
+        json: &Value,
+        at: &str,
+    ) -> Option<Operand> {
         match (operator, json) {
             (Operator::IsEmpty | Operator::IsFilled, Value::Bool(asserted)) => Some(Operand::Flag(*asserted)),
             (Operator::IsEmpty | Operator::IsFilled, _) => self.complain("filter_flag", at),
