@@ -103,19 +103,23 @@ pub(crate) fn tables() -> Vec<TableDef> {
             ],
             &[],
         ),
-        table(
-            "~building",
-            &["object", "field"],
-            &[
-                ("object", Text, FILLED),
-                ("field", Text, FILLED),
-                ("after", Uuid, MAYBE),
-                ("done", Integer, FILLED),
-            ],
-            &[],
-        ),
+        building(),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
     ]
+}
+
+fn building() -> TableDef {
+    table(
+        "~building",
+        &["object", "field"],
+        &[
+            ("object", Text, FILLED),
+            ("field", Text, FILLED),
+            ("after", Uuid, MAYBE),
+            ("done", Integer, FILLED),
+        ],
+        &[],
+    )
 }
 
 fn changes() -> TableDef {
