@@ -98,7 +98,6 @@ impl Cache {
         let mut known = self.known();
         known.note(Forgotten::Placed);
         known.entries.retain(|_, entry| entry.viewer.standing.is_none());
-        // Secrets without an entry are of no use among those of a user, and do no harm there.
     }
 
     pub(crate) fn forget_all(&self) {

@@ -224,6 +224,7 @@ impl Case {
         Arc::new(Rights {
             objects,
             documents: honest.documents.clone(),
+            asks_standing: honest.asks_standing,
         })
     }
 
