@@ -196,6 +196,34 @@ mod tests {
     }
 
     #[test]
+    fn who_has_a_place_in_the_company_is_forgotten_when_somebody_moves() {
+        let cache = Cache::default();
+        let placed = || {
+            let mut entry = entry(7);
+            let viewer = Viewer {
+                standing: Some(Arc::default()),
+                ..Viewer::clone(&entry.viewer)
+            };
+            entry.viewer = Arc::new(viewer);
+            entry
+        };
+        let (_, generation) = cache.find(&[1; 32]);
+        cache.remember([1; 32], placed(), generation);
+        cache.remember([2; 32], entry(7), generation);
+        cache.forget_placed();
+        assert!(cache.find(&[1; 32]).0.is_none());
+        assert!(
+            cache.find(&[2; 32]).0.is_some(),
+            "no right of theirs asks for their place"
+        );
+        // What was read before somebody moved is not remembered after it.
+        cache.remember([3; 32], placed(), generation);
+        cache.remember([4; 32], entry(7), generation);
+        assert!(cache.find(&[3; 32]).0.is_none());
+        assert!(cache.find(&[4; 32]).0.is_some());
+    }
+
+    #[test]
     fn a_secret_and_everything_can_be_forgotten() {
         let cache = Cache::default();
         for secret in 1..4 {

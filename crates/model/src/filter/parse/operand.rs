@@ -50,11 +50,20 @@ impl Reader<'_> {
         }
     }
 
+    /// A value that is no value of any kind.
+    fn odd<T>(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<T> {
+        let complaint =
+            Complaint::error("filter_value", at).with("value", Value::from(one.clone()).to_string());
+        self.complaints
+            .push(complaint.with("title", field.title.as_str()));
+        None
+    }
+
     /// Another field of the same record, of the same shape.
     fn sibling(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
         let place = format!("{at}/field");
         let (Some(name), 1) = (one.get("field").and_then(Value::as_str), one.len()) else {
-            return self.complain("filter_value", at);
+            return self.odd(field, one, at);
         };
         let found = self
             .object
@@ -73,7 +82,7 @@ impl Reader<'_> {
     fn this(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
         let place = format!("{at}/this");
         let (Some(name), 1) = (one.get("this").and_then(Value::as_str), one.len()) else {
-            return self.complain("filter_value", at);
+            return self.odd(field, one, at);
         };
         let Some(asking) = self.asking else {
             return self.complain("filter_this", &place);
@@ -134,7 +143,7 @@ impl Reader<'_> {
         match one.get("me") {
             Some(Value::String(path)) if one.len() == 1 => return self.mine(field, path, at),
             Some(Value::Bool(true)) if one.len() == 1 => {}
-            _ => return self.complain("filter_value", at),
+            _ => return self.odd(field, one, at),
         }
         if field.target.as_deref() != Some("user") {
             self.complaints
