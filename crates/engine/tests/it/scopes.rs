@@ -5,12 +5,12 @@ use engine::{AggregateAsk, Context, PageAsk, Refusal, Saved, Wish};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-fn object(name: &str, properties: Value) -> Value {
+fn object(name: &str, properties: &Value) -> Value {
     json!({ "$schema": "urn:yunjin:object:1", "$id": name, "title": name, "plural": format!("{name}s"),
         "type": "object", "display": "{{name}}", "required": ["name"], "properties": properties })
 }
 
-fn named(further: Value) -> Value {
+fn named(further: &Value) -> Value {
     let mut properties = json!({ "name": { "kind": "text", "title": "Name", "sort": true },
         "secret": { "kind": "text", "title": "Secret" }, "number": { "kind": "integer", "title": "Number" } });
     for (name, property) in further.as_object().unwrap() {
@@ -23,7 +23,7 @@ fn reference(to: &str) -> Value {
     json!({ "kind": "reference", "title": to, "to": to, "onDelete": "clear" })
 }
 
-fn role(name: &str, grants: Value) -> (String, Value) {
+fn role(name: &str, grants: &Value) -> (String, Value) {
     let grants: Vec<Value> = grants
         .as_array()
         .unwrap()
@@ -45,55 +45,55 @@ async fn worlds() -> Vec<World> {
     let via = |object: &str, by: &str| json!({ "object": object, "rows": { "via": by }, "actions": all });
     let scope = |rows: &str| json!([{ "object": "account", "rows": rows, "actions": all }]);
     let roles = [
-        role("lead", scope("own_and_reports")),
-        role("member", scope("department")),
-        role("head", scope("department_and_below")),
+        role("lead", &scope("own_and_reports")),
+        role("member", &scope("department")),
+        role("head", &scope("department_and_below")),
         role(
             "titled",
-            json!([{ "object": "account", "rows": { "field": "name", "is": { "me": "employee.title" } },
+            &json!([{ "object": "account", "rows": { "field": "name", "is": { "me": "employee.title" } },
             "actions": ["read"] }]),
         ),
         role(
             "clerk",
-            json!([{ "object": "account", "actions": ["read"], "read": ["name"] },
+            &json!([{ "object": "account", "actions": ["read"], "read": ["name"] },
             { "object": "order", "actions": ["read"], "read": ["name"] }]),
         ),
         role(
             "colleague",
-            json!([{ "object": "employee", "actions": ["read"], "read": ["name", "title"],
+            &json!([{ "object": "employee", "actions": ["read"], "read": ["name", "title"],
             "mask": ["title"] }]),
         ),
-        role("peer", json!([{ "object": "employee", "actions": ["read"] }])),
+        role("peer", &json!([{ "object": "employee", "actions": ["read"] }])),
         role(
             "heir",
-            json!([{ "object": "account", "rows": "own", "actions": ["read"] }, via("order", "account"),
+            &json!([{ "object": "account", "rows": "own", "actions": ["read"] }, via("order", "account"),
             via("line", "order"), via("note", "line"), via("mark", "note"), via("account", "twin")]),
         ),
         role(
             "owner",
-            json!([{ "object": "account", "rows": "own", "actions": ["read"] }]),
+            &json!([{ "object": "account", "rows": "own", "actions": ["read"] }]),
         ),
     ];
     let mut documents = vec![
         (
             "account.object.json".to_owned(),
-            object("account", named(json!({ "twin": reference("account") }))),
+            object("account", &named(&json!({ "twin": reference("account") }))),
         ),
         (
             "order.object.json".to_owned(),
-            object("order", named(json!({ "account": reference("account") }))),
+            object("order", &named(&json!({ "account": reference("account") }))),
         ),
         (
             "line.object.json".to_owned(),
-            object("line", named(json!({ "order": reference("order") }))),
+            object("line", &named(&json!({ "order": reference("order") }))),
         ),
         (
             "note.object.json".to_owned(),
-            object("note", named(json!({ "line": reference("line") }))),
+            object("note", &named(&json!({ "line": reference("line") }))),
         ),
         (
             "mark.object.json".to_owned(),
-            object("mark", named(json!({ "note": reference("note") }))),
+            object("mark", &named(&json!({ "note": reference("note") }))),
         ),
     ];
     documents.extend(roles);
