@@ -24,16 +24,8 @@ pub(crate) fn between(old: &App, new: &App) -> Vec<Hindrance> {
     for before in old.model.objects.values() {
         match new.model.object(&before.name) {
             Some(after) => found.extend(Compared::of(old, new, before, after).hindrances()),
-            None => {
-                let complaint = Complaint::error("removal_not_yet", "")
-                    .with("name", before.name.as_str())
-                    .with("object", before.name.as_str());
-                let complaint = in_file_of(old, &before.name, complaint);
-                found.push(Hindrance {
-                    proof: no_rows(&before.name),
-                    complaint,
-                });
-            }
+            // It is parked.
+            None => {}
         }
     }
     found
@@ -62,9 +54,10 @@ impl<'a> Compared<'a> {
         for was in &self.before.fields {
             match self.after.field(&was.name) {
                 Some((_, is)) => self.field(was, is),
-                // What only follows from others can be computed again.
-                None if was.derived.is_some() => {}
-                None => self.say("removal_not_yet", &was.name),
+                // What is searched would leave its tokens behind.
+                None if was.searched => self.say("removal_not_yet", &was.name),
+                // What only follows from others can be computed again, and what people entered is parked.
+                None => {}
             }
         }
         for is in self
@@ -184,16 +177,22 @@ impl<'a> Compared<'a> {
 
     fn complaint(&self, code: &'static str, list: &str, name: &str) -> Complaint {
         // A key of one field stands in the field itself.
-        let list = if self.after.field(name).is_some() {
-            "properties"
-        } else {
-            list
-        };
+        if self.after.field(name).is_some() {
+            return told(self.new, self.after, code, name);
+        }
         let complaint = Complaint::error(code, format!("/{list}/{}", pointer_token(name)))
             .with("name", name)
             .with("object", self.after.name.as_str());
         in_file_of(self.new, &self.after.name, complaint)
     }
+}
+
+/// A complaint about a field, where it is written.
+pub(crate) fn told(app: &App, object: &Object, code: &'static str, field: &str) -> Complaint {
+    let complaint = Complaint::error(code, format!("/properties/{}", pointer_token(field)))
+        .with("name", field)
+        .with("object", object.name.as_str());
+    in_file_of(app, &object.name, complaint)
 }
 
 fn no_rows(object: &str) -> Proof {

@@ -8,6 +8,7 @@ mod hindered;
 mod layers;
 mod open;
 mod packs;
+mod parking;
 mod publish;
 mod pulling;
 
@@ -147,7 +148,14 @@ fn codes(error: ApplyError) -> Vec<&'static str> {
 async fn assert_tables_fit(workspace: &Workspace, app: &App) {
     let store = workspace.store();
     let found = store::physical(store).await.unwrap();
-    assert_eq!(found, store::expected(&app.model, store.engine()));
+    assert_eq!(
+        found,
+        store::expected(
+            &app.model,
+            store.engine(),
+            &store::system::parked::all(store).await.unwrap()
+        )
+    );
 }
 
 fn name_only(name: &str) -> Value {

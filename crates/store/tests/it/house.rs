@@ -101,7 +101,7 @@ async fn house(model: &Arc<Model>, target: Target, folder: Option<TempDir>) -> H
     let new = Arc::clone(model);
     write(&store, move |tx| {
         let (steps, new) = (steps.clone(), Arc::clone(&new));
-        Box::pin(async move { store::apply(tx, &steps, &new).await })
+        Box::pin(async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await })
     })
     .await
     .unwrap();

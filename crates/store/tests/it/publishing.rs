@@ -12,7 +12,7 @@ async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
     let (asked, target) = (steps.clone(), Arc::clone(new));
     write(&house.store, move |tx| {
         let (steps, new) = (asked.clone(), Arc::clone(&target));
-        Box::pin(async move { store::apply(tx, &steps, &new).await })
+        Box::pin(async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await })
     })
     .await
     .map(|()| steps)
@@ -21,7 +21,7 @@ async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
 async fn is_as_expected(house: &House, model: &Model) {
     let (real, asked) = (
         store::physical(&house.store).await.unwrap(),
-        store::expected(model, house.store.engine()),
+        store::expected(model, house.store.engine(), &[]),
     );
     assert_eq!(real, asked, "{:?}", house.store.engine());
 }
