@@ -52,20 +52,25 @@ impl<'a> Compared<'a> {
 
     fn hindrances(mut self) -> Vec<Hindrance> {
         for was in &self.before.fields {
-            match self.after.field(&was.name) {
-                Some((_, is)) => self.field(was, is),
+            match self.before.heir(self.after, was) {
+                // Its tokens bear its old name.
+                Some(is) if is.name != was.name && was.searched => self.say("search_on_rows", &is.name),
+                Some(is) => self.field(was, is),
                 // What is searched would leave its tokens behind.
                 None if was.searched => self.say("removal_not_yet", &was.name),
                 // What only follows from others can be computed again, and what people entered is parked.
                 None => {}
             }
         }
-        for is in self
-            .after
-            .fields
-            .iter()
-            .filter(|is| self.before.field(&is.name).is_none())
-        {
+        let kept = |is: &&FieldDef| {
+            let mut before = self.before.fields.iter();
+            before.any(|was| {
+                let heir = self.before.heir(self.after, was);
+                heir.is_some_and(|heir| heir.name == is.name)
+            })
+        };
+        let new: Vec<&FieldDef> = self.after.fields.iter().filter(|is| !kept(is)).collect();
+        for is in new {
             if is.required && is.derived.is_none() {
                 let proof = Proof::Filled {
                     object: self.after.name.clone(),
@@ -81,11 +86,13 @@ impl<'a> Compared<'a> {
 
     fn field(&mut self, was: &FieldDef, is: &FieldDef) {
         let name = &is.name;
-        let kind = |app| self.kind_in(app, name);
         if was.derived.is_some() && is.derived.is_some() {
             return;
         }
-        if was.storage != is.storage || kind(self.old) != kind(self.new) || was.target != is.target {
+        if was.storage != is.storage
+            || self.kind_in(self.old, &was.name) != self.kind_in(self.new, name)
+            || was.target != is.target
+        {
             self.say("kind_change_not_yet", name);
         } else if is.derived.is_some() {
             // What people entered would be written over.

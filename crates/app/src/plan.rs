@@ -30,7 +30,8 @@ pub struct Plan {
 /// One thing a publish does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
-    /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`, `drop_field` for tables; `add_document`,
+    /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
+    /// `rename_field`, `drop_field` for tables; `add_document`,
     /// `change_document`, `remove_document`; `build_field` for what is filled afterwards, row by row, while people work.
     #[serde(rename = "do")]
     pub deed: &'static str,
@@ -133,6 +134,7 @@ fn deed_of(step: &Step) -> &'static str {
         Step::Park { field: None, .. } => "park_object",
         Step::Park { field: Some(_), .. } => "park_field",
         Step::Forget { .. } => "drop_field",
+        Step::Rename { .. } => "rename_field",
         Step::Restore { field: None, .. } => "restore_object",
         Step::Restore { field: Some(_), .. } => "restore_field",
     }
@@ -145,6 +147,7 @@ fn object_of(step: &Step) -> &str {
         | Step::AddIndex { object, .. }
         | Step::DropIndex { object, .. }
         | Step::Forget { object, .. }
+        | Step::Rename { object, .. }
         | Step::Restore { object, .. }
         | Step::Park { object, .. } => object,
     }
@@ -157,6 +160,7 @@ fn what(step: &Step) -> &str {
         | Step::Restore {
             field: Some(field), ..
         }
+        | Step::Rename { to: field, .. }
         | Step::Forget { field, .. }
         | Step::Park {
             field: Some(field), ..

@@ -116,9 +116,10 @@ impl Teller<'_> {
         }
         let (mut fields, mut changes) = (Vec::new(), Vec::new());
         for name in &change.fields {
-            let Some((at, field)) = self.subject.object.field(name) else {
+            let Some((at, field)) = self.subject.object.called(name) else {
                 continue;
             };
+            let name = &field.name;
             let show = |row: Option<&Stored>| {
                 let value = row.map_or(&Value::Null, |row| value_of(&row.record, name));
                 if clear.has(at) {

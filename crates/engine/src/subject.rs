@@ -61,7 +61,7 @@ impl Subject {
     /// The position of a field that the viewer may read on some record. One that may not be read is answered exactly
     /// like one that does not exist.
     pub(crate) fn readable(&self, name: &str, pointer: &str) -> Result<usize, Complaint> {
-        match self.object.field(name) {
+        match self.object.called(name) {
             Some((position, _)) if self.rights().ever_readable().has(position) => Ok(position),
             _ => Err(self
                 .object
@@ -141,6 +141,10 @@ impl Others for Subject {
         let may_read = granted.grants.iter().any(|grant| grant.actions.read);
         let object = self.model.object(name).filter(|_| may_read)?;
         Some((object, granted.ever_readable()))
+    }
+
+    fn knows_former_names(&self) -> bool {
+        true
     }
 }
 

@@ -48,6 +48,15 @@ pub enum Step {
         /// The number it is parked under.
         number: i64,
     },
+    /// A field that has another name now, with its values.
+    Rename {
+        /// Name of the object.
+        object: String,
+        /// The name it had.
+        from: String,
+        /// The name it has.
+        to: String,
+    },
     /// A field whose values only follow from others, and that is gone or changes its shape. They can be computed again.
     Forget {
         /// Name of the object.
@@ -105,7 +114,8 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let name = || new.name.clone();
     let (before, after) = (indexes(old), indexes(new));
     let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
-    let goes = |field: &&FieldDef| !new.field(&field.name).is_some_and(|(_, now)| same(field, now));
+    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| same(field, heir));
+    let goes = |field: &&FieldDef| heir(field).is_none();
     let going: Vec<&FieldDef> = old.fields.iter().filter(goes).collect();
     // An index over a column that goes and comes back in another shape looks the same and is not.
     let stays = |index: &&IndexDef| {
@@ -147,8 +157,20 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             },
         });
     }
+    let mut kept: Vec<&str> = Vec::new();
+    for field in &old.fields {
+        let Some(heir) = heir(field) else { continue };
+        kept.push(&heir.name);
+        if heir.name != field.name {
+            steps.push(Step::Rename {
+                object: name(),
+                from: field.name.clone(),
+                to: heir.name.clone(),
+            });
+        }
+    }
     for field in &new.fields {
-        if !old.field(&field.name).is_some_and(|(_, was)| same(was, field)) {
+        if !kept.contains(&field.name.as_str()) {
             steps.push(Step::AddField {
                 object: name(),
                 field: field.name.clone(),
@@ -219,7 +241,7 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                 .map(|table| format!("DROP TABLE IF EXISTS {}", qualified(schema, &table)))
                 .into(),
         ),
-        Step::Park { .. } | Step::Forget { .. } | Step::Restore { .. } => None,
+        Step::Park { .. } | Step::Forget { .. } | Step::Restore { .. } | Step::Rename { .. } => None,
     }
     .unwrap_or_default()
 }
@@ -232,6 +254,9 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
 pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -> Result<(), Error> {
     crate::layout::fence(tx).await?;
     for step in steps {
+        if let Step::Rename { object, from, to } = step {
+            parking::rename_field(tx, object, (from, to)).await?;
+        }
         if let Step::Restore {
             object,
             field,

@@ -160,6 +160,23 @@ pub(crate) fn unparked(column: &str, field: &str, number: i64) -> Option<String>
     (rest.is_empty() || rest.starts_with('~')).then(|| format!("{field}{rest}"))
 }
 
+/// Gives a field another name, in its table, in its past, and to its numbers.
+pub(crate) async fn rename_field(
+    tx: &mut dyn Tx,
+    object: &str,
+    (from, to): (&str, &str),
+) -> Result<(), Error> {
+    for table in [object.to_owned(), past_of(object)] {
+        for column in physical::columns(tx, &table).await? {
+            if is_of(&column, from) {
+                let renamed = format!("{to}{}", column.strip_prefix(from).unwrap_or_default());
+                rename_column(tx, &table, (&column, &renamed)).await?;
+            }
+        }
+    }
+    crate::numbers::rename(tx, object, (from, to)).await
+}
+
 async fn rename_column(tx: &mut dyn Tx, table: &str, (from, to): (&str, &str)) -> Result<(), Error> {
     let sql = format!(
         "ALTER TABLE {} RENAME COLUMN {} TO {}",

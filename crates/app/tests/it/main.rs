@@ -11,6 +11,7 @@ mod packs;
 mod parking;
 mod publish;
 mod pulling;
+mod renaming;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;

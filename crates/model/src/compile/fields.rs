@@ -22,11 +22,12 @@ pub(super) const HOUSE: [(&str, &str, &str); 5] = [
 const COLUMNS: [&str; 7] = ["rid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// What a property may say besides the options of its kind.
-const PROPERTY_KEYS: [&str; 9] = [
+const PROPERTY_KEYS: [&str; 10] = [
     "kind",
     "title",
     "description",
     "default",
+    "was",
     "unique",
     "search",
     "sort",
@@ -97,6 +98,7 @@ fn house_property(name: &str, title: &str) -> Property {
         title: title.to_owned(),
         description: None,
         default: None,
+        was: Vec::new(),
         unique: false,
         sort: false,
         search: false,
@@ -158,6 +160,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         indexed: property.index,
         searched: property.search,
         default: None,
+        was: property.was.clone(),
         choices: built.choices().map(str::to_owned),
         only: None,
         target: built.target().map(|target| target.object.to_owned()),

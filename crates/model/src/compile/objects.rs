@@ -159,6 +159,11 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         .enumerate()
         .map(|(position, field)| (field.name.clone(), position))
         .collect();
+    let former = fields
+        .iter()
+        .enumerate()
+        .flat_map(|(position, field)| field.was.iter().map(move |name| (name.clone(), position)))
+        .collect();
     let display_reads = display
         .reads()
         .iter()
@@ -173,6 +178,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         pack: sketch.document.pack.clone(),
         fields,
         positions,
+        former,
         display_reads,
         display,
         uniques: std::mem::take(&mut sketch.uniques),

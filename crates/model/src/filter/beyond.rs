@@ -53,6 +53,10 @@ pub enum Quantity {
 pub trait Others {
     /// The object of that name; `None` when there is none to be known.
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)>;
+    /// Whether fields may be called by names they had before: by requests, never by documents.
+    fn knows_former_names(&self) -> bool {
+        false
+    }
 }
 
 /// Authors look everywhere.

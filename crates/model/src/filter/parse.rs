@@ -181,8 +181,7 @@ impl<'a> Reader<'a> {
             return self.complain("filter_field", &place);
         };
         let found = self
-            .object
-            .field(name)
+            .called(name)
             .filter(|(position, _)| self.known.has(*position));
         if found.is_none() {
             self.complaints
@@ -255,6 +254,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn called(&self, name: &str) -> Option<(usize, &'a FieldDef)> {
+        match self.others.is_some_and(Others::knows_former_names) {
+            true => self.object.called(name),
+            false => self.object.field(name),
+        }
+    }
+
     /// Another field of the same record, of the same shape.
     fn sibling(&mut self, field: &FieldDef, one: &Map<String, Value>, at: &str) -> Option<Operand> {
         let place = format!("{at}/field");
@@ -262,8 +268,7 @@ impl<'a> Reader<'a> {
             return self.complain("filter_value", at);
         };
         let found = self
-            .object
-            .field(name)
+            .called(name)
             .filter(|(position, _)| self.known.has(*position));
         let Some((position, other)) = found else {
             self.complaints
