@@ -180,6 +180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs in a record of two moments. */
+        get: operations["records_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}/transitions": {
         parameters: {
             query?: never;
@@ -401,6 +418,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metadata/building": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being filled. */
+        get: operations["documents_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metadata/versions/{n}": {
         parameters: {
             query?: never;
@@ -607,6 +641,20 @@ export interface components {
             /** @description RFC 3339 in UTC. */
             expires_at: string;
         };
+        /** @description One field that is being filled. */
+        BuildingShown: {
+            object: string;
+            field: string;
+            /**
+             * Format: int64
+             * @description Records that are done.
+             */
+            done: number;
+        };
+        /** @description Fields that are being filled for records that were there before them. Nobody reads them yet. */
+        Buildings: {
+            items: components["schemas"]["BuildingShown"][];
+        };
         /** @description What the viewer may do with some record of the object. */
         Can: {
             create: boolean;
@@ -684,8 +732,14 @@ export interface components {
             currency: string;
             time_zone: string;
         };
-        /** @description What is not alike in two versions. */
+        /** @description What is not alike in a record of two moments. */
         Compared: {
+            from: components["schemas"]["Then"];
+            to: components["schemas"]["Then"];
+            changes: components["schemas"]["FieldChange"][];
+        };
+        /** @description What is not alike in two versions. */
+        Compared2: {
             items: components["schemas"]["ChangedShown"][];
         };
         /** @description One thing that is wrong, and how to mend it. */
@@ -1102,6 +1156,16 @@ export interface components {
             items: components["schemas"]["Suggestion"][];
             /** @description True when a word was so common that only the newest records of an object were looked at. Otherwise absent. */
             partial?: boolean | null;
+        };
+        /** @description A record of a moment. */
+        Then: {
+            /** @description Which moment. */
+            at: string;
+            /**
+             * Format: int64
+             * @description The version of then.
+             */
+            version: number;
         };
         /** @description A token for a program. */
         TokenAsked: {
@@ -1649,6 +1713,11 @@ export interface operations {
                 count?: number;
                 /** @description Only these fields: `name,amount`. */
                 fields?: string;
+                /**
+                 * @description The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+                 *     beyond the record, nor for what follows from others, which is then null.
+                 */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1731,6 +1800,11 @@ export interface operations {
                 measure?: string;
                 /** @description A filter as JSON. */
                 filter?: string;
+                /**
+                 * @description The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+                 *     beyond the record, nor for what follows from others, which is then null.
+                 */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1764,6 +1838,8 @@ export interface operations {
             query?: {
                 /** @description Only these fields: `name,amount`. */
                 fields?: string;
+                /** @description The record as it was then, RFC 3339: `2026-03-01T00:00:00Z`. What follows from other records is then null. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1959,6 +2035,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_compare: {
+        parameters: {
+            query: {
+                /** @description The first moment, RFC 3339. */
+                from: string;
+                /** @description The second one; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
                 };
             };
             400: components["responses"]["malformed"];
@@ -2432,6 +2545,36 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    documents_building: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait until nothing is being filled any more. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buildings"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
     documents_version: {
         parameters: {
             query?: never;
@@ -2482,7 +2625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Compared"];
+                    "application/json": components["schemas"]["Compared2"];
                 };
             };
             400: components["responses"]["malformed"];
