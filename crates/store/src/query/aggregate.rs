@@ -154,7 +154,7 @@ pub(super) fn compile(
 ) -> Result<(Statement, Groups), Error> {
     let sight = Sight::new(reader);
     let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
-        .as_of(reader.as_of)
+        .of_moment(reader.as_of)
         .looking(beyond);
     let mut outs = Vec::new();
     pen.sql.push("SELECT ");

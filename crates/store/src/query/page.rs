@@ -78,7 +78,7 @@ pub(super) fn some(
     if sight.admits() == When::Never || ids.is_empty() {
         return Ok(None);
     }
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).as_of(reader.as_of);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).of_moment(reader.as_of);
     let plan = select(&mut pen, table, fields, &[]);
     pen.admitted_rows();
     for (number, id) in ids.iter().enumerate() {
@@ -128,7 +128,7 @@ pub(super) fn compile(
     };
     for piece in pieces(&keys, place.as_ref()) {
         let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
-            .as_of(reader.as_of)
+            .of_moment(reader.as_of)
             .looking(beyond);
         compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
         pen.admitted_rows();
@@ -141,7 +141,7 @@ pub(super) fn compile(
     }
     if let Some(bound) = query.count {
         let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
-            .as_of(reader.as_of)
+            .of_moment(reader.as_of)
             .looking(beyond);
         pen.sql.push("SELECT count(*) FROM (SELECT 1");
         pen.admitted_rows();

@@ -12,7 +12,7 @@ const NOW: &str = "n";
 
 impl Pen<'_> {
     /// The same pen, for the rows as they were at a moment.
-    pub(super) fn as_of(mut self, moment: Option<i64>) -> Self {
+    pub(super) fn of_moment(mut self, moment: Option<i64>) -> Self {
         self.as_of = moment;
         self
     }
