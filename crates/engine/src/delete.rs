@@ -107,7 +107,7 @@ async fn remove(
     }
     let deleted = Stored {
         version,
-        from: save.now,
+        from: stored.from.max(save.now),
         deleted: Some(save.change),
         ..stored.clone()
     };
@@ -150,7 +150,7 @@ async fn empty(
         Stored {
             id,
             version,
-            from: save.now,
+            from: stored.from.max(save.now),
             deleted: None,
             record,
         },

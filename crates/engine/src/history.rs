@@ -111,8 +111,8 @@ impl Teller<'_> {
             let (readable, masked) = self.subject.readable_of(&row.record);
             let mut either = readable.clone();
             either.unite(&masked);
-            clear = both(&clear, &readable);
-            seen = both(&seen, &either);
+            clear = clear.both(&readable);
+            seen = seen.both(&either);
         }
         let (mut fields, mut changes) = (Vec::new(), Vec::new());
         for name in &change.fields {
@@ -156,8 +156,4 @@ impl Teller<'_> {
         let by = json!({ "id": change.actor, "name": self.names.get(&change.actor) });
         (at, if may("updated_by") { by } else { Value::Null })
     }
-}
-
-fn both(one: &FieldSet, other: &FieldSet) -> FieldSet {
-    one.iter().filter(|at| other.has(*at)).collect()
 }

@@ -2,7 +2,7 @@
 //! not exist.
 
 use crate::subject::Subject;
-use crate::{Context, Refusal};
+use crate::{Context, Refusal, as_of};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
 use model::{FieldSet, Filter, Moment, Operand, Test};
@@ -53,8 +53,13 @@ impl Default for Chosen {
 
 /// Reads `{"field":"stage","is":"won"}`.
 ///
-/// Days that are told from today become plain ones, where the workspace is.
-pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
+/// Days that are told from today become plain ones, where the workspace is; as of a moment, from the day of that.
+pub(crate) fn filter(
+    cx: &Context,
+    subject: &Subject,
+    text: Option<&str>,
+    as_of: Option<i64>,
+) -> Result<Chosen, Complaints> {
     let Some(text) = text else {
         return Ok(Chosen::default());
     };
@@ -71,10 +76,13 @@ pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Res
     })?;
     let mut complaints = Complaints::new();
     unusable(cx, subject, &filter, &mut complaints);
+    if let Err(further) = as_of::not_further(subject, as_of, &filter) {
+        complaints.extend(further);
+    }
     if complaints.is_empty() {
         let find = |name: &str| cx.model.object(name).map(Arc::clone);
         let settled = filter.is_timed().then(|| {
-            let moment = Moment::of(&cx.model.settings, cx.ports.now());
+            let moment = Moment::of(&cx.model.settings, as_of.unwrap_or_else(|| cx.ports.now()));
             filter.settled(&subject.object, &moment, &find)
         });
         Ok(Chosen(settled.unwrap_or(filter)))

@@ -41,6 +41,15 @@ impl Subject {
             rights: self.rights(),
             viewer: &self.viewer,
             others: Some((&self.model, &self.rights)),
+            as_of: None,
+        }
+    }
+
+    /// The same for the records of a moment; those of today when absent.
+    pub(crate) fn reader_as_of(&self, as_of: Option<i64>) -> store::Reader<'_> {
+        store::Reader {
+            as_of,
+            ..self.reader()
         }
     }
 
@@ -100,6 +109,7 @@ impl Subject {
             rights: &rights,
             viewer: &self.viewer,
             others: None,
+            as_of: None,
         };
         let Some((version, body)) = store.get(&reader, id, None).await? else {
             return Ok(None);
@@ -119,6 +129,17 @@ impl Subject {
     /// empty fields are null, unreadable ones absent, masked ones masked.
     pub(crate) fn body(&self, id: Uuid, version: i64, record: &Record) -> Vec<u8> {
         let (readable, masked) = self.readable_of(record);
+        self.body_of((id, version), record, &readable, &masked)
+    }
+
+    /// The same with some fields in full and some masked.
+    pub(crate) fn body_of(
+        &self,
+        (id, version): (Uuid, i64),
+        record: &Record,
+        readable: &FieldSet,
+        masked: &FieldSet,
+    ) -> Vec<u8> {
         let mut body = Vec::with_capacity(64 + 32 * self.object.fields.len());
         body.extend_from_slice(format!("{{\"id\":\"{id}\",\"version\":{version}").as_bytes());
         for (position, field) in self.object.fields.iter().enumerate() {

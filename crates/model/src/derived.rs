@@ -124,6 +124,32 @@ impl Object {
         Ok(changed)
     }
 
+    /// Computes the formulas that follow from the record's stored fields alone, and empties every other field that
+    /// follows from something. The positions of those that were computed.
+    pub fn derive_alone(&self, record: &mut Record, budget: &Budget) -> FieldSet {
+        let mut known = FieldSet::default();
+        for position in &self.formulas {
+            let Some(Derivation::Formula(expression)) = &self.fields[*position].derived else {
+                continue;
+            };
+            let is_known = |name: &String| {
+                let read = self.field(name);
+                read.is_some_and(|(at, field)| field.derived.is_none() || known.has(at))
+            };
+            if expression.reads().iter().all(is_known) {
+                known.add(*position);
+            }
+        }
+        if self.derive(record, &Leaned::default(), budget).is_err() {
+            known = FieldSet::default();
+        }
+        let fields = self.fields.iter().enumerate();
+        for (_, field) in fields.filter(|(at, field)| field.derived.is_some() && !known.has(*at)) {
+            record.remove(&field.name);
+        }
+        known
+    }
+
     /// The roll-ups of the object with their positions.
     pub fn rollups(&self) -> impl Iterator<Item = (usize, &Rollup)> {
         let fields = self.fields.iter().enumerate();

@@ -180,6 +180,13 @@ impl Filter {
         fields
     }
 
+    /// Whether it looks at a field that follows from others.
+    #[must_use]
+    pub fn follows(&self, object: &Object) -> bool {
+        let fields = self.fields();
+        fields.iter().any(|at| object.fields[at].derived.is_some())
+    }
+
     fn collect(&self, fields: &mut FieldSet) {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.collect(fields)),

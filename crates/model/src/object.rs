@@ -165,6 +165,13 @@ impl FieldSet {
             *mine |= theirs;
         }
     }
+
+    /// The fields that are in both.
+    #[must_use]
+    pub fn both(&self, other: &FieldSet) -> FieldSet {
+        self.iter().filter(|position| other.has(*position)).collect()
+    }
+
     /// The positions in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.0.len() * 64).filter(|position| self.has(*position))

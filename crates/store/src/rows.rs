@@ -276,6 +276,8 @@ async fn begin_update(
     change: Uuid,
 ) -> Result<Sql, Error> {
     let mut sql = Sql::new(tx.engine());
+    // A clock may go back; the times of a record's rows do not, or two of them would hold at one moment.
+    let at = at.max(stored.from);
     let kept = [
         Cell::Instant(at),
         Cell::Uuid(change),

@@ -186,6 +186,12 @@ pub(crate) async fn read(cx: &Context, object: &str, id: Uuid) -> Result<Value, 
         .map(|found| json_of(&found.body))
 }
 
+/// A moment as the API writes it.
+pub(crate) fn instant(at: i64) -> String {
+    let moment = chrono::DateTime::from_timestamp_millis(at).unwrap();
+    moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
 pub(crate) fn json_of(body: &[u8]) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(body)))
 }

@@ -153,7 +153,9 @@ pub(super) fn compile(
     query: &AggregateQuery,
 ) -> Result<(Statement, Groups), Error> {
     let sight = Sight::new(reader);
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
+        .of_moment(reader.as_of)
+        .looking(beyond);
     let mut outs = Vec::new();
     pen.sql.push("SELECT ");
     for (field, bucket) in &query.group {

@@ -78,7 +78,7 @@ pub(super) fn some(
     if sight.admits() == When::Never || ids.is_empty() {
         return Ok(None);
     }
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).of_moment(reader.as_of);
     let plan = select(&mut pen, table, fields, &[]);
     pen.admitted_rows();
     for (number, id) in ids.iter().enumerate() {
@@ -127,7 +127,9 @@ pub(super) fn compile(
         shape,
     };
     for piece in pieces(&keys, place.as_ref()) {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
+            .of_moment(reader.as_of)
+            .looking(beyond);
         compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
         pen.admitted_rows();
         pen.and(&query.filter)?;
@@ -138,7 +140,9 @@ pub(super) fn compile(
         compiled.statements.push(pen.sql.done());
     }
     if let Some(bound) = query.count {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).looking(beyond);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
+            .of_moment(reader.as_of)
+            .looking(beyond);
         pen.sql.push("SELECT count(*) FROM (SELECT 1");
         pen.admitted_rows();
         pen.and(&query.filter)?;
@@ -153,7 +157,12 @@ pub(super) fn shape(reader: &Reader<'_>, query: &PageQuery) -> u64 {
     let PageQuery {
         filter, search, sort, ..
     } = query;
-    crate::digest::fnv(format!("{} {filter:?} {search:?} {sort:?}", reader.object.name).as_bytes())
+    let moment = reader
+        .as_of
+        .map(|moment| format!(" as of {moment}"))
+        .unwrap_or_default();
+    let name = &reader.object.name;
+    crate::digest::fnv(format!("{name} {filter:?} {search:?} {sort:?}{moment}").as_bytes())
 }
 
 /// `SELECT` id, version, the conditions that decide what is shown, the fields, the keys of the order.
