@@ -74,7 +74,8 @@ pub(crate) fn filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Res
     if complaints.is_empty() {
         let find = |name: &str| cx.model.object(name).map(Arc::clone);
         let settled = filter.is_timed().then(|| {
-            let moment = Moment::of(&cx.model.settings, cx.ports.now());
+            let now = || Moment::of(&cx.model.settings, cx.ports.now());
+            let moment = subject.at.unwrap_or_else(now);
             filter.settled(&subject.object, &moment, &find)
         });
         Ok(Chosen(settled.unwrap_or(filter)))

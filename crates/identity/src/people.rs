@@ -24,6 +24,7 @@ impl Identity {
             rights: &rights,
             viewer: &house,
             others: None,
+            at: None,
         };
         let found = self.store.get(&reader, user, None).await?;
         let record = found.and_then(|(_, body)| serde_json::from_slice::<Record>(&body).ok());
@@ -70,6 +71,7 @@ impl Identity {
             rights: &rights,
             viewer: &house,
             others: None,
+            at: None,
         };
         let found = self.store.records(&reader, &query).await?;
         Ok(found

@@ -95,7 +95,8 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let (before, after) = (indexes(old), indexes(new));
     let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
     let goes = |field: &&FieldDef| !new.field(&field.name).is_some_and(|(_, now)| same(field, now));
-    let going: Vec<&FieldDef> = old.fields.iter().filter(goes).collect();
+    let rests = |field: &&FieldDef| !parts(field).is_empty();
+    let going: Vec<&FieldDef> = old.fields.iter().filter(rests).filter(goes).collect();
     // An index over a column that goes and comes back in another shape looks the same and is not.
     let stays = |index: &&IndexDef| {
         let column_goes = |column: &str| {
@@ -136,7 +137,7 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             },
         });
     }
-    for field in &new.fields {
+    for field in new.fields.iter().filter(rests) {
         if !old.field(&field.name).is_some_and(|(_, was)| same(was, field)) {
             steps.push(Step::AddField {
                 object: name(),

@@ -45,8 +45,8 @@ pub use physical::physical;
 pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up, searchable,
-    usable,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up,
+    searchable, usable,
 };
 pub use rows::{
     Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,

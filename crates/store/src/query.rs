@@ -32,7 +32,7 @@ use crate::store::Backend;
 use crate::{Change, Error, Store, Stored};
 use emit::{One, Records};
 use field::search::Sought;
-use model::{FieldSet, Filter, Model, Object, ObjectRights, Record, Rights, Viewer};
+use model::{FieldSet, Filter, Model, Moment, Object, ObjectRights, Record, Rights, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,6 +48,8 @@ pub struct Reader<'a> {
     /// The other objects with what the viewer may see of them, for filters that look beyond the record. Without them
     /// nothing is found there.
     pub others: Option<(&'a Model, &'a Rights)>,
+    /// When the viewer asks. Without it nothing is told that is told at reading time.
+    pub at: Option<Moment>,
 }
 
 impl Store {

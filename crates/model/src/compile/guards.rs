@@ -80,6 +80,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                     rollup.of.iter().for_each(|of| read.add(*of));
                     inputs.foreign.push((rollup.over.clone(), read));
                 }
+                Derivation::Elapsed(elapsed) => inputs.own.add(elapsed.since),
                 Derivation::Formula(expression) => {
                     for name in expression.reads() {
                         let path = object.paths.iter().find(|path| path.name == *name);

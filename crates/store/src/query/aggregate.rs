@@ -1,5 +1,7 @@
 //! Counts, sums and averages by groups, exact on both engines.
 
+mod bands;
+
 use super::Reader;
 use super::beyond::Beyond;
 use super::pen::Pen;
@@ -138,9 +140,10 @@ pub(super) struct Groups {
 }
 
 /// How a member of a group is read; an average takes two columns.
-#[derive(Clone, Copy)]
 enum Shape {
     Value(Column),
+    /// A place in a list of bands.
+    Band(Vec<String>),
     Sum(Column),
     Mean(Column),
 }
@@ -158,9 +161,15 @@ pub(super) fn compile(
     pen.sql.push("SELECT ");
     for (field, bucket) in &query.group {
         let (column, when) = seen(table, &sight, *field);
+        let name = &table.object.fields[*field].name;
+        if let Some((elapsed, at)) = table.object.fields[*field].elapsed().zip(reader.at) {
+            pen.bands(column, when, (elapsed, &at))?;
+            pen.sql.push(", ");
+            outs.push((head(name), Shape::Band(elapsed.labels())));
+            continue;
+        }
         pen.group(column, when, *bucket);
         pen.sql.push(", ");
-        let name = &table.object.fields[*field].name;
         outs.push(match bucket {
             Some(bucket) => (
                 head(&format!("{name}:{}", bucket.word())),
@@ -326,17 +335,18 @@ impl Reading for Groups {
                 self.out.push(b',');
             }
             self.out.extend_from_slice(head);
-            match *shape {
-                Shape::Value(column) => row.write(at, column, &mut self.out)?,
-                Shape::Sum(column) => write_sum(&mut self.out, row.sum(at, scale_of(column))?, column)?,
+            match shape {
+                Shape::Value(column) => row.write(at, *column, &mut self.out)?,
+                Shape::Band(labels) => bands::write(row.cell(at, Column::Integer)?, labels, &mut self.out),
+                Shape::Sum(column) => write_sum(&mut self.out, row.sum(at, scale_of(*column))?, *column)?,
                 Shape::Mean(column) => {
-                    let sum = row.sum(at, scale_of(column))?;
+                    let sum = row.sum(at, scale_of(*column))?;
                     at += 1;
                     write_mean(
                         &mut self.out,
                         sum,
                         row.cell(at, Column::Integer)?,
-                        scale_of(column),
+                        scale_of(*column),
                     )?;
                 }
             }

@@ -192,6 +192,7 @@ pub(crate) fn reader<'a>(house: &'a House, rights: &'a ObjectRights, viewer: &'a
         rights,
         viewer,
         others: None,
+        at: None,
     }
 }
 
