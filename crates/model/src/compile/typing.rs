@@ -8,7 +8,10 @@ use serde_json::Value;
 use std::collections::HashMap;
 
 /// The types of all fields of all objects that are understood so far; what is told at reading time has none.
-pub(super) struct Types(HashMap<String, HashMap<String, (Option<Type>, Option<String>)>>);
+pub(super) struct Types(HashMap<String, HashMap<String, Seen>>);
+
+/// The type of a field and the object it points at.
+type Seen = (Option<Type>, Option<String>);
 
 impl Types {
     pub(super) fn of(build: &Build<'_>) -> Types {
