@@ -401,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metadata/building": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is being filled. */
+        get: operations["documents_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metadata/versions/{n}": {
         parameters: {
             query?: never;
@@ -606,6 +623,20 @@ export interface components {
             user: components["schemas"]["User"];
             /** @description RFC 3339 in UTC. */
             expires_at: string;
+        };
+        /** @description One field that is being filled. */
+        BuildingShown: {
+            object: string;
+            field: string;
+            /**
+             * Format: int64
+             * @description Records that are done.
+             */
+            done: number;
+        };
+        /** @description Fields that are being filled for records that were there before them. Nobody reads them yet. */
+        Buildings: {
+            items: components["schemas"]["BuildingShown"][];
         };
         /** @description What the viewer may do with some record of the object. */
         Can: {
@@ -2421,6 +2452,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Versions"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    documents_building: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait until nothing is being filled any more. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Buildings"];
                 };
             };
             400: components["responses"]["malformed"];

@@ -117,7 +117,12 @@ fn tell(build: &mut Build<'_>, taken: &[(String, usize, String, usize)]) {
             };
             if let Some(index) = names.iter().position(|name| *name == field.name) {
                 let at = format!("/grants/{}/read/{index}", metadata::pointer_token(&grant.name));
-                let complaint = Complaint::error("derived_unread", at).with("name", field.name.as_str());
+                let code = if field.is_told() {
+                    "told_unread"
+                } else {
+                    "derived_unread"
+                };
+                let complaint = Complaint::error(code, at).with("name", field.name.as_str());
                 complaints.push(
                     complaint
                         .with("title", field.title.as_str())

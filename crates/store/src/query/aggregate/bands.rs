@@ -41,9 +41,9 @@ impl Pen<'_> {
 }
 
 /// The name of the band at that place.
-pub(super) fn write(place: Cell, labels: &[String], out: &mut Vec<u8>) {
+pub(super) fn write(place: &Cell, labels: &[String], out: &mut Vec<u8>) {
     let label = match place {
-        Cell::Integer(place) => usize::try_from(place).ok().and_then(|place| labels.get(place)),
+        Cell::Integer(place) => usize::try_from(*place).ok().and_then(|place| labels.get(place)),
         _ => None,
     };
     match label {
