@@ -217,7 +217,8 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
             continue;
         };
         let compared = Compared::of(old, new, before, after);
-        for is in after.fields.iter().filter(|field| field.derived.is_some()) {
+        let rests = |field: &&FieldDef| field.derived.as_ref().is_some_and(Derivation::rests);
+        for is in after.fields.iter().filter(rests) {
             let same = before.field(&is.name).is_some_and(|(_, was)| {
                 was.storage == is.storage
                     && compared.written(old, &is.name) == compared.written(new, &is.name)
@@ -249,7 +250,7 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
 fn follows(app: &App, object: &Object, field: &FieldDef, due: &BTreeSet<(String, String)>) -> bool {
     let has = |object: &str, name: &str| due.contains(&(object.to_owned(), name.to_owned()));
     match &field.derived {
-        None => false,
+        None | Some(Derivation::Elapsed(_)) => false,
         Some(Derivation::Formula(expression)) => {
             expression.reads().iter().any(|read| match read.split_once('.') {
                 None => has(&object.name, read),

@@ -93,6 +93,10 @@ fn one_group(subject: &Subject, group: &str) -> Result<(usize, Option<Bucket>), 
         Some(word) => Some(Bucket::from_word(word).ok_or_else(odd)?),
     };
     let fits = bucket.is_none() || Bucket::fits(subject.object.fields[at].storage.column());
+    let field = &subject.object.fields[at];
+    if word.is_none() && field.elapsed().is_some_and(|elapsed| elapsed.bands.is_empty()) {
+        return Err(Complaint::error("group_needs_bands", "/group").with("title", field.title.as_str()));
+    }
     let usable = fits && store::usable(&subject.reader(), at, Usage::Group);
     if usable { Ok((at, bucket)) } else { Err(odd()) }
 }

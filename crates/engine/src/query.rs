@@ -82,7 +82,9 @@ pub(crate) fn filter(
     if complaints.is_empty() {
         let find = |name: &str| cx.model.object(name).map(Arc::clone);
         let settled = filter.is_timed().then(|| {
-            let moment = Moment::of(&cx.model.settings, as_of.unwrap_or_else(|| cx.ports.now()));
+            let now = || Moment::of(&cx.model.settings, cx.ports.now());
+            let then = as_of.map(|at| Moment::of(&cx.model.settings, at));
+            let moment = then.or(subject.at).unwrap_or_else(now);
             filter.settled(&subject.object, &moment, &find)
         });
         Ok(Chosen(settled.unwrap_or(filter)))

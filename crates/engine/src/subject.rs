@@ -2,7 +2,9 @@
 
 use crate::Context;
 use metadata::Complaint;
-use model::{Actions, FieldSet, Filter, Grant, Model, Object, ObjectRights, Others, Record, Rights, Viewer};
+use model::{
+    Actions, FieldSet, Filter, Grant, Model, Moment, Object, ObjectRights, Others, Record, Rights, Viewer,
+};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use store::Store;
@@ -15,11 +17,15 @@ pub(crate) struct Subject {
     pub(crate) viewer: Arc<Viewer>,
     model: Arc<Model>,
     rights: Arc<Rights>,
+    /// When the viewer asks; only where something is told at reading time.
+    pub(crate) at: Option<Moment>,
 }
 
 impl Subject {
     pub(crate) fn new(cx: &Context, object: Arc<Object>) -> Self {
+        let tells = !object.told.is_empty();
         Subject {
+            at: tells.then(|| Moment::of(&cx.model.settings, cx.ports.now())),
             object,
             viewer: Arc::clone(&cx.viewer),
             model: Arc::clone(&cx.model),
@@ -41,15 +47,19 @@ impl Subject {
             rights: self.rights(),
             viewer: &self.viewer,
             others: Some((&self.model, &self.rights)),
+            at: self.at,
             as_of: None,
         }
     }
 
     /// The same for the records of a moment; those of today when absent.
     pub(crate) fn reader_as_of(&self, as_of: Option<i64>) -> store::Reader<'_> {
+        let reader = self.reader();
+        let then = as_of.map(|at| Moment::of(&self.model.settings, at));
         store::Reader {
             as_of,
-            ..self.reader()
+            at: then.or(reader.at),
+            ..reader
         }
     }
 
@@ -110,6 +120,7 @@ impl Subject {
             viewer: &self.viewer,
             others: None,
             as_of: None,
+            at: None,
         };
         let Some((version, body)) = store.get(&reader, id, None).await? else {
             return Ok(None);
@@ -143,7 +154,11 @@ impl Subject {
         let mut body = Vec::with_capacity(64 + 32 * self.object.fields.len());
         body.extend_from_slice(format!("{{\"id\":\"{id}\",\"version\":{version}").as_bytes());
         for (position, field) in self.object.fields.iter().enumerate() {
-            let value = value_of(record, &field.name);
+            let told = field.elapsed().zip(self.at.as_ref()).map(|(elapsed, at)| {
+                let since = &self.object.fields[elapsed.since].name;
+                elapsed.told(value_of(record, since), at)
+            });
+            let value = told.as_ref().unwrap_or_else(|| value_of(record, &field.name));
             if readable.has(position) {
                 member(&mut body, &field.name, value);
             } else if masked.has(position) {

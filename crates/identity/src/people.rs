@@ -25,6 +25,7 @@ impl Identity {
             viewer: &house,
             others: None,
             as_of: None,
+            at: None,
         };
         let found = self.store.get(&reader, user, None).await?;
         let record = found.and_then(|(_, body)| serde_json::from_slice::<Record>(&body).ok());
@@ -72,6 +73,7 @@ impl Identity {
             viewer: &house,
             others: None,
             as_of: None,
+            at: None,
         };
         let found = self.store.records(&reader, &query).await?;
         Ok(found

@@ -1,7 +1,7 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{FieldSet, Filter, Object, Record};
+use crate::{Elapsed, FieldSet, Filter, Object, Record};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
@@ -15,6 +15,16 @@ pub enum Derivation {
     Formula(Expression),
     /// A figure over records that point at this one.
     Rollup(Rollup),
+    /// How long ago something was. Nothing of it rests.
+    Elapsed(Elapsed),
+}
+
+impl Derivation {
+    /// Whether it is written by the saves that change what it follows from, and not told at reading time.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        !matches!(self, Derivation::Elapsed(_))
+    }
 }
 
 /// A figure over the records whose reference names this one.

@@ -18,13 +18,14 @@ mod rules;
 mod schema;
 mod shape;
 mod texts;
+mod told;
 mod value;
 
 pub use compile::{compile, gaps, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
-    Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS,
+    Ago, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, MOST_DAYS,
     Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
 };
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
@@ -36,3 +37,4 @@ pub use reference::reference_page;
 pub use rights::{Actions, Grant, MAX_GRANTS, ObjectRights, Rights, Viewer};
 pub use rules::{CheckRule, SetRule};
 pub use texts::Texts;
+pub use told::{Edge, Elapsed};

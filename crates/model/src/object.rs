@@ -52,6 +52,8 @@ pub struct Object {
     pub relations: Vec<Relation>,
     /// Positions of its formulas, each behind those it reads.
     pub formulas: Vec<usize>,
+    /// Positions of its fields that are told at reading time.
+    pub told: Vec<usize>,
     /// What its expressions read through references.
     pub paths: Vec<Path>,
     /// Roll-ups of other objects over its records.

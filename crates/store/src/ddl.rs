@@ -116,7 +116,8 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
     let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| same(field, heir));
     let goes = |field: &&FieldDef| heir(field).is_none();
-    let going: Vec<&FieldDef> = old.fields.iter().filter(goes).collect();
+    let rests = |field: &&FieldDef| !parts(field).is_empty();
+    let going: Vec<&FieldDef> = old.fields.iter().filter(rests).filter(goes).collect();
     // An index over a column that goes and comes back in another shape looks the same and is not.
     let stays = |index: &&IndexDef| {
         let column_goes = |column: &str| {
@@ -158,7 +159,7 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
         });
     }
     let mut kept: Vec<&str> = Vec::new();
-    for field in &old.fields {
+    for field in old.fields.iter().filter(rests) {
         let Some(heir) = heir(field) else { continue };
         kept.push(&heir.name);
         if heir.name != field.name {
@@ -169,7 +170,7 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             });
         }
     }
-    for field in &new.fields {
+    for field in new.fields.iter().filter(rests) {
         if !kept.contains(&field.name.as_str()) {
             steps.push(Step::AddField {
                 object: name(),

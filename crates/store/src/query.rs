@@ -33,7 +33,7 @@ use crate::store::Backend;
 use crate::{Change, Error, Store, Stored};
 use emit::{One, Records};
 use field::search::Sought;
-use model::{FieldSet, Filter, Model, Object, ObjectRights, Record, Rights, Viewer};
+use model::{FieldSet, Filter, Model, Moment, Object, ObjectRights, Record, Rights, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -52,6 +52,8 @@ pub struct Reader<'a> {
     /// Epoch milliseconds: records, pages and groups are those of that moment, shown where the grants admit the record
     /// by its values of then and of today; what follows from others is empty. Those of today when absent.
     pub as_of: Option<i64>,
+    /// When the viewer asks. Without it nothing is told that is told at reading time.
+    pub at: Option<Moment>,
 }
 
 impl Store {

@@ -332,7 +332,12 @@ pub(crate) fn stored(table: &Table, row: Vec<Cell>) -> Result<Stored, Error> {
         None
     };
     let mut record = Record::new();
-    for (field, cell) in table.object.fields.iter().zip(cells) {
+    let resting = table
+        .object
+        .fields
+        .iter()
+        .filter(|field| field.elapsed().is_none());
+    for (field, cell) in resting.zip(cells) {
         if cell != Cell::Null {
             record.insert(field.name.clone(), cell.value(field.storage.column()));
         }

@@ -24,6 +24,7 @@ mod repeating;
 mod rights;
 #[cfg(feature = "failpoints")]
 mod stepping;
+mod telling;
 mod trade;
 mod updating;
 mod world;

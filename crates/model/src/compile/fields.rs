@@ -52,7 +52,10 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
                 relations.extend(relation(&field));
             }
             Ok(field) => {
-                complaints.extend(columns(&field, property));
+                match field.is_told() {
+                    true => complaints.extend(nowhere(body.required.contains(name), property)),
+                    false => complaints.extend(columns(&field, property)),
+                }
                 complaints.extend(follows(&field, body.required.contains(name), property));
                 fields.push(field);
             }
@@ -208,7 +211,7 @@ fn nowhere(required: bool, property: &Property) -> Complaints {
 
 /// What is asked of a field that nobody writes.
 fn follows(field: &FieldDef, required: bool, property: &Property) -> Complaints {
-    if field.kind.derived().is_none() {
+    if field.kind.derived().is_none() || field.is_told() {
         return Vec::new();
     }
     [("required", required), ("default", property.default.is_some())]

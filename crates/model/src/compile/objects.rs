@@ -169,6 +169,11 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         .iter()
         .filter_map(|name| positions.get(name.as_str()).copied())
         .collect();
+    let told = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.elapsed().is_some());
+    let told = told.map(|(position, _)| position).collect();
     let body = &sketch.body;
     Some(Object {
         name: body.id.clone(),
@@ -191,6 +196,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,
+        told,
         paths,
         uplinks: Vec::new(),
         downlinks: Vec::new(),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 impl Test {
     pub(super) fn holds(&self, object: &Object, record: &Record, viewer: Uuid) -> bool {
-        let field = &object.fields[self.field];
+        let field = object.resting(self.field);
         let value = record.get(&field.name).filter(|value| !value.is_null());
         if let Operand::Field(other) = self.operand {
             let other = record
@@ -60,7 +60,8 @@ impl Test {
                 | Operand::Flag(_)
                 | Operand::This(_)
                 | Operand::Today(_)
-                | Operand::During(_),
+                | Operand::During(_)
+                | Operand::Ago(_),
             ) => false,
         }
     }

@@ -117,7 +117,7 @@ fn measure(json: &Value, depth: usize, size: &mut Size) -> Result<(), Box<Compla
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     object: &'a Object,
     known: &'a FieldSet,
     /// The objects it may look into; none where a filter reads the record alone.
@@ -211,6 +211,9 @@ impl<'a> Reader<'a> {
             );
             return None;
         }
+        if field.elapsed().is_some() {
+            return self.ago((position, field), operator, map.get(word)?, &below);
+        }
         let operand = self.operand(field, operator, map.get(word)?, &below)?;
         Some(Test {
             field: position,
@@ -299,7 +302,8 @@ impl<'a> Reader<'a> {
     /// Whether two fields can be compared; otherwise a complaint.
     fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
         let column = field.storage.column();
-        let alike = column.has_order() && column == other.storage.column();
+        let rests = field.elapsed().is_none() && other.elapsed().is_none();
+        let alike = rests && column.has_order() && column == other.storage.column();
         if !alike {
             let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
             self.complaints
@@ -363,7 +367,7 @@ impl<'a> Reader<'a> {
         Some(Value::String(piece.nfc().collect()))
     }
 
-    fn value(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Value> {
+    pub(super) fn value(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Value> {
         if json.is_null() {
             return self.complain("filter_null", at);
         }
@@ -376,7 +380,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn complain<T>(&mut self, code: &'static str, at: &str) -> Option<T> {
+    pub(super) fn complain<T>(&mut self, code: &'static str, at: &str) -> Option<T> {
         self.complaints.push(Complaint::error(code, at));
         None
     }

@@ -11,7 +11,7 @@ use crate::sql::Statement;
 use crate::table::{Part, Table};
 use crate::{Cell, Engine, Error};
 use field::search::Sought;
-use model::{FieldSet, Filter};
+use model::{FieldSet, Filter, Moment};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -79,7 +79,7 @@ pub(super) fn some(
         return Ok(None);
     }
     let mut pen = Pen::new(engine, table, &sight, reader.viewer.user).of_moment(reader.as_of);
-    let plan = select(&mut pen, table, fields, &[]);
+    let plan = select(&mut pen, table, (fields, reader.at), &[]);
     pen.admitted_rows();
     for (number, id) in ids.iter().enumerate() {
         pen.sql
@@ -108,7 +108,8 @@ pub(super) fn compile(
         .map(|(field, down)| Key {
             column: table.sorted_by(*field),
             when: sight.full(*field),
-            down: *down,
+            // The longer ago, the earlier.
+            down: *down != table.object.fields[*field].elapsed().is_some(),
         })
         .collect();
     let shape = shape(reader, query);
@@ -130,7 +131,7 @@ pub(super) fn compile(
         let mut pen = Pen::new(engine, table, &sight, reader.viewer.user)
             .of_moment(reader.as_of)
             .looking(beyond);
-        compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
+        compiled.plan = select(&mut pen, table, (query.fields.as_ref(), reader.at), &keys);
         pen.admitted_rows();
         pen.and(&query.filter)?;
         pen.piece(*piece, &keys, place.as_ref());
@@ -169,7 +170,7 @@ pub(super) fn shape(reader: &Reader<'_>, query: &PageQuery) -> u64 {
 pub(super) fn select(
     pen: &mut Pen<'_>,
     table: &Arc<Table>,
-    fields: Option<&FieldSet>,
+    (fields, at): (Option<&FieldSet>, Option<Moment>),
     keys: &[Key<'_>],
 ) -> Plan {
     let mut plan = Plan {
@@ -198,6 +199,10 @@ pub(super) fn select(
         if seen == When::Never || fields.is_some_and(|fields| !fields.has(field)) {
             continue;
         }
+        let elapsed = table.object.fields[field].elapsed();
+        if elapsed.is_some() && at.is_none() {
+            continue;
+        }
         let (full, masked) = (shown(pen, &mut width, full), shown(pen, &mut width, seen));
         let column = table.part_or_value(field, Part::Value);
         pen.sql.push(", ");
@@ -208,6 +213,7 @@ pub(super) fn select(
             column: column.column,
             full,
             masked,
+            told: elapsed.cloned().zip(at),
         });
         width += 1;
     }

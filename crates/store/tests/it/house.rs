@@ -193,6 +193,7 @@ pub(crate) fn reader<'a>(house: &'a House, rights: &'a ObjectRights, viewer: &'a
         viewer,
         others: None,
         as_of: None,
+        at: None,
     }
 }
 
