@@ -679,6 +679,11 @@ export interface components {
             decide?: {
                 [key: string]: components["schemas"]["Decision"];
             };
+            /**
+             * @description Fields and objects that come back with the values they had when they went: `customer.note`.
+             * @default []
+             */
+            restore: string[];
         };
         /** @description The files of one pack folder, or of the local layer. */
         ChangeToPlan: {
@@ -692,6 +697,11 @@ export interface components {
             decide?: {
                 [key: string]: components["schemas"]["Decision"];
             };
+            /**
+             * @description Fields and objects that come back with the values they had when they went: `customer.note`.
+             * @default []
+             */
+            restore: string[];
         };
         /** @description One document that two versions do not have alike. */
         ChangedShown: {

@@ -59,6 +59,7 @@ async fn list(cx: &Context, object: &str, filter: Option<&Value>, sort: &str) ->
 
 async fn groups(cx: &Context, object: &str, group: &str) -> Value {
     let ask = AggregateAsk {
+        as_of: None,
         group: Some(group.to_owned()),
         ..AggregateAsk::default()
     };
@@ -204,6 +205,7 @@ async fn days_are_those_of_the_workspace_and_a_save_tells_too() {
             ("name", "sum:silent_for", "measure_shape"),
         ] {
             let ask = AggregateAsk {
+                as_of: None,
                 group: Some(group.to_owned()),
                 measure: Some(measure.to_owned()),
                 filter: None,
