@@ -46,8 +46,9 @@ pub(crate) async fn plan(
         documents,
         local,
         decide,
+        restore,
     } = call.body.0;
-    let change = change(documents, local, decide);
+    let change = change(documents, local, decide).restoring(&restore);
     let plan = call.house.workspace.plan_change(&change).await?;
     let complaints = all_told(&plan.complaints, call.language);
     Ok(Done::with(&Planned {
@@ -68,8 +69,9 @@ pub(crate) async fn apply(
         base,
         local,
         decide,
+        restore,
     } = call.body.0;
-    let change = change(documents, local, decide);
+    let change = change(documents, local, decide).restoring(&restore);
     let workspace = &call.house.workspace;
     let applied = workspace.apply_change(&change, base, &call.who.viewer).await?;
     Ok(Done::with(&applied_shown(&applied)))

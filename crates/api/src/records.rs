@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use crate::door::json::shape;
 use crate::door::{Call, Created, Done, Empty, Json, Nothing, Problem, Visitor};
 use crate::shapes::records::{
-    AggregateAsked, AtObject, AtRecord, Course, CourseAsked, Groups, History, HistoryAsked, Labels,
-    LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
+    AggregateAsked, AtObject, AtRecord, CompareAsked, Compared, Course, CourseAsked, Groups, History,
+    HistoryAsked, Labels, LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
 };
 use crate::shapes::{Fields, Record};
 
@@ -22,6 +22,7 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
         cursor,
         count,
         fields,
+        as_of,
     } = call.query;
     let cx = call.house.workspace.context(&call.who.viewer, "api");
     let ask = PageAsk {
@@ -32,6 +33,7 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
         limit,
         cursor: cursor.as_deref(),
         count,
+        as_of: as_of.as_deref(),
     };
     let page = engine::page(&cx, &call.path.object, &ask).await?;
     let mut body = Vec::with_capacity(page.items.len() + 128);
@@ -51,8 +53,23 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
 
 pub(crate) async fn get(call: At<AtRecord, RecordAsked>) -> Result<Done<Record>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
-    let found = engine::get(&cx, &call.path.object, call.path.id, call.query.fields.as_deref()).await?;
+    let (object, id) = (call.path.object.as_str(), call.path.id);
+    let RecordAsked { fields, as_of } = call.query;
+    if let Some(as_of) = as_of {
+        // Without an `ETag`: no change can be made to what was.
+        let found = engine::get_as_of(&cx, object, id, fields.as_deref(), &as_of).await?;
+        return Ok(Done::text(found.body));
+    }
+    let found = engine::get(&cx, object, id, fields.as_deref()).await?;
     Ok(Done::text(found.body).version(found.version))
+}
+
+pub(crate) async fn compare(call: At<AtRecord, CompareAsked>) -> Result<Done<Compared>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let CompareAsked { from, to } = call.query;
+    let ends = (from.as_str(), to.as_deref());
+    let compared = engine::compare(&cx, &call.path.object, call.path.id, ends).await?;
+    Ok(Done::with_value(&compared))
 }
 
 pub(crate) async fn create(call: At<AtObject, Nothing, Json<Fields>>) -> Result<Created<Record>, Problem> {
@@ -148,6 +165,7 @@ pub(crate) async fn aggregate(call: At<AtObject, AggregateAsked>) -> Result<Done
         group,
         measure,
         filter,
+        as_of,
     } = call.query;
     let groups = engine::aggregate(
         &cx,
@@ -156,6 +174,7 @@ pub(crate) async fn aggregate(call: At<AtObject, AggregateAsked>) -> Result<Done
             group,
             measure,
             filter,
+            as_of,
         },
     )
     .await?;

@@ -1,5 +1,6 @@
 //! Lists and forms, translated and trimmed to the viewer.
 
+use engine::Refusal;
 use form::Mode;
 use serde_json::Value;
 
@@ -38,13 +39,24 @@ pub(crate) async fn form(call: Call<Visitor, AtObject, FormAsked>) -> Result<Don
 pub(crate) async fn evaluate(
     call: Call<Visitor, AtObject, Nothing, Json<EvaluateAsked>>,
 ) -> Result<Done<EvaluateAnswer>, Problem> {
-    let cx = call.house.workspace.context(&call.who.viewer, "api");
     let Json(EvaluateAsked {
         id,
         record: Fields(record),
         changed,
     }) = call.body;
-    let found = engine::evaluate(&cx, &call.path.object, id, record, &changed).await?;
+    let (workspace, object) = (&call.house.workspace, call.path.object.as_str());
+    let version = workspace.app().version;
+    let look = || {
+        let cx = workspace.context(&call.who.viewer, "api");
+        let (record, changed) = (record.clone(), &changed);
+        async move { engine::evaluate(&cx, object, id, record, changed).await }
+    };
+    let mut found = look().await;
+    // It was begun on the version before, and may have met a table that has lost a column meanwhile.
+    if matches!(found, Err(Refusal::Internal(_))) && workspace.left(version).await {
+        found = look().await;
+    }
+    let found = found?;
     let set = found
         .set
         .into_iter()

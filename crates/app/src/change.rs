@@ -2,6 +2,7 @@
 
 use crate::app::Next;
 use crate::layers::Decisions;
+use crate::restoring::Restore;
 use crate::{App, packs};
 use metadata::Complaints;
 
@@ -10,6 +11,7 @@ use metadata::Complaints;
 pub struct Change {
     files: Vec<(String, String)>,
     what: What,
+    pub(crate) restore: Restore,
 }
 
 #[derive(Debug, Clone)]
@@ -31,6 +33,7 @@ impl Change {
         Change {
             files: files.to_vec(),
             what: What::Pack(decisions),
+            restore: Restore::Nothing,
         }
     }
 
@@ -40,7 +43,18 @@ impl Change {
         Change {
             files: files.to_vec(),
             what: What::Local,
+            restore: Restore::Nothing,
         }
+    }
+
+    /// The same, and these fields and objects come back with the values they had when they went: `customer.note`.
+    #[must_use]
+    pub fn restoring(self, names: &[String]) -> Change {
+        let restore = match names.is_empty() {
+            true => Restore::Nothing,
+            false => Restore::These(names.to_vec()),
+        };
+        Change { restore, ..self }
     }
 
     /// The version that comes of it.

@@ -24,16 +24,8 @@ pub(crate) fn between(old: &App, new: &App) -> Vec<Hindrance> {
     for before in old.model.objects.values() {
         match new.model.object(&before.name) {
             Some(after) => found.extend(Compared::of(old, new, before, after).hindrances()),
-            None => {
-                let complaint = Complaint::error("removal_not_yet", "")
-                    .with("name", before.name.as_str())
-                    .with("object", before.name.as_str());
-                let complaint = in_file_of(old, &before.name, complaint);
-                found.push(Hindrance {
-                    proof: no_rows(&before.name),
-                    complaint,
-                });
-            }
+            // It is parked.
+            None => {}
         }
     }
     found
@@ -60,19 +52,25 @@ impl<'a> Compared<'a> {
 
     fn hindrances(mut self) -> Vec<Hindrance> {
         for was in &self.before.fields {
-            match self.after.field(&was.name) {
-                Some((_, is)) => self.field(was, is),
-                // What only follows from others can be computed again.
-                None if was.derived.is_some() => {}
-                None => self.say("removal_not_yet", &was.name),
+            match self.before.heir(self.after, was) {
+                // Its tokens bear its old name.
+                Some(is) if is.name != was.name && was.searched => self.say("search_on_rows", &is.name),
+                Some(is) => self.field(was, is),
+                // What is searched would leave its tokens behind.
+                None if was.searched => self.say("removal_not_yet", &was.name),
+                // What only follows from others can be computed again, and what people entered is parked.
+                None => {}
             }
         }
-        for is in self
-            .after
-            .fields
-            .iter()
-            .filter(|is| self.before.field(&is.name).is_none())
-        {
+        let kept = |is: &&FieldDef| {
+            let mut before = self.before.fields.iter();
+            before.any(|was| {
+                let heir = self.before.heir(self.after, was);
+                heir.is_some_and(|heir| heir.name == is.name)
+            })
+        };
+        let new: Vec<&FieldDef> = self.after.fields.iter().filter(|is| !kept(is)).collect();
+        for is in new {
             if is.required && is.derived.is_none() {
                 let proof = Proof::Filled {
                     object: self.after.name.clone(),
@@ -88,11 +86,13 @@ impl<'a> Compared<'a> {
 
     fn field(&mut self, was: &FieldDef, is: &FieldDef) {
         let name = &is.name;
-        let kind = |app| self.kind_in(app, name);
         if was.derived.is_some() && is.derived.is_some() {
             return;
         }
-        if was.storage != is.storage || kind(self.old) != kind(self.new) || was.target != is.target {
+        if was.storage != is.storage
+            || self.kind_in(self.old, &was.name) != self.kind_in(self.new, name)
+            || was.target != is.target
+        {
             self.say("kind_change_not_yet", name);
         } else if is.derived.is_some() {
             // What people entered would be written over.
@@ -184,16 +184,22 @@ impl<'a> Compared<'a> {
 
     fn complaint(&self, code: &'static str, list: &str, name: &str) -> Complaint {
         // A key of one field stands in the field itself.
-        let list = if self.after.field(name).is_some() {
-            "properties"
-        } else {
-            list
-        };
+        if self.after.field(name).is_some() {
+            return told(self.new, self.after, code, name);
+        }
         let complaint = Complaint::error(code, format!("/{list}/{}", pointer_token(name)))
             .with("name", name)
             .with("object", self.after.name.as_str());
         in_file_of(self.new, &self.after.name, complaint)
     }
+}
+
+/// A complaint about a field, where it is written.
+pub(crate) fn told(app: &App, object: &Object, code: &'static str, field: &str) -> Complaint {
+    let complaint = Complaint::error(code, format!("/properties/{}", pointer_token(field)))
+        .with("name", field)
+        .with("object", object.name.as_str());
+    in_file_of(app, &object.name, complaint)
 }
 
 fn no_rows(object: &str) -> Proof {
@@ -211,7 +217,8 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
             continue;
         };
         let compared = Compared::of(old, new, before, after);
-        for is in after.fields.iter().filter(|field| field.derived.is_some()) {
+        let rests = |field: &&FieldDef| field.derived.as_ref().is_some_and(Derivation::rests);
+        for is in after.fields.iter().filter(rests) {
             let same = before.field(&is.name).is_some_and(|(_, was)| {
                 was.storage == is.storage
                     && compared.written(old, &is.name) == compared.written(new, &is.name)
@@ -243,7 +250,7 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
 fn follows(app: &App, object: &Object, field: &FieldDef, due: &BTreeSet<(String, String)>) -> bool {
     let has = |object: &str, name: &str| due.contains(&(object.to_owned(), name.to_owned()));
     match &field.derived {
-        None => false,
+        None | Some(Derivation::Elapsed(_)) => false,
         Some(Derivation::Formula(expression)) => {
             expression.reads().iter().any(|read| match read.split_once('.') {
                 None => has(&object.name, read),

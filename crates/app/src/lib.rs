@@ -19,6 +19,7 @@ mod publication;
 mod publish;
 
 mod open;
+mod restoring;
 mod returning;
 mod save;
 mod versions;
@@ -32,6 +33,7 @@ pub use layers::{Decisions, LOCAL, OpenConflict};
 pub use open::OpenError;
 pub use plan::{Plan, PlanStep};
 pub use publish::{Applied, ApplyError};
+pub use restoring::Restore;
 pub use save::Written;
 pub use versions::PublishedVersion;
 pub use workspace::Workspace;

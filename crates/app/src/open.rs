@@ -1,6 +1,7 @@
 //! Making a workspace and opening it again.
 
 use crate::layers::Decisions;
+use crate::restoring::Restore;
 use crate::{App, ApplyError, Workspace, packs, platform, versions};
 use engine::{Context, Refusal, Wish};
 use identity::Refused;
@@ -99,7 +100,9 @@ impl Workspace {
             };
             old.with_documents(mine.clone(), &decisions)?.settled()
         };
-        let published = self.publish(None, None, &packs::note(&mine), &make).await;
+        let published = self
+            .publish((None, None), &packs::note(&mine), &Restore::Nothing, &make)
+            .await;
         published.map(drop).map_err(|error| match error {
             ApplyError::Complaints(complaints) => OpenError::Metadata(complaints),
             ApplyError::Conflict { .. } => OpenError::Store(store::Error::Busy(error.to_string())),

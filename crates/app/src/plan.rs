@@ -30,7 +30,8 @@ pub struct Plan {
 /// One thing a publish does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
-    /// `add_object`, `add_field`, `add_index`, `drop_index`, `drop_object`, `drop_field` for tables; `add_document`,
+    /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
+    /// `rename_field`, `drop_field` for tables; `add_document`,
     /// `change_document`, `remove_document`; `build_field` for what is filled afterwards, row by row, while people work.
     #[serde(rename = "do")]
     pub deed: &'static str,
@@ -130,8 +131,12 @@ fn deed_of(step: &Step) -> &'static str {
         Step::AddField { .. } => "add_field",
         Step::AddIndex { .. } => "add_index",
         Step::DropIndex { .. } => "drop_index",
-        Step::Park { field: None, .. } => "drop_object",
-        Step::Park { field: Some(_), .. } | Step::Forget { .. } => "drop_field",
+        Step::Park { field: None, .. } => "park_object",
+        Step::Park { field: Some(_), .. } => "park_field",
+        Step::Forget { .. } => "drop_field",
+        Step::Rename { .. } => "rename_field",
+        Step::Restore { field: None, .. } => "restore_object",
+        Step::Restore { field: Some(_), .. } => "restore_field",
     }
 }
 
@@ -142,6 +147,8 @@ fn object_of(step: &Step) -> &str {
         | Step::AddIndex { object, .. }
         | Step::DropIndex { object, .. }
         | Step::Forget { object, .. }
+        | Step::Rename { object, .. }
+        | Step::Restore { object, .. }
         | Step::Park { object, .. } => object,
     }
 }
@@ -150,11 +157,19 @@ fn object_of(step: &Step) -> &str {
 fn what(step: &Step) -> &str {
     match step {
         Step::AddField { field, .. }
+        | Step::Restore {
+            field: Some(field), ..
+        }
+        | Step::Rename { to: field, .. }
         | Step::Forget { field, .. }
         | Step::Park {
             field: Some(field), ..
         } => field,
         Step::AddIndex { index, .. } | Step::DropIndex { index, .. } => index,
-        Step::AddObject { object } | Step::Park { object, field: None } => object,
+        Step::AddObject { object }
+        | Step::Park { object, field: None }
+        | Step::Restore {
+            object, field: None, ..
+        } => object,
     }
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use store::system::version::Version;
 use store::system::{building, document, version};
-use store::{Future, Tx};
+use store::{Future, Stamp, Tx};
 
 /// The next version with everything that leads to it. It may be written again and again until the database takes it.
 pub(crate) struct Publication {
@@ -44,7 +44,11 @@ impl Publication {
             }
             self.look_again(tx).await?;
             fail::fail_point!("meta::before_ddl");
-            store::apply(tx, &self.way.tables, &self.new.model).await?;
+            let stamp = Stamp {
+                at: self.version.at,
+                version: self.version.number,
+            };
+            store::apply(tx, &self.way.tables, &self.new.model, stamp).await?;
             fail::fail_point!("meta::after_ddl_before_version");
             self.build(tx).await?;
             document::replace_all(tx, &self.new.documents).await?;

@@ -5,6 +5,7 @@ use crate::change::Change;
 use crate::layers::{self, OpenConflict};
 use crate::plan::Way;
 use crate::publication::{Publication, Stop};
+use crate::restoring::Restore;
 use crate::{App, Plan, PlanStep, Workspace};
 use metadata::Complaints;
 use model::Viewer;
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Pace;
+use store::system::parked;
 use store::system::version::Version;
 use uuid::Uuid;
 
@@ -64,8 +66,9 @@ impl Workspace {
         self.refresh().await?;
         let old = self.app();
         let Next { app: new, conflicts } = change.next(&old).map_err(ApplyError::Complaints)?;
-        let way = Way::between(&old, &new);
+        let (way, lost) = self.way(&old, &new, &change.restore).await?;
         let mut plan = self.planned(&old, &new, &way).await?;
+        plan.complaints.extend(lost);
         plan.complaints
             .extend(conflicts.iter().map(OpenConflict::complaint));
         plan.conflicts = conflicts;
@@ -86,7 +89,8 @@ impl Workspace {
     ) -> Result<Applied, ApplyError> {
         let note = change.note().map_err(ApplyError::Complaints)?;
         let make = |old: &App| change.next(old)?.settled();
-        self.publish(base, Some(by.user), &note, &make).await
+        self.publish((base, Some(by.user)), &note, &change.restore, &make)
+            .await
     }
 
     /// What installing these files as a pack would do.
@@ -113,9 +117,9 @@ impl Workspace {
     /// Publishes what `make` makes of the published version. One publish at a time from this process.
     pub(crate) async fn publish(
         &self,
-        base: Option<i64>,
-        by: Option<Uuid>,
+        (base, by): (Option<i64>, Option<Uuid>),
         note: &str,
+        restore: &Restore,
         make: &(dyn Fn(&App) -> Result<App, Complaints> + Sync),
     ) -> Result<Applied, ApplyError> {
         let _turn = self.publishing.lock().await;
@@ -127,7 +131,10 @@ impl Workspace {
             });
         }
         let new = make(&old).map_err(ApplyError::Complaints)?;
-        let way = Way::between(&old, &new);
+        let (way, lost) = self.way(&old, &new, restore).await?;
+        if !lost.is_empty() {
+            return Err(ApplyError::Complaints(lost));
+        }
         if way.is_empty() {
             return Ok(Applied {
                 version: old.version,
@@ -168,6 +175,17 @@ impl Workspace {
             version: number,
             steps,
         })
+    }
+
+    /// The way from one version to another, with what is to come back; what of it cannot.
+    async fn way(&self, old: &App, new: &App, restore: &Restore) -> Result<(Way, Complaints), ApplyError> {
+        let mut way = Way::between(old, new);
+        if *restore == Restore::Nothing {
+            return Ok((way, Complaints::new()));
+        }
+        let parked = parked::all(self.store()).await.map_err(ApplyError::Store)?;
+        let lost = way.bring_back(&parked, restore, new, self.store().engine());
+        Ok((way, lost))
     }
 
     /// Writes a publication and puts it in force.

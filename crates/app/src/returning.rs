@@ -3,6 +3,7 @@
 use crate::changes::compared;
 use crate::layers;
 use crate::platform::PLATFORM;
+use crate::restoring::Restore;
 use crate::{App, Applied, ApplyError, Changed, Workspace, versions};
 use metadata::{Complaint, Document};
 use model::Viewer;
@@ -23,7 +24,10 @@ impl Workspace {
             old.next(own.chain(others).cloned().collect(), Vec::new())
         };
         let note = format!("return to {number}");
-        self.publish(None, Some(by.user), &note, &make).await.map(Some)
+        let published = self
+            .publish((None, Some(by.user)), &note, &Restore::All, &make)
+            .await;
+        published.map(Some)
     }
 
     /// What is not alike in two versions, all layers summed up. `None` when one of them is not there.

@@ -92,6 +92,11 @@ impl Workspace {
         done
     }
 
+    /// Whether another version than this one is in force by now, also one that another server published.
+    pub async fn left(&self, version: i64) -> bool {
+        self.catch_up().await.is_ok() && self.app().version != version
+    }
+
     /// Waits for a publish of this process to take force, so that the many saves it sends back do not each compile the
     /// same version, and takes over those of others.
     async fn catch_up(&self) -> Result<bool, ApplyError> {

@@ -2,7 +2,7 @@
 
 use crate::query::{self, Reading, names};
 use crate::subject::Subject;
-use crate::{Context, Refusal};
+use crate::{Context, Refusal, as_of};
 use metadata::{Complaint, Complaints};
 use store::{AggregateQuery, Bucket, Measure, Usage};
 
@@ -20,6 +20,8 @@ pub struct AggregateAsk {
     pub measure: Option<String>,
     /// A filter as JSON text.
     pub filter: Option<String>,
+    /// The records of this moment, RFC 3339; those of today when absent.
+    pub as_of: Option<String>,
 }
 
 /// Counts and sums what the viewer may read, by groups in their order: `{"items":[{"stage":"won","count":12}]}` as
@@ -31,19 +33,24 @@ pub struct AggregateAsk {
 pub async fn aggregate(cx: &Context, object: &str, ask: AggregateAsk) -> Result<Vec<u8>, Refusal> {
     let subject = cx.subject(object)?;
     let mut reading = Reading::default();
+    let as_of = reading.take(as_of::moment(cx, ask.as_of.as_deref(), "/as_of"));
     let query = AggregateQuery {
         group: reading.take(groups(&subject, ask.group.as_deref())),
         measures: reading.take(measures(&subject, ask.measure.as_deref())),
         filter: reading
-            .take(query::filter(cx, &subject, ask.filter.as_deref()).await?)
+            .take(query::filter(cx, &subject, ask.filter.as_deref(), as_of).await?)
             .0,
         limit: MOST_GROUPS,
     };
+    let grouped = query.group.iter().map(|(at, _)| *at);
+    reading.take(as_of::not_following(&subject, as_of, grouped, "/group"));
+    let measured = query.measures.iter().filter_map(|measure| measure.field());
+    reading.take(as_of::not_following(&subject, as_of, measured, "/measure"));
     reading.done()?;
     unambiguous(&subject, &query)?;
     let items = cx
         .store
-        .aggregate(&subject.reader(), &query)
+        .aggregate(&subject.reader_as_of(as_of), &query)
         .await
         .map_err(query::refused)?;
     Ok([b"{\"items\":", items.as_slice(), b"}"].concat())
@@ -86,6 +93,10 @@ fn one_group(subject: &Subject, group: &str) -> Result<(usize, Option<Bucket>), 
         Some(word) => Some(Bucket::from_word(word).ok_or_else(odd)?),
     };
     let fits = bucket.is_none() || Bucket::fits(subject.object.fields[at].storage.column());
+    let field = &subject.object.fields[at];
+    if word.is_none() && field.elapsed().is_some_and(|elapsed| elapsed.bands.is_empty()) {
+        return Err(Complaint::error("group_needs_bands", "/group").with("title", field.title.as_str()));
+    }
     let usable = fits && store::usable(&subject.reader(), at, Usage::Group);
     if usable { Ok((at, bucket)) } else { Err(odd()) }
 }

@@ -108,7 +108,7 @@ async fn remove(
     }
     let deleted = Stored {
         version,
-        from: save.now,
+        from: stored.from.max(save.now),
         deleted: Some(save.change),
         ..stored.clone()
     };
@@ -151,7 +151,7 @@ async fn empty(
         Stored {
             id,
             version,
-            from: save.now,
+            from: stored.from.max(save.now),
             deleted: None,
             record,
         },

@@ -55,7 +55,7 @@ async fn look(store: &Store, model: &Model) -> Result<Vec<Check>, store::Error> 
 async fn schema(store: &Store, model: &Model) -> Result<Check, store::Error> {
     let (real, asked) = (
         store::physical(store).await?,
-        store::expected(model, store.engine()),
+        store::expected(model, store.engine(), &store::system::parked::all(store).await?),
     );
     let mut wrong: Vec<String> = Vec::new();
     for table in &asked {

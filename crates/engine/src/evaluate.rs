@@ -90,7 +90,7 @@ impl Trial {
             .filter(|(name, _)| !matches!(name.as_str(), "id" | "version"))
         {
             let place = pointer(&name);
-            let Some((at, field)) = save.subject.object.field(&name).filter(|(at, _)| known.has(*at)) else {
+            let Some((at, field)) = save.subject.object.called(&name).filter(|(at, _)| known.has(*at)) else {
                 issues.push(save.subject.object.unknown_field(&name, &known, &place));
                 continue;
             };
@@ -98,7 +98,7 @@ impl Trial {
                 continue;
             }
             match field.accept(value) {
-                Ok(value) => _ = draft.insert(name, value),
+                Ok(value) => _ = draft.insert(field.name.clone(), value),
                 Err(refused) => issues.extend(refused.into_iter().map(|one| one.under(&place))),
             }
         }

@@ -117,14 +117,15 @@ impl Teller<'_> {
             let (readable, masked) = self.subject.readable_of(&row.record);
             let mut either = readable.clone();
             either.unite(&masked);
-            clear = both(&clear, &readable);
-            seen = both(&seen, &either);
+            clear = clear.both(&readable);
+            seen = seen.both(&either);
         }
         let (mut fields, mut changes) = (Vec::new(), Vec::new());
         for name in &change.fields {
-            let Some((at, field)) = self.subject.object.field(name) else {
+            let Some((at, field)) = self.subject.object.called(name) else {
                 continue;
             };
+            let name = &field.name;
             let show = |row: Option<&Stored>| {
                 let value = row.map_or(&Value::Null, |row| value_of(&row.record, name));
                 if clear.has(at) {
@@ -161,8 +162,4 @@ impl Teller<'_> {
         let by = json!({ "id": change.actor, "name": self.names.get(&change.actor) });
         (at, if may("updated_by") { by } else { Value::Null })
     }
-}
-
-fn both(one: &FieldSet, other: &FieldSet) -> FieldSet {
-    one.iter().filter(|at| other.has(*at)).collect()
 }

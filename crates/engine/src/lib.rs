@@ -6,8 +6,10 @@
 //! compiler of `store`, which knows what the viewer may see.
 
 pub mod aggregate;
+mod as_of;
 pub mod batch;
 pub mod build;
+pub mod compare;
 mod context;
 pub mod course;
 pub mod create;
@@ -29,8 +31,10 @@ pub mod transitions;
 pub mod update;
 
 pub use aggregate::{AggregateAsk, aggregate};
+pub use as_of::get_as_of;
 pub use batch::{Operation, batch};
 pub use build::{Built, build};
+pub use compare::compare;
 pub use context::{Acknowledged, Context, Saved, Wish};
 pub use course::course;
 pub use create::create;

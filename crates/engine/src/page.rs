@@ -1,7 +1,7 @@
 //! Reading many records, page by page.
 
 use crate::query::{self, DEFAULT_LIMIT, MOST_RECORDS, Reading};
-use crate::{Context, Refusal};
+use crate::{Context, Refusal, as_of};
 use metadata::{Complaint, Complaints};
 use store::{Page, PageQuery};
 
@@ -25,6 +25,8 @@ pub struct PageAsk<'a> {
     pub cursor: Option<&'a str>,
     /// Counts the records of all pages, up to here.
     pub count: Option<u32>,
+    /// The records of this moment, RFC 3339; those of today when absent.
+    pub as_of: Option<&'a str>,
 }
 
 /// Reads a page of records as the viewer may read them. Those created last come first unless `sort` says otherwise;
@@ -36,8 +38,11 @@ pub struct PageAsk<'a> {
 pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page, Refusal> {
     let subject = cx.subject(object)?;
     let mut reading = Reading::default();
+    let as_of = reading.take(as_of::moment(cx, ask.as_of, "/as_of"));
     let query = PageQuery {
-        filter: reading.take(query::filter(cx, &subject, ask.filter).await?).0,
+        filter: reading
+            .take(query::filter(cx, &subject, ask.filter, as_of).await?)
+            .0,
         search: reading.take(query::search(&subject, ask.search, ask.sort)),
         sort: reading.take(query::sort(&subject, ask.sort)),
         fields: reading.take(query::fields(&subject, ask.fields)),
@@ -45,9 +50,12 @@ pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page,
         count: reading.take(counted(ask.count)),
         cursor: ask.cursor.map(str::to_owned),
     };
+    reading.take(as_of::not_searched(as_of, query.search.is_some()));
+    let sorted = query.sort.iter().map(|(at, _)| *at);
+    reading.take(as_of::not_following(&subject, as_of, sorted, "/sort"));
     reading.done()?;
     cx.store
-        .page(&subject.reader(), &query)
+        .page(&subject.reader_as_of(as_of), &query)
         .await
         .map_err(query::refused)
 }

@@ -3,7 +3,7 @@
 
 use crate::kin::Source;
 use crate::subject::Subject;
-use crate::{Context, Refusal};
+use crate::{Context, Refusal, as_of};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
 use model::{EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test};
@@ -54,15 +54,16 @@ impl Default for Chosen {
 
 /// Reads `{"field":"stage","is":"won"}`.
 ///
-/// Days that are told from today become plain ones, where the workspace is.
+/// Days that are told from today become plain ones, where the workspace is; as of a moment, from the day of that.
 ///
 /// Fields of the viewer's employee record become what they hold, as far as the viewer may read them.
 pub(crate) async fn filter(
     cx: &Context,
     subject: &Subject,
     text: Option<&str>,
+    as_of: Option<i64>,
 ) -> Result<Result<Chosen, Complaints>, Refusal> {
-    let read = read_filter(cx, subject, text);
+    let read = read_filter(cx, subject, text, as_of);
     let Ok(Chosen(filter)) = &read else {
         return Ok(read);
     };
@@ -86,7 +87,12 @@ async fn employee(cx: &Context) -> Result<Record, Refusal> {
     Ok(record.into_iter().filter(|(name, _)| is_read(name)).collect())
 }
 
-fn read_filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Chosen, Complaints> {
+fn read_filter(
+    cx: &Context,
+    subject: &Subject,
+    text: Option<&str>,
+    as_of: Option<i64>,
+) -> Result<Chosen, Complaints> {
     let Some(text) = text else {
         return Ok(Chosen::default());
     };
@@ -103,10 +109,15 @@ fn read_filter(cx: &Context, subject: &Subject, text: Option<&str>) -> Result<Ch
     })?;
     let mut complaints = Complaints::new();
     unusable(cx, subject, &filter, &mut complaints);
+    if let Err(further) = as_of::not_further(subject, as_of, &filter) {
+        complaints.extend(further);
+    }
     if complaints.is_empty() {
         let find = |name: &str| cx.model.object(name).map(Arc::clone);
         let settled = filter.is_timed().then(|| {
-            let moment = Moment::of(&cx.model.settings, cx.ports.now());
+            let now = || Moment::of(&cx.model.settings, cx.ports.now());
+            let then = as_of.map(|at| Moment::of(&cx.model.settings, at));
+            let moment = then.or(subject.at).unwrap_or_else(now);
             filter.settled(&subject.object, &moment, &find)
         });
         Ok(Chosen(settled.unwrap_or(filter)))

@@ -195,7 +195,7 @@ async fn bring_back(
         object,
         Stored {
             version,
-            from: save.now,
+            from: stored.from.max(save.now),
             deleted: None,
             ..stored.clone()
         },

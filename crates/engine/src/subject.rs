@@ -3,7 +3,9 @@
 use crate::Context;
 use crate::kin::{Kin, Source};
 use metadata::Complaint;
-use model::{EMPLOYEE, FieldSet, Grant, Me, Model, Object, ObjectRights, Others, Record, Rights, Viewer};
+use model::{
+    EMPLOYEE, FieldSet, Grant, Me, Model, Moment, Object, ObjectRights, Others, Record, Rights, Viewer,
+};
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
 use store::Store;
@@ -17,11 +19,15 @@ pub(crate) struct Subject {
     model: Arc<Model>,
     rights: Arc<Rights>,
     pub(crate) kin: Arc<Kin>,
+    /// When the viewer asks; only where something is told at reading time.
+    pub(crate) at: Option<Moment>,
 }
 
 impl Subject {
     pub(crate) fn new(cx: &Context, object: Arc<Object>) -> Self {
+        let tells = !object.told.is_empty();
         Subject {
+            at: tells.then(|| Moment::of(&cx.model.settings, cx.ports.now())),
             object,
             viewer: Arc::clone(&cx.viewer),
             model: Arc::clone(&cx.model),
@@ -44,6 +50,19 @@ impl Subject {
             rights: self.rights(),
             viewer: &self.viewer,
             others: Some((&self.model, &self.rights)),
+            at: self.at,
+            as_of: None,
+        }
+    }
+
+    /// The same for the records of a moment; those of today when absent.
+    pub(crate) fn reader_as_of(&self, as_of: Option<i64>) -> store::Reader<'_> {
+        let reader = self.reader();
+        let then = as_of.map(|at| Moment::of(&self.model.settings, at));
+        store::Reader {
+            as_of,
+            at: then.or(reader.at),
+            ..reader
         }
     }
 
@@ -64,7 +83,7 @@ impl Subject {
     /// The position of a field that the viewer may read on some record. One that may not be read is answered exactly
     /// like one that does not exist.
     pub(crate) fn readable(&self, name: &str, pointer: &str) -> Result<usize, Complaint> {
-        match self.object.field(name) {
+        match self.object.called(name) {
             Some((position, _)) if self.rights().ever_readable().has(position) => Ok(position),
             _ => Err(self
                 .object
@@ -110,6 +129,8 @@ impl Subject {
             rights: &rights,
             viewer: &house,
             others: None,
+            as_of: None,
+            at: None,
         };
         let Some((version, body)) = store.get(&reader, id, None).await? else {
             return Ok(None);
@@ -129,10 +150,25 @@ impl Subject {
     /// empty fields are null, unreadable ones absent, masked ones masked.
     pub(crate) fn body(&self, id: Uuid, version: i64, record: &Record) -> Vec<u8> {
         let (readable, masked) = self.readable_of(record);
+        self.body_of((id, version), record, &readable, &masked)
+    }
+
+    /// The same with some fields in full and some masked.
+    pub(crate) fn body_of(
+        &self,
+        (id, version): (Uuid, i64),
+        record: &Record,
+        readable: &FieldSet,
+        masked: &FieldSet,
+    ) -> Vec<u8> {
         let mut body = Vec::with_capacity(64 + 32 * self.object.fields.len());
         body.extend_from_slice(format!("{{\"id\":\"{id}\",\"version\":{version}").as_bytes());
         for (position, field) in self.object.fields.iter().enumerate() {
-            let value = value_of(record, &field.name);
+            let told = field.elapsed().zip(self.at.as_ref()).map(|(elapsed, at)| {
+                let since = &self.object.fields[elapsed.since].name;
+                elapsed.told(value_of(record, since), at)
+            });
+            let value = told.as_ref().unwrap_or_else(|| value_of(record, &field.name));
             if readable.has(position) {
                 member(&mut body, &field.name, value);
             } else if masked.has(position) {
@@ -151,6 +187,10 @@ impl Others for Subject {
         let may_read = granted.grants.iter().any(|grant| grant.actions.read);
         let object = self.model.object(name).filter(|_| may_read)?;
         Some((object, granted.ever_readable()))
+    }
+
+    fn knows_former_names(&self) -> bool {
+        true
     }
 
     fn employee(&self) -> Option<(&Arc<Object>, FieldSet)> {

@@ -28,6 +28,7 @@ kinds! {
     decimal,
     department,
     duration,
+    elapsed,
     email,
     formula,
     integer,

@@ -18,5 +18,5 @@ pub use field::{Field, kind, options_of};
 pub use follows::follows;
 pub use kinds::{ALL, find};
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, Widget,
+    Column, Derived, Figure, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, TimeUnit, Widget,
 };

@@ -55,6 +55,8 @@ pub enum Storage {
     Measured,
     /// Nowhere: records of another object stand for it.
     Nowhere,
+    /// Nowhere: it is told at reading time, in this shape, from a field that rests.
+    Told(Column),
 }
 
 /// How a value follows from others; nobody writes it.
@@ -83,6 +85,28 @@ pub enum Derived<'a> {
         /// Which of the records count; all when absent.
         only: Option<&'a Value>,
     },
+    /// How long ago something was, told when it is asked.
+    Elapsed {
+        /// The field that holds the day or the moment.
+        since: &'a str,
+        /// What is counted.
+        unit: TimeUnit,
+        /// Where one band ends and the next begins, ascending.
+        bands: &'a [u32],
+    },
+}
+
+/// What time is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimeUnit {
+    /// Whole days: since a moment 24 hours each, since a day those of the calendar.
+    #[default]
+    Days,
+    /// Whole hours.
+    Hours,
+    /// Whole minutes.
+    Minutes,
 }
 
 /// What a roll-up computes.
@@ -199,7 +223,7 @@ impl Storage {
     #[must_use]
     pub fn column(self) -> Column {
         match self {
-            Storage::Column(column) | Storage::WithBase(column) => column,
+            Storage::Column(column) | Storage::WithBase(column) | Storage::Told(column) => column,
             Storage::Keyed => Column::Text,
             Storage::Described | Storage::Measured => Column::Document,
             // Never asked: what rests nowhere is a relation of its object and not one of its fields.
@@ -224,6 +248,7 @@ impl Storage {
             StartsWith,
         };
         match self {
+            Storage::Told(column) => Storage::Column(column).operators(),
             Storage::Keyed => &[Is, IsNot, Contains, StartsWith, AnyOf, NoneOf, IsEmpty, IsFilled],
             Storage::Column(Column::Text) => {
                 &[Is, IsNot, Contains, StartsWith, AnyOf, NoneOf, IsEmpty, IsFilled]
@@ -237,6 +262,18 @@ impl Storage {
             Storage::Column(_) | Storage::WithBase(_) | Storage::Measured => &[
                 Is, IsNot, Less, AtMost, Greater, AtLeast, Between, AnyOf, NoneOf, IsEmpty, IsFilled,
             ],
+        }
+    }
+}
+
+impl TimeUnit {
+    /// How long one is.
+    #[must_use]
+    pub fn milliseconds(self) -> i64 {
+        match self {
+            TimeUnit::Days => 86_400_000,
+            TimeUnit::Hours => 3_600_000,
+            TimeUnit::Minutes => 60_000,
         }
     }
 }

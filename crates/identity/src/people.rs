@@ -24,6 +24,8 @@ impl Identity {
             rights: &rights,
             viewer: &house,
             others: None,
+            as_of: None,
+            at: None,
         };
         let found = self.store.get(&reader, user, None).await?;
         let record = found.and_then(|(_, body)| serde_json::from_slice::<Record>(&body).ok());
@@ -86,6 +88,8 @@ impl Identity {
             rights: &rights,
             viewer: &house,
             others: None,
+            as_of: None,
+            at: None,
         };
         let found = self.store.records(&reader, &query).await?;
         let found = found.into_iter().next();

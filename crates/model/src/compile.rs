@@ -21,6 +21,7 @@ mod roles;
 mod rules;
 mod schemas;
 mod settings;
+mod told;
 mod translations;
 mod typing;
 
@@ -64,6 +65,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
+    told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts
     display::read(&mut build); //        records have a name

@@ -1,7 +1,7 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{FieldSet, Filter, Object, Record};
+use crate::{Elapsed, FieldSet, Filter, Object, Record};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
@@ -15,6 +15,16 @@ pub enum Derivation {
     Formula(Expression),
     /// A figure over records that point at this one.
     Rollup(Rollup),
+    /// How long ago something was. Nothing of it rests.
+    Elapsed(Elapsed),
+}
+
+impl Derivation {
+    /// Whether it is written by the saves that change what it follows from, and not told at reading time.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        !matches!(self, Derivation::Elapsed(_))
+    }
 }
 
 /// A figure over the records whose reference names this one.
@@ -122,6 +132,32 @@ impl Object {
             }
         }
         Ok(changed)
+    }
+
+    /// Computes the formulas that follow from the record's stored fields alone, and empties every other field that
+    /// follows from something. The positions of those that were computed.
+    pub fn derive_alone(&self, record: &mut Record, budget: &Budget) -> FieldSet {
+        let mut known = FieldSet::default();
+        for position in &self.formulas {
+            let Some(Derivation::Formula(expression)) = &self.fields[*position].derived else {
+                continue;
+            };
+            let is_known = |name: &String| {
+                let read = self.field(name);
+                read.is_some_and(|(at, field)| field.derived.is_none() || known.has(at))
+            };
+            if expression.reads().iter().all(is_known) {
+                known.add(*position);
+            }
+        }
+        if self.derive(record, &Leaned::default(), budget).is_err() {
+            known = FieldSet::default();
+        }
+        let fields = self.fields.iter().enumerate();
+        for (_, field) in fields.filter(|(at, field)| field.derived.is_some() && !known.has(*at)) {
+            record.remove(&field.name);
+        }
+        known
     }
 
     /// The roll-ups of the object with their positions.

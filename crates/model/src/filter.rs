@@ -11,16 +11,19 @@
 //! - On a list, `contains` means it has that member, `any_of` that it has one of these, `none_of` that it has none.
 //! - Beside a value a test may name another field of the same record (`{"field": "started"}`), which must have the same
 //!   shape, or a day told from today (`{"today": -7}`, `{"during": "last_month"}`), which is settled before it is asked.
+//! - What is told at reading time is compared as the day or the moment that it is told from, settled like today.
 //! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
 //!   and `count` ask about the records that point here. What a viewer's filter finds there is what the viewer may see.
 //! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
 
+mod ago;
 mod beyond;
 mod matches;
 mod mine;
 mod moment;
 mod parse;
 
+pub use ago::Ago;
 pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
 
@@ -89,6 +92,8 @@ pub enum Operand {
     Today(i64),
     /// A span told from today, for `between`: `{"during": "last_month"}`.
     During(Span),
+    /// How long ago, for what is told at reading time. Becomes days or moments before the filter is asked.
+    Ago(Ago),
 }
 
 impl Filter {
@@ -193,6 +198,13 @@ impl Filter {
         fields
     }
 
+    /// Whether it looks at a field that follows from others.
+    #[must_use]
+    pub fn follows(&self, object: &Object) -> bool {
+        let fields = self.fields();
+        fields.iter().any(|at| object.fields[at].derived.is_some())
+    }
+
     fn collect(&self, fields: &mut FieldSet) {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().for_each(|part| part.collect(fields)),
@@ -236,6 +248,7 @@ impl Filter {
                     Operand::This(_) => Value::Null,
                     Operand::Today(days) => json!({ "today": days }),
                     Operand::During(span) => json!({ "during": span.word() }),
+                    Operand::Ago(ago) => ago.to_json(),
                 };
                 json!({ "field": object.fields[*field].name, operator.word(): operand })
             }

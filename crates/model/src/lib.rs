@@ -19,13 +19,14 @@ mod schema;
 mod shape;
 mod standing;
 mod texts;
+mod told;
 mod value;
 
 pub use compile::{compile, gaps, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
-    Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
+    Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
     MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
 };
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
@@ -38,3 +39,4 @@ pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, 
 pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use texts::Texts;
+pub use told::{Edge, Elapsed};

@@ -25,6 +25,8 @@ pub struct Object {
     pub fields: Vec<FieldDef>,
     /// Position of each field by name.
     pub positions: HashMap<String, usize>,
+    /// Position of each field by the names it had before. Only requests use them.
+    pub former: HashMap<String, usize>,
     /// Fields named in the display text, by position.
     pub display_reads: Vec<usize>,
     /// Renders the display text.
@@ -50,6 +52,8 @@ pub struct Object {
     pub relations: Vec<Relation>,
     /// Positions of its formulas, each behind those it reads.
     pub formulas: Vec<usize>,
+    /// Positions of its fields that are told at reading time.
+    pub told: Vec<usize>,
     /// What its expressions read through references.
     pub paths: Vec<Path>,
     /// Roll-ups of other objects over its records.
@@ -89,6 +93,8 @@ pub struct FieldDef {
     pub searched: bool,
     /// Value of a new record that says nothing, tidy.
     pub default: Option<Value>,
+    /// Names it had before.
+    pub was: Vec<String>,
     /// Values it may take, when it comes from a choice set: the set's name.
     pub choices: Option<String>,
     /// The object it points at.
@@ -161,6 +167,13 @@ impl FieldSet {
             *mine |= theirs;
         }
     }
+
+    /// The fields that are in both.
+    #[must_use]
+    pub fn both(&self, other: &FieldSet) -> FieldSet {
+        self.iter().filter(|position| other.has(*position)).collect()
+    }
+
     /// The positions in ascending order.
     pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.0.len() * 64).filter(|position| self.has(*position))
@@ -188,6 +201,30 @@ impl Object {
     pub fn field(&self, name: &str) -> Option<(usize, &FieldDef)> {
         let position = *self.positions.get(name)?;
         Some((position, &self.fields[position]))
+    }
+
+    /// The field that a request calls so: by its name, or by one that it had before.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Option<(usize, &FieldDef)> {
+        let position = self.positions.get(name).or_else(|| self.former.get(name))?;
+        Some((*position, &self.fields[*position]))
+    }
+
+    /// The field of the next version of this object that has the values of a field of this one: it has the same name, or
+    /// one of the two says that it had the name of the other before. What follows from others is computed again instead.
+    #[must_use]
+    pub fn heir<'o>(&self, next: &'o Object, field: &FieldDef) -> Option<&'o FieldDef> {
+        if let Some((_, same)) = next.field(&field.name) {
+            return Some(same);
+        }
+        let is_heir = |heir: &&FieldDef| {
+            self.field(&heir.name).is_none()
+                && (heir.was.contains(&field.name) || field.was.contains(&heir.name))
+        };
+        let mut heirs = next.fields.iter().filter(is_heir);
+        heirs
+            .next()
+            .filter(|heir| heir.derived.is_none() && field.derived.is_none())
     }
 
     /// How a record is named in links and headings. Fields that `readable` leaves out count as empty.

@@ -186,6 +186,7 @@ fn said(field: &FieldDef) -> String {
     };
     let rest = match field.storage {
         Storage::Column(_) | Storage::Nowhere => "",
+        Storage::Told(_) => " told at reading time",
         Storage::Keyed | Storage::Described => " with key",
         Storage::WithBase(_) | Storage::Measured => " with base",
     };

@@ -36,7 +36,7 @@ impl Object {
                 complaints.push(Complaint::error("reserved_key", pointer).with("key", name));
                 continue;
             }
-            let Some((_, field)) = self.field(&name).filter(|(position, _)| known.has(*position)) else {
+            let Some((_, field)) = self.called(&name).filter(|(position, _)| known.has(*position)) else {
                 complaints.push(self.unknown_field(&name, known, &pointer));
                 continue;
             };
@@ -46,7 +46,11 @@ impl Object {
             }
             match field.accept(value) {
                 Ok(value) => {
-                    draft.insert(name, value);
+                    // By its name and by one that it had before.
+                    if draft.insert(field.name.clone(), value).is_some() {
+                        complaints
+                            .push(Complaint::error("named_twice", pointer).with("name", field.name.as_str()));
+                    }
                 }
                 Err(refused) => {
                     complaints.extend(refused.into_iter().map(|complaint| complaint.under(&pointer)))

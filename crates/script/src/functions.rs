@@ -1,9 +1,14 @@
 //! The functions an expression may call: one table, which is also what authors are shown.
 
+mod capital;
+mod dates;
+
 use crate::held::Held;
 use crate::number;
 use crate::run::{Fault, Run, order};
 use crate::tree::{At, Node};
+use capital::rmb_capital;
+use dates::{add_days, day, days_between, month, year};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -28,6 +33,8 @@ pub(crate) enum Slot {
     Any,
     Text,
     Number,
+    /// A day.
+    Date,
     /// A text or a list.
     Container,
     /// Anything but a list, of one type for all arguments.
@@ -42,6 +49,7 @@ pub(crate) enum Gives {
     Text,
     Number,
     Boolean,
+    Date,
     /// The type of the arguments.
     Same,
 }
@@ -58,8 +66,11 @@ macro_rules! functions {
 
 functions! {
     abs(Number; 1 false) -> Number = "The number without its sign.";
+    add_days(Date Number; 2 false) -> Date = "The day so many days later, or earlier with a minus.";
     coalesce(Same; 2 true) -> Same = "The first that is not empty.";
     contains(Container Text; 2 false) -> Boolean = "Whether the text has this piece, or the list this member.";
+    day(Date; 1 false) -> Number = "The day of the month, 1 to 31.";
+    days_between(Date Date; 2 false) -> Number = "How many days the second day is after the first; less than 0 when before.";
     ends_with(Text Text; 2 false) -> Boolean = "Whether the text ends so.";
     is_empty(Any; 1 false) -> Boolean = "Whether there is no value.";
     is_filled(Any; 1 false) -> Boolean = "Whether there is a value.";
@@ -67,9 +78,12 @@ functions! {
     lower(Text; 1 false) -> Text = "The text in small letters.";
     max(SameOrdered; 2 true) -> Same = "The largest or latest; empty ones are left out.";
     min(SameOrdered; 2 true) -> Same = "The smallest or earliest; empty ones are left out.";
+    month(Date; 1 false) -> Number = "The month, 1 to 12.";
+    rmb_capital(Number; 1 false) -> Text = "The amount in yuan as banks write it out: 壹仟肆佰零玖元伍角整. Rounded to fen.";
     round(Number Number; 1 false) -> Number = "Rounded, half up; to so many digits after the point, or to a whole number.";
     starts_with(Text Text; 2 false) -> Boolean = "Whether the text begins so.";
     upper(Text; 1 false) -> Text = "The text in capital letters.";
+    year(Date; 1 false) -> Number = "The year.";
 }
 
 /// The function of that name.
@@ -101,6 +115,7 @@ impl Function {
             Gives::Text => "text",
             Gives::Number => "number",
             Gives::Boolean => "boolean",
+            Gives::Date => "date",
             Gives::Same => "same",
         };
         format!("{}({}) → {gives}", self.name, takes.join(", "))
@@ -125,6 +140,7 @@ impl Slot {
             Slot::Any => "any",
             Slot::Text => "text",
             Slot::Number => "number",
+            Slot::Date => "date",
             Slot::Container => "text or list",
             Slot::Same => "same",
             Slot::SameOrdered => "number or date",

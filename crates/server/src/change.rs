@@ -111,13 +111,13 @@ impl<'a> Asked<'a> {
 
     fn change(&self) -> app::Change {
         if self.words.local {
-            return app::Change::local(&self.files);
+            return app::Change::local(&self.files).restoring(&self.words.restore);
         }
         let decisions = Decisions {
             by: self.decide.clone(),
             otherwise: None,
         };
-        app::Change::upgrade(&self.files, decisions)
+        app::Change::upgrade(&self.files, decisions).restoring(&self.words.restore)
     }
 
     fn body(&self) -> Value {
@@ -126,7 +126,8 @@ impl<'a> Asked<'a> {
         let documents: Vec<Value> = documents
             .map(|(path, text)| json!({ "path": path, "text": text }))
             .collect();
-        json!({ "documents": documents, "local": self.words.local, "decide": self.decide })
+        json!({ "documents": documents, "local": self.words.local, "decide": self.decide,
+            "restore": self.words.restore })
     }
 }
 

@@ -100,6 +100,9 @@ pub(crate) struct Change {
     /// A JSON file that decides conflicts with the local layer: { "object/customer/title": "ours" }.
     #[arg(long, value_name = "FILE", conflicts_with = "local")]
     pub(crate) decide: Option<PathBuf>,
+    /// A field or object that comes back with the values it had when it went: customer.note. May be given again.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) restore: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,9 @@
 //! The physical schema: what tables should look like, and the statements that make them so.
 
+use crate::parking::{self, Stamp};
 use crate::search::{self, search_of};
 use crate::sql::{qualified, quoted, type_of};
+use crate::system::parked::Parked;
 use crate::table::{parts, past_of};
 use crate::tables::{IndexDef, TableDef, column_type, create, create_index, indexes, tables};
 use crate::{Engine, Error, Tx, rows, system};
@@ -37,6 +39,24 @@ pub enum Step {
         /// Name of the index in the database.
         index: String,
     },
+    /// A parked field, or a whole parked object, that comes back with its values.
+    Restore {
+        /// Name of the object.
+        object: String,
+        /// Name of the field; `None` for the whole object.
+        field: Option<String>,
+        /// The number it is parked under.
+        number: i64,
+    },
+    /// A field that has another name now, with its values.
+    Rename {
+        /// Name of the object.
+        object: String,
+        /// The name it had.
+        from: String,
+        /// The name it has.
+        to: String,
+    },
     /// A field whose values only follow from others, and that is gone or changes its shape. They can be computed again.
     Forget {
         /// Name of the object.
@@ -44,8 +64,8 @@ pub enum Step {
         /// Name of the field.
         field: String,
     },
-    /// An object, or a field of it, that is gone or changes its shape. Only while the object has no rows: then its
-    /// table or column is dropped.
+    /// An object, or a field of it, that is gone or changes its shape. While the object has no rows, its table or column
+    /// is dropped; otherwise it is kept under another name.
     Park {
         /// Name of the object.
         object: String,
@@ -94,8 +114,10 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let name = || new.name.clone();
     let (before, after) = (indexes(old), indexes(new));
     let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
-    let goes = |field: &&FieldDef| !new.field(&field.name).is_some_and(|(_, now)| same(field, now));
-    let going: Vec<&FieldDef> = old.fields.iter().filter(goes).collect();
+    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| same(field, heir));
+    let goes = |field: &&FieldDef| heir(field).is_none();
+    let rests = |field: &&FieldDef| !parts(field).is_empty();
+    let going: Vec<&FieldDef> = old.fields.iter().filter(rests).filter(goes).collect();
     // An index over a column that goes and comes back in another shape looks the same and is not.
     let stays = |index: &&IndexDef| {
         let column_goes = |column: &str| {
@@ -136,8 +158,20 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
             },
         });
     }
-    for field in &new.fields {
-        if !old.field(&field.name).is_some_and(|(_, was)| same(was, field)) {
+    let mut kept: Vec<&str> = Vec::new();
+    for field in old.fields.iter().filter(rests) {
+        let Some(heir) = heir(field) else { continue };
+        kept.push(&heir.name);
+        if heir.name != field.name {
+            steps.push(Step::Rename {
+                object: name(),
+                from: field.name.clone(),
+                to: heir.name.clone(),
+            });
+        }
+    }
+    for field in new.fields.iter().filter(rests) {
+        if !kept.contains(&field.name.as_str()) {
             steps.push(Step::AddField {
                 object: name(),
                 field: field.name.clone(),
@@ -208,29 +242,45 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                 .map(|table| format!("DROP TABLE IF EXISTS {}", qualified(schema, &table)))
                 .into(),
         ),
-        Step::Park { .. } | Step::Forget { .. } => None,
+        Step::Park { .. } | Step::Forget { .. } | Step::Restore { .. } | Step::Rename { .. } => None,
     }
     .unwrap_or_default()
 }
 
-/// Runs the steps inside a save, after the saves that run now and before any other. Refuses to drop what has rows.
+/// Runs the steps inside a save, after the saves that run now and before any other. What has rows is parked, never
+/// dropped.
 ///
 /// # Errors
-/// Those of the database; [`Error::Other`] for a [`Step::Park`] on a table with rows.
-pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model) -> Result<(), Error> {
+/// Those of the database.
+pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -> Result<(), Error> {
     crate::layout::fence(tx).await?;
     for step in steps {
+        if let Step::Rename { object, from, to } = step {
+            parking::rename_field(tx, object, (from, to)).await?;
+        }
+        if let Step::Restore {
+            object,
+            field,
+            number,
+        } = step
+        {
+            match field {
+                Some(field) => parking::restore_field(tx, object, field, *number).await?,
+                None => restore_object(tx, object, *number, new).await?,
+            }
+        }
         if let Step::Forget { object, field } = step {
             drop_columns(tx, object, field).await?;
         }
         if let Step::Park { object, field } = step {
-            if rows::has_rows(tx, object).await? {
-                return Err(Error::Other(format!(
-                    "{object} has rows; nothing of it can be dropped"
-                )));
-            }
-            if let Some(field) = field {
-                drop_columns(tx, object, field).await?;
+            match (rows::has_rows(tx, object).await?, field) {
+                (true, Some(field)) => parking::park_field(tx, object, field, stamp).await?,
+                (true, None) => {
+                    parking::park_object(tx, object, stamp).await?;
+                    continue;
+                }
+                (false, Some(field)) => drop_columns(tx, object, field).await?,
+                (false, None) => {}
             }
         }
         for statement in ddl(step, new, tx.engine(), tx.schema()) {
@@ -240,11 +290,27 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model) -> Result<(), E
     Ok(())
 }
 
+/// Brings the tables of a parked object back, and makes the indexes that are asked for now.
+async fn restore_object(tx: &mut dyn Tx, object: &str, number: i64, new: &Model) -> Result<(), Error> {
+    parking::restore_object(tx, object, number).await?;
+    let Some(found) = new.object(object) else {
+        return Ok(());
+    };
+    let (live, past) = tables(found, tx.engine());
+    for table in [live, past] {
+        for index in &table.indexes {
+            let sql = create_index(index, &table.name, tx.engine(), tx.schema());
+            tx.execute(&sql, &[]).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Drops every column of a field, by what the database really has: the old model is not at hand.
 async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
     for table in [object.to_owned(), past_of(object)] {
         for column in crate::physical::columns(tx, &table).await? {
-            if column.split('~').next() == Some(field) {
+            if parking::is_of(&column, field) {
                 let sql = format!(
                     "ALTER TABLE {} DROP COLUMN {}",
                     qualified(tx.schema(), &table),
@@ -257,9 +323,9 @@ async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), 
     Ok(())
 }
 
-/// What the database should look like, tables by name.
+/// What the database should look like, tables by name, with what is parked in it.
 #[must_use]
-pub fn expected(model: &Model, engine: Engine) -> Vec<TableShape> {
+pub fn expected(model: &Model, engine: Engine, parked: &[Parked]) -> Vec<TableShape> {
     let objects = model.objects.values().flat_map(|object| {
         let (live, past) = tables(object, engine);
         [live, past]
@@ -275,6 +341,18 @@ pub fn expected(model: &Model, engine: Engine) -> Vec<TableShape> {
                 .filter_map(|object| search::shape(object, engine)),
         )
         .collect();
+    for (table, column, kind) in parked.iter().flat_map(parking::columns_of) {
+        let known = shapes.iter().position(|shape| shape.name == table);
+        let at = known.unwrap_or_else(|| {
+            shapes.push(TableShape {
+                name: table,
+                columns: BTreeMap::new(),
+                indexes: Vec::new(),
+            });
+            shapes.len() - 1
+        });
+        shapes[at].columns.insert(column, kind);
+    }
     shapes.sort_by(|a, b| a.name.cmp(&b.name));
     shapes
 }

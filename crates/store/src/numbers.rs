@@ -35,6 +35,21 @@ impl Numbers {
     }
 }
 
+/// The numbers of a field go on under its new name.
+pub(crate) async fn rename(tx: &mut dyn Tx, object: &str, (from, to): (&str, &str)) -> Result<(), Error> {
+    let mut sql = Sql::new(tx.engine());
+    sql.push("UPDATE ")
+        .push(&qualified(tx.schema(), "~sequence"))
+        .push(" SET \"field\" = ")
+        .bind(Cell::Text(to.to_owned()))
+        .push(" WHERE \"object\" = ")
+        .bind(Cell::Text(object.to_owned()))
+        .push(" AND \"field\" = ")
+        .bind(Cell::Text(from.to_owned()));
+    let statement = sql.done();
+    tx.execute(&statement.text, &statement.cells).await.map(drop)
+}
+
 /// Takes a block and answers its last number.
 async fn draw(tx: &mut dyn Tx, object: String, field: String) -> Result<i64, Error> {
     let table = qualified(tx.schema(), "~sequence");

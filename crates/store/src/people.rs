@@ -79,6 +79,8 @@ impl Store {
             rights: &rights,
             viewer: &house,
             others: None,
+            as_of: None,
+            at: None,
         };
         let found = self.records(&reader, &query).await?.into_iter().next();
         Ok(found.map(|(id, _, record, _)| (id, record)))

@@ -42,6 +42,25 @@ pub(crate) async fn columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<String>,
     Ok(rows.into_iter().map(|row| texts(row)[1].clone()).collect())
 }
 
+/// The columns of one table with their types.
+pub(crate) async fn typed_columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<(String, String)>, Error> {
+    let statement = columns_of(tx.engine(), tx.schema(), Some(table));
+    let rows = tx.fetch(&statement.text, &statement.cells, &COLUMNS).await?;
+    let typed = rows.into_iter().map(|row| {
+        let [_, column, kind] = texts(row);
+        (column, kind)
+    });
+    Ok(typed.collect())
+}
+
+/// The indexes of one table, keys that the engine makes by itself left out.
+pub(crate) async fn indexes(tx: &mut dyn Tx, table: &str) -> Result<Vec<String>, Error> {
+    let statement = indexes_of(tx.engine(), tx.schema());
+    let rows = tx.fetch(&statement.text, &statement.cells, &COLUMNS[..2]).await?;
+    let named = rows.into_iter().map(texts).filter(|[of, ..]| of == table);
+    Ok(named.map(|[_, index, _]| index).collect())
+}
+
 fn columns_of(engine: Engine, schema: &str, table: Option<&str>) -> Statement {
     let mut sql = Sql::new(engine);
     match engine {

@@ -29,6 +29,15 @@ pub enum Proof {
         /// The key's columns, as they stand in the table.
         columns: Vec<String>,
     },
+    /// What the live rows point at is live.
+    Pointing {
+        /// Name of the object.
+        object: String,
+        /// The column of the reference, as it stands in the table.
+        column: String,
+        /// The object it points at.
+        target: String,
+    },
 }
 
 impl Proof {
@@ -46,7 +55,10 @@ impl Proof {
     #[must_use]
     pub fn object(&self) -> &str {
         match self {
-            Proof::NoRows { object } | Proof::Filled { object, .. } | Proof::Apart { object, .. } => object,
+            Proof::NoRows { object }
+            | Proof::Filled { object, .. }
+            | Proof::Apart { object, .. }
+            | Proof::Pointing { object, .. } => object,
         }
     }
 
@@ -62,6 +74,13 @@ impl Proof {
             } => {
                 let field = quoted(field);
                 format!("SELECT count(*) FROM {table} WHERE {live} AND {field} IS NULL")
+            }
+            Proof::Pointing { column, target, .. } => {
+                let (column, target) = (quoted(column), qualified(schema, target));
+                format!(
+                    "SELECT count(*) FROM {table} AS l WHERE l.{live} AND l.{column} IS NOT NULL AND NOT EXISTS \
+                     (SELECT 1 FROM {target} AS t WHERE t.\"id\" = l.{column} AND t.{live})"
+                )
             }
             Proof::Apart { columns, .. } => {
                 let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();

@@ -16,6 +16,7 @@ mod rollup;
 mod search;
 mod sift;
 mod sight;
+mod then;
 mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
@@ -32,7 +33,7 @@ use crate::store::Backend;
 use crate::{Change, Error, Store, Stored};
 use emit::{One, Records};
 use field::search::Sought;
-use model::{FieldSet, Filter, Model, Object, ObjectRights, Record, Rights, Viewer};
+use model::{FieldSet, Filter, Model, Moment, Object, ObjectRights, Record, Rights, Viewer};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,9 +49,29 @@ pub struct Reader<'a> {
     /// The other objects with what the viewer may see of them, for filters that look beyond the record. Without them
     /// nothing is found there.
     pub others: Option<(&'a Model, &'a Rights)>,
+    /// Epoch milliseconds: records, pages and groups are those of that moment, shown where the grants admit the record
+    /// by its values of then and of today; what follows from others is empty. Those of today when absent.
+    pub as_of: Option<i64>,
+    /// When the viewer asks. Without it nothing is told that is told at reading time.
+    pub at: Option<Moment>,
 }
 
 impl Store {
+    /// The row of today and those of some moments, epoch milliseconds. `None` when there is none or it is deleted; a
+    /// moment at which it was not there or deleted has none. The rows are whole, but those of then hold nothing that
+    /// follows from others: the caller trims them by the grants that admit each.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn then(
+        &self,
+        object: &Arc<Object>,
+        id: Uuid,
+        moments: &[i64],
+    ) -> Result<Option<(Stored, Vec<Option<Stored>>)>, Error> {
+        then::read(self, &self.book().table(object), id, moments).await
+    }
+
     /// One live record as the viewer may read it: its version and its JSON text. `None` when there is none or the
     /// viewer may not know of it.
     ///

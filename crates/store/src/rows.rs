@@ -276,6 +276,8 @@ async fn begin_update(
     change: Uuid,
 ) -> Result<Sql, Error> {
     let mut sql = Sql::new(tx.engine());
+    // A clock may go back; the times of a record's rows do not, or two of them would hold at one moment.
+    let at = at.max(stored.from);
     let kept = [
         Cell::Instant(at),
         Cell::Uuid(change),
@@ -330,7 +332,12 @@ pub(crate) fn stored(table: &Table, row: Vec<Cell>) -> Result<Stored, Error> {
         None
     };
     let mut record = Record::new();
-    for (field, cell) in table.object.fields.iter().zip(cells) {
+    let resting = table
+        .object
+        .fields
+        .iter()
+        .filter(|field| field.elapsed().is_none());
+    for (field, cell) in resting.zip(cells) {
         if cell != Cell::Null {
             record.insert(field.name.clone(), cell.value(field.storage.column()));
         }

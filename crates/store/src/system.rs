@@ -7,6 +7,7 @@ mod buildings;
 mod credentials;
 mod documents;
 pub mod entity;
+mod parkings;
 mod sessions;
 mod shapes;
 mod tokens;
@@ -25,6 +26,12 @@ pub mod credential {
 pub mod document {
     //! The documents now in force.
     pub use super::documents::{all, replace_all};
+}
+pub mod parked {
+    //! Fields and objects that went and can come back.
+    pub use super::entity::parked::Model as Parked;
+    pub use super::parkings::all;
+    pub(crate) use super::parkings::{delete, insert, next, rename};
 }
 pub mod session {
     //! Signed-in people.

@@ -70,6 +70,7 @@ pub(crate) struct Table {
 pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
     let mut parts = vec![("", field.storage.column(), Part::Value)];
     match field.storage {
+        Storage::Told(_) => parts.clear(),
         Storage::Column(_) | Storage::Nowhere => {}
         Storage::Keyed | Storage::Described => parts.push(("~key", Column::Text, Part::Key)),
         Storage::Measured => parts.push(("~base", field.storage.compared(), Part::Base)),
@@ -102,6 +103,12 @@ impl Table {
                 });
             }
             spans.push(start..columns.len());
+        }
+        // What is told at reading time stands in the column that it is told from.
+        for position in &object.told {
+            if let Some(elapsed) = object.fields[*position].elapsed() {
+                spans[*position] = spans[elapsed.since].clone();
+            }
         }
         let mut table = Table {
             object: Arc::clone(object),

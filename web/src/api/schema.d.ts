@@ -180,6 +180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs in a record of two moments. */
+        get: operations["records_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}/transitions": {
         parameters: {
             query?: never;
@@ -662,6 +679,11 @@ export interface components {
             decide?: {
                 [key: string]: components["schemas"]["Decision"];
             };
+            /**
+             * @description Fields and objects that come back with the values they had when they went: `customer.note`.
+             * @default []
+             */
+            restore: string[];
         };
         /** @description The files of one pack folder, or of the local layer. */
         ChangeToPlan: {
@@ -675,6 +697,11 @@ export interface components {
             decide?: {
                 [key: string]: components["schemas"]["Decision"];
             };
+            /**
+             * @description Fields and objects that come back with the values they had when they went: `customer.note`.
+             * @default []
+             */
+            restore: string[];
         };
         /** @description One document that two versions do not have alike. */
         ChangedShown: {
@@ -715,8 +742,14 @@ export interface components {
             currency: string;
             time_zone: string;
         };
-        /** @description What is not alike in two versions. */
+        /** @description What is not alike in a record of two moments. */
         Compared: {
+            from: components["schemas"]["Then"];
+            to: components["schemas"]["Then"];
+            changes: components["schemas"]["FieldChange"][];
+        };
+        /** @description What is not alike in two versions. */
+        Compared2: {
             items: components["schemas"]["ChangedShown"][];
         };
         /** @description One thing that is wrong, and how to mend it. */
@@ -1133,6 +1166,16 @@ export interface components {
             items: components["schemas"]["Suggestion"][];
             /** @description True when a word was so common that only the newest records of an object were looked at. Otherwise absent. */
             partial?: boolean | null;
+        };
+        /** @description A record of a moment. */
+        Then: {
+            /** @description Which moment. */
+            at: string;
+            /**
+             * Format: int64
+             * @description The version of then.
+             */
+            version: number;
         };
         /** @description A token for a program. */
         TokenAsked: {
@@ -1680,6 +1723,11 @@ export interface operations {
                 count?: number;
                 /** @description Only these fields: `name,amount`. */
                 fields?: string;
+                /**
+                 * @description The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+                 *     beyond the record, nor for what follows from others, which is then null.
+                 */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1762,6 +1810,11 @@ export interface operations {
                 measure?: string;
                 /** @description A filter as JSON. */
                 filter?: string;
+                /**
+                 * @description The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+                 *     beyond the record, nor for what follows from others, which is then null.
+                 */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1795,6 +1848,8 @@ export interface operations {
             query?: {
                 /** @description Only these fields: `name,amount`. */
                 fields?: string;
+                /** @description The record as it was then, RFC 3339: `2026-03-01T00:00:00Z`. What follows from other records is then null. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -1990,6 +2045,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_compare: {
+        parameters: {
+            query: {
+                /** @description The first moment, RFC 3339. */
+                from: string;
+                /** @description The second one; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
                 };
             };
             400: components["responses"]["malformed"];
@@ -2543,7 +2635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Compared"];
+                    "application/json": components["schemas"]["Compared2"];
                 };
             };
             400: components["responses"]["malformed"];

@@ -1,6 +1,7 @@
 import { formatDecimal } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/index.tsx";
 import { DecimalInput } from "../ui/decimal-input.tsx";
+import { OptionTag } from "../ui/option-tag.tsx";
 import { type CellProps, type InputProps, wiring } from "./contract.ts";
 
 export function Input(props: InputProps) {
@@ -24,7 +25,19 @@ function whole(text: string): number | string {
   return /^-?\d+$/.test(text) && Number.isSafeInteger(number) ? number : text;
 }
 
-export function Cell({ value }: CellProps) {
+/** The longer, the warmer; the last colour goes on for all bands behind it. */
+const WARMTH = ["green", "gold", "orange", "red"];
+
+/** The colour of the band that a number is in, where the server sent bands. */
+function warmth(value: unknown, bands: unknown): string | undefined {
+  if (typeof value !== "number" || !Array.isArray(bands) || bands.length === 0) return undefined;
+  const band = bands.filter((last) => value > Number(last)).length;
+  return WARMTH[Math.min(band, WARMTH.length - 1)];
+}
+
+export function Cell({ value, property }: CellProps) {
   const language = useLanguage((state) => state.language);
-  return <span className="number">{formatDecimal(language, String(value))}</span>;
+  const written = formatDecimal(language, String(value));
+  const color = warmth(value, property["x-widget"]?.props?.bands);
+  return <span className="number">{color ? <OptionTag title={written} color={color} /> : written}</span>;
 }

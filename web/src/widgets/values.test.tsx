@@ -19,6 +19,8 @@ const VALUES: [string, Record<string, unknown>, unknown, string][] = [
   ["color", {}, "#1677ff", "#1677ff"],
   ["barcode", { format: "ean13" }, "6901234567892", "6901234567892"],
   ["code", { length: 18 }, "91350100M000100Y43", "91350100M000100Y43"],
+  ["integer", { unit: "days", bands: [30, 60, 90] }, 1200, "1,200"],
+  ["integer", { unit: "days", bands: [] }, -1, "-1"],
   ["duration", { unit: "minutes" }, 5400, "1:30"],
   ["duration", { unit: "minutes" }, 5415, "1:30:15"],
   ["json", {}, { a: [1, null] }, '{"a":[1,null]}'],

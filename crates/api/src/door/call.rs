@@ -103,10 +103,11 @@ pub(super) fn read_query<Q: DeserializeOwned>(request: &Request, known: &[Parame
     query::read(request.uri().query().unwrap_or_default(), known).map_err(Problem::malformed)
 }
 
-pub(super) async fn read_body<B: Body>(request: Request, limits: Limits) -> Result<B, Problem> {
+pub(super) async fn read_body<B: Body>(request: &mut Request, limits: Limits) -> Result<B, Problem> {
     if !B::WANTED {
         return B::read(Value::Null);
     }
+    let request = std::mem::take(request);
     let announced = announced(request.headers());
     if !is_json(request.headers()) {
         let_arrive(request, announced, limits).await;

@@ -116,6 +116,11 @@ impl Problem {
         }
     }
 
+    /// Whether the server itself failed.
+    pub(crate) fn is_internal(&self) -> bool {
+        self.code == "internal"
+    }
+
     /// The same problem, told in that language.
     pub(crate) fn spoken(mut self, language: Language) -> Self {
         self.language = self.language.or(Some(language));

@@ -34,6 +34,9 @@ pub(crate) struct ChangeToPlan {
     /// How conflicts with the local layer are decided, by document and pointer: `object/customer/title`.
     #[serde(default)]
     pub(crate) decide: HashMap<String, Decision>,
+    /// Fields and objects that come back with the values they had when they went: `customer.note`.
+    #[serde(default)]
+    pub(crate) restore: Vec<String>,
 }
 
 /// Who wins a conflict.
@@ -60,6 +63,9 @@ pub(crate) struct ChangeToApply {
     /// How conflicts with the local layer are decided, by document and pointer: `object/customer/title`.
     #[serde(default)]
     pub(crate) decide: HashMap<String, Decision>,
+    /// Fields and objects that come back with the values they had when they went: `customer.note`.
+    #[serde(default)]
+    pub(crate) restore: Vec<String>,
 }
 
 /// One file.

@@ -42,6 +42,9 @@ pub(crate) struct PageAsked {
     pub(crate) count: Option<u32>,
     /// Only these fields: `name,amount`.
     pub(crate) fields: Option<String>,
+    /// The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+    /// beyond the record, nor for what follows from others, which is then null.
+    pub(crate) as_of: Option<String>,
 }
 
 /// What of one record.
@@ -49,6 +52,17 @@ pub(crate) struct PageAsked {
 pub(crate) struct RecordAsked {
     /// Only these fields: `name,amount`.
     pub(crate) fields: Option<String>,
+    /// The record as it was then, RFC 3339: `2026-03-01T00:00:00Z`. What follows from other records is then null.
+    pub(crate) as_of: Option<String>,
+}
+
+/// Which two moments.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct CompareAsked {
+    /// The first moment, RFC 3339.
+    pub(crate) from: String,
+    /// The second one; now when absent.
+    pub(crate) to: Option<String>,
 }
 
 /// How much of a history.
@@ -77,6 +91,9 @@ pub(crate) struct AggregateAsked {
     pub(crate) measure: Option<String>,
     /// A filter as JSON.
     pub(crate) filter: Option<String>,
+    /// The records as they were then, RFC 3339: `2026-03-01T00:00:00Z`. Neither beside `search`, nor for filters that look
+    /// beyond the record, nor for what follows from others, which is then null.
+    pub(crate) as_of: Option<String>,
 }
 
 /// Which labels.
@@ -139,6 +156,25 @@ struct HistoryEntry {
     via: Nullable<String>,
     fields: Vec<String>,
     changes: Vec<FieldChange>,
+}
+
+/// What is not alike in a record of two moments.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Compared {
+    from: Then,
+    to: Then,
+    changes: Vec<FieldChange>,
+}
+
+/// A record of a moment.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Then {
+    /// Which moment.
+    at: String,
+    /// The version of then.
+    version: i64,
 }
 
 /// The ways that lead on from where a record is.

@@ -67,7 +67,7 @@ on_both_engines! {
             let ahead = Arc::clone(&ahead);
             Box::pin(async move {
                 let steps = [Step::AddObject { object: "second".to_owned() }];
-                store::apply(tx, &steps, &ahead.model).await
+                store::apply(tx, &steps, &ahead.model, store::Stamp { at: 0, version: 1 }).await
             })
         });
         made.await.unwrap();

@@ -1,29 +1,12 @@
-use crate::{
-    Files, assert_tables_fit, codes, create_customer, edit, name_only, on_both_engines, with_customer,
-};
+use crate::{Files, assert_tables_fit, codes, create_customer, name_only, on_both_engines, with_customer};
 use serde_json::json;
 
 /// Each change that must not meet rows, with what is said when it does.
 fn changes() -> Vec<(&'static str, Files)> {
-    let mut gone = with_customer(|object| {
-        object["properties"].as_object_mut().unwrap().shift_remove("note");
-    });
-    let form = "customer/customer.form.json";
-    edit(&mut gone, form, |form| {
-        form["layout"]["elements"][2]["elements"]
-            .as_array_mut()
-            .unwrap()
-            .pop();
-    });
-    edit(&mut gone, "minimal_zh_cn.translation.json", |translation| {
-        let texts = translation["texts"]["object/customer"].as_object_mut().unwrap();
-        texts.shift_remove("/properties/note/title");
-    });
     let set = |field: &'static str, key: &'static str, value: serde_json::Value| {
         with_customer(move |object| object["properties"][field][key] = value.clone())
     };
     vec![
-        ("removal_not_yet", gone),
         ("kind_change_not_yet", set("founded", "kind", json!("datetime"))),
         ("kind_change_not_yet", set("email", "kind", json!("text"))),
         ("sort_on_rows", set("name", "sort", json!(false))),
@@ -44,7 +27,7 @@ fn changes() -> Vec<(&'static str, Files)> {
 }
 
 on_both_engines! {
-    async fn rows_are_in_the_way_of_what_would_lose_them_or_does_not_hold_of_them(place) {
+    async fn rows_are_in_the_way_of_what_would_lose_values_or_does_not_hold_of_them(place) {
         let (workspace, admin) = place.minimal().await;
         create_customer(&workspace, &admin, name_only("Ada & Sons")).await;
         for (code, files) in changes() {

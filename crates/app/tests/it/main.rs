@@ -8,8 +8,10 @@ mod hindered;
 mod layers;
 mod open;
 mod packs;
+mod parking;
 mod publish;
 mod pulling;
+mod renaming;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;
@@ -147,7 +149,14 @@ fn codes(error: ApplyError) -> Vec<&'static str> {
 async fn assert_tables_fit(workspace: &Workspace, app: &App) {
     let store = workspace.store();
     let found = store::physical(store).await.unwrap();
-    assert_eq!(found, store::expected(&app.model, store.engine()));
+    assert_eq!(
+        found,
+        store::expected(
+            &app.model,
+            store.engine(),
+            &store::system::parked::all(store).await.unwrap()
+        )
+    );
 }
 
 fn name_only(name: &str) -> Value {

@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 
 /// Reads the draft of a new record.
 pub(crate) fn new_record(save: &Save, body: Map<String, Value>) -> Result<Draft, Refusal> {
-    let given: Vec<String> = body.keys().cloned().collect();
+    let object = &save.subject.object;
+    let called = |name: &String| object.called(name).map_or(name, |(_, field)| &field.name).clone();
+    let given: Vec<String> = body.keys().map(called).collect();
     draft(save, body).map_err(|mut complaints| {
         // The person learns in the same breath what is missing altogether.
         complaints.extend(whole::never_given(save, &given));

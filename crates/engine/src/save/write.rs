@@ -37,7 +37,11 @@ pub(crate) async fn update(
     let done = store::update(tx, object, present, record, changed, (save.now, save.change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
-    rows.remember(object, row(save, present.version + 1, record));
+    let written = Stored {
+        from: present.from.max(save.now),
+        ..row(save, present.version + 1, record)
+    };
+    rows.remember(object, written);
     Ok(())
 }
 

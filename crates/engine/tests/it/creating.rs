@@ -175,6 +175,8 @@ async fn a_warning_passes_when_it_is_acknowledged_with_a_reason_and_the_reason_i
             rights: rights.on("account").unwrap(),
             viewer: &cx.viewer,
             others: None,
+            as_of: None,
+            at: None,
         };
         let kept = world.store.history(&reader, saved.id, None, 10).await.unwrap();
         assert_eq!(

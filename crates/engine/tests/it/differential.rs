@@ -2,7 +2,7 @@
 
 use crate::dice::{self, Dice};
 use crate::trade;
-use crate::world::{World, sound};
+use crate::world::{MORNING, World, instant, sound};
 use engine::{Acknowledged, AggregateAsk, Context, LookupAsk, Operation, PageAsk, Refusal, Saved, Wish};
 use model::Object;
 use serde_json::{Map, Value};
@@ -21,7 +21,9 @@ enum Request {
     Restore(String, Uuid),
     Batch(Vec<Operation>, bool),
     Get(String, Uuid),
-    Page(String, Option<String>, Option<String>, u32),
+    Then(String, Uuid, String),
+    Compare(String, Uuid, String, String),
+    Page(String, Option<String>, Option<String>, u32, Option<String>),
     Aggregate(String, AggregateAsk),
     History(String, Uuid),
     Lookup(String, String),
@@ -94,7 +96,7 @@ impl Known {
         }
         let (_, id, version) = own[dice.roll(own.len())].clone();
         let version = if dice.happens(90) { version } else { version + 1 };
-        match dice.roll(14) {
+        match dice.roll(16) {
             0..=3 => Request::Update(name, id, version, draft(dice, world, &object, &ids)),
             4 => Request::Delete(name, id, version),
             5 => Request::Restore(name, id),
@@ -108,11 +110,14 @@ impl Known {
                     filter,
                     sort(dice, &object),
                     1 + u32::try_from(dice.roll(20)).unwrap(),
+                    dice.happens(40).then(|| moment(dice, world)),
                 )
             }
             10 => Request::Aggregate(name, groups(dice, world, &object, &ids)),
             11 => Request::History(name, id),
-            12 => Request::Lookup(name, dice.pick(&["a", "上", "o'", "z%", ""]).to_string()),
+            12 => Request::Then(name, id, moment(dice, world)),
+            13 => Request::Compare(name, id, moment(dice, world), moment(dice, world)),
+            14 => Request::Lookup(name, dice.pick(&["a", "上", "o'", "z%", ""]).to_string()),
             _ => {
                 let id = dice.happens(60).then_some(id);
                 Request::Evaluate(name, id, draft(dice, world, &object, &ids))
@@ -227,7 +232,15 @@ fn groups(dice: &mut Dice, world: &World, object: &Object, ids: &[String]) -> Ag
             format!("count,{word}:{}", measured.name)
         }),
         filter,
+        as_of: dice.happens(40).then(|| moment(dice, world)),
     }
+}
+
+/// Some moment since the beginning, rarely one ahead.
+fn moment(dice: &mut Dice, world: &World) -> String {
+    let passed = usize::try_from(world.ports.now() - MORNING).unwrap();
+    let at = MORNING + i64::try_from(dice.roll(passed + passed / 50 + 1)).unwrap();
+    instant(at)
 }
 
 /// The whole answer as text, and what was saved.
@@ -256,8 +269,25 @@ async fn answer(cx: &Context, request: &Request) -> (String, Vec<Saved>) {
                 Vec::new(),
             )
         }
-        Request::Page(object, filter, sort, limit) => {
-            (pages(cx, &object, filter, sort, limit).await, Vec::new())
+        Request::Then(object, id, at) => {
+            let found = engine::get_as_of(cx, &object, id, None, &at).await;
+            let found = found.map(|found| (found.version, String::from_utf8(found.body)));
+            (format!("{found:?}"), Vec::new())
+        }
+        Request::Compare(object, id, from, to) => {
+            let compared = engine::compare(cx, &object, id, (&from, Some(&to))).await;
+            (format!("{compared:?}"), Vec::new())
+        }
+        Request::Page(object, filter, sort, limit, as_of) => {
+            let ask = PageAsk {
+                filter: filter.as_deref(),
+                sort: sort.as_deref(),
+                limit: Some(limit),
+                count: Some(30),
+                as_of: as_of.as_deref(),
+                ..PageAsk::default()
+            };
+            (pages(cx, &object, &ask).await, Vec::new())
         }
         Request::Aggregate(object, ask) => {
             let groups = engine::aggregate(cx, &object, ask).await;
@@ -300,23 +330,12 @@ fn one(outcome: Result<Saved, Refusal>) -> (String, Vec<Saved>) {
 }
 
 /// The first three pages.
-async fn pages(
-    cx: &Context,
-    object: &str,
-    filter: Option<String>,
-    sort: Option<String>,
-    limit: u32,
-) -> String {
+async fn pages(cx: &Context, object: &str, ask: &PageAsk<'_>) -> String {
     let (mut text, mut cursor) = (String::new(), None::<String>);
     for _ in 0..3 {
         let ask = PageAsk {
-            filter: filter.as_deref(),
-            search: None,
-            sort: sort.as_deref(),
-            limit: Some(limit),
             cursor: cursor.as_deref(),
-            count: Some(30),
-            fields: None,
+            ..ask.clone()
         };
         match engine::page(cx, object, &ask).await {
             Ok(page) => {

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on must fail, and says on which database"
 )]
 
+mod as_of;
 mod batches;
 mod beyond;
 mod creating;
@@ -24,6 +25,7 @@ mod rights;
 mod scopes;
 #[cfg(feature = "failpoints")]
 mod stepping;
+mod telling;
 mod trade;
 mod updating;
 mod world;

@@ -366,6 +366,7 @@ async fn answer(cx: &Context, request: &Request) -> String {
                 count: Some(6),
                 cursor: None,
                 search: None,
+                as_of: None,
             };
             let first = engine::page(cx, "thing", &ask).await;
             let next = first.as_ref().ok().and_then(|page| page.next.clone());
@@ -400,6 +401,7 @@ async fn answer(cx: &Context, request: &Request) -> String {
                 group: group.clone(),
                 measure: Some(measure.clone()),
                 filter: None,
+                as_of: None,
             };
             format!(
                 "{:?}",

@@ -95,6 +95,7 @@ async fn everything_wrong_with_a_query_is_told_at_once() {
             count: Some(0),
             cursor: None,
             search: None,
+            as_of: None,
         };
         let outcome = engine::page(&world.admin(), "account", &ask).await;
         assert!(matches!(outcome, Err(Refusal::Malformed(_))), "{outcome:?}");
@@ -140,6 +141,7 @@ async fn records_are_grouped_and_measured() {
             group: Some(group.to_owned()),
             measure: Some(measure.to_owned()),
             filter: None,
+            as_of: None,
         };
         let groups = engine::aggregate(&cx, "deal", ask("stage,close_date:month", "count,sum:amount"))
             .await
@@ -183,6 +185,7 @@ async fn a_group_that_is_called_count_cannot_stand_beside_the_count() {
             group: Some("count".to_owned()),
             measure: Some(measure.to_owned()),
             filter: None,
+            as_of: None,
         };
         let told = refused(engine::aggregate(&cx, "memo", ask("count")).await);
         assert_eq!(told, [at("named_twice", "/measure")]);

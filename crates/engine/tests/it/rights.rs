@@ -84,6 +84,7 @@ async fn no_clause_tells_what_a_row_does_not_show() {
             group: None,
             measure: Some("count,sum:budget,max:budget".to_owned()),
             filter: None,
+            as_of: None,
         };
         let sums = json_of(&engine::aggregate(&both, "account", ask).await.unwrap());
         assert_eq!(sums["items"][0]["sum:budget"], "5.0000");
@@ -147,6 +148,7 @@ async fn a_field_no_role_gives_cannot_be_asked_for_by_name() {
             group: Some(group.to_owned()),
             measure: Some(measure.to_owned()),
             filter: None,
+            as_of: None,
         };
         let told = refused(engine::aggregate(&clerk, "account", ask("secret", "sum:budget")).await);
         assert_eq!(

@@ -76,7 +76,9 @@ impl World {
         store
             .write(Pace::Interactive, move |tx| {
                 let (steps, made) = (steps.clone(), Arc::clone(&made));
-                Box::pin(async move { store::apply(tx, &steps, &made).await })
+                Box::pin(
+                    async move { store::apply(tx, &steps, &made, store::Stamp { at: 0, version: 1 }).await },
+                )
             })
             .await
             .unwrap_or_else(|error: Error| panic!("{error}"));
@@ -196,6 +198,12 @@ pub(crate) async fn read(cx: &Context, object: &str, id: Uuid) -> Result<Value, 
     engine::get(cx, object, id, None)
         .await
         .map(|found| json_of(&found.body))
+}
+
+/// A moment as the API writes it.
+pub(crate) fn instant(at: i64) -> String {
+    let moment = chrono::DateTime::from_timestamp_millis(at).unwrap();
+    moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
 pub(crate) fn json_of(body: &[u8]) -> Value {

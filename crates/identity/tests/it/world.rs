@@ -49,7 +49,9 @@ impl World {
         store
             .write(Pace::Interactive, move |tx| {
                 let (steps, made) = (steps.clone(), Arc::clone(&made));
-                Box::pin(async move { store::apply(tx, &steps, &made).await })
+                Box::pin(
+                    async move { store::apply(tx, &steps, &made, store::Stamp { at: 0, version: 1 }).await },
+                )
             })
             .await
             .unwrap_or_else(|error: Error| panic!("{error}"));

@@ -78,6 +78,10 @@ pub struct Property {
     /// Value of a new record that says nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// Names the field had before; its values go with it, and requests may still use them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub was: Vec<String>,
     /// No two live records may share a value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique: bool,

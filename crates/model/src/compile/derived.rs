@@ -149,6 +149,9 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
     };
     rollup.of = Some(at);
     let measured = &sketch.fields[at];
+    if measured.is_told() {
+        return Err(vec![measured.not_kept(key)]);
+    }
     let column = measured.storage.column();
     let adds = matches!(column, Column::Integer | Column::Decimal { .. });
     let orders = adds || matches!(column, Column::Date | Column::Time | Column::Instant);

@@ -22,11 +22,12 @@ pub(super) const HOUSE: [(&str, &str, &str); 5] = [
 const COLUMNS: [&str; 7] = ["rid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
 /// What a property may say besides the options of its kind.
-const PROPERTY_KEYS: [&str; 9] = [
+const PROPERTY_KEYS: [&str; 10] = [
     "kind",
     "title",
     "description",
     "default",
+    "was",
     "unique",
     "search",
     "sort",
@@ -51,7 +52,10 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
                 relations.extend(relation(&field));
             }
             Ok(field) => {
-                complaints.extend(columns(&field, property));
+                match field.is_told() {
+                    true => complaints.extend(nowhere(body.required.contains(name), property)),
+                    false => complaints.extend(columns(&field, property)),
+                }
                 complaints.extend(follows(&field, body.required.contains(name), property));
                 fields.push(field);
             }
@@ -97,6 +101,7 @@ fn house_property(name: &str, title: &str) -> Property {
         title: title.to_owned(),
         description: None,
         default: None,
+        was: Vec::new(),
         unique: false,
         sort: false,
         search: false,
@@ -158,6 +163,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         indexed: property.index,
         searched: property.search,
         default: None,
+        was: property.was.clone(),
         choices: built.choices().map(str::to_owned),
         only: None,
         target: built.target().map(|target| target.object.to_owned()),
@@ -205,7 +211,7 @@ fn nowhere(required: bool, property: &Property) -> Complaints {
 
 /// What is asked of a field that nobody writes.
 fn follows(field: &FieldDef, required: bool, property: &Property) -> Complaints {
-    if field.kind.derived().is_none() {
+    if field.kind.derived().is_none() || field.is_told() {
         return Vec::new();
     }
     [("required", required), ("default", property.default.is_some())]

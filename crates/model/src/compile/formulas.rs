@@ -20,7 +20,7 @@ pub(super) fn read(build: &mut Build<'_>) {
                 Ok(expression) => sketch.formulas.push((position, expression)),
                 Err(refused) => {
                     let at = format!("/properties/{}/formula", pointer_token(&field.name));
-                    let known = refused.into_iter().filter(|one| {
+                    let known = types.told_apart(object, refused).into_iter().filter(|one| {
                         let name = one.args.get("name").and_then(|name| name.as_str());
                         !name.is_some_and(|name| sketch.broken.contains(name))
                     });

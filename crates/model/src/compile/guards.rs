@@ -80,6 +80,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                     rollup.of.iter().for_each(|of| read.add(*of));
                     inputs.foreign.push((rollup.over.clone(), read));
                 }
+                Derivation::Elapsed(elapsed) => inputs.own.add(elapsed.since),
                 Derivation::Formula(expression) => {
                     for name in expression.reads() {
                         let path = object.paths.iter().find(|path| path.name == *name);
@@ -116,7 +117,12 @@ fn tell(build: &mut Build<'_>, taken: &[(String, usize, String, usize)]) {
             };
             if let Some(index) = names.iter().position(|name| *name == field.name) {
                 let at = format!("/grants/{}/read/{index}", metadata::pointer_token(&grant.name));
-                let complaint = Complaint::error("derived_unread", at).with("name", field.name.as_str());
+                let code = if field.is_told() {
+                    "told_unread"
+                } else {
+                    "derived_unread"
+                };
+                let complaint = Complaint::error(code, at).with("name", field.name.as_str());
                 complaints.push(
                     complaint
                         .with("title", field.title.as_str())

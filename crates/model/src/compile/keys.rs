@@ -103,7 +103,9 @@ fn positions<'n>(
                 .with("title", field.title.as_str())
                 .with("name", name)
         };
-        if positions.contains(&position) {
+        if field.is_told() {
+            complaints.push(field.not_kept(&place).in_file(&sketch.document.path));
+        } else if positions.contains(&position) {
             complaints.push(say("duplicate_name").in_file(&sketch.document.path));
         } else if !field.kind.operators().contains(&Operator::Is) || !field.storage.column().has_order() {
             complaints.push(say("not_comparable").in_file(&sketch.document.path));

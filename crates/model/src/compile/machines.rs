@@ -256,8 +256,8 @@ impl<'a> Stage<'a, '_> {
             Ok(expression) => Some(expression),
             Err(refused) => {
                 let at = format!("{at}/derived");
-                let told = refused.into_iter().map(|one| one.under(&at));
-                self.complaints.extend(told);
+                let told = self.types.told_apart(&self.sketch.body.id, refused);
+                self.complaints.extend(told.into_iter().map(|one| one.under(&at)));
                 None
             }
         }
@@ -340,13 +340,18 @@ impl<'a> Stage<'a, '_> {
     }
 
     fn positions(&mut self, names: &[String], at: &str) -> Vec<usize> {
-        let fields = names.iter().enumerate();
-        fields
-            .filter_map(|(index, name)| {
-                self.sketch
-                    .find(name, &format!("{at}/{index}"), &mut self.complaints)
-            })
-            .collect()
+        let mut found = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let place = format!("{at}/{index}");
+            let position = self.sketch.find(name, &place, &mut self.complaints);
+            let told = position
+                .map(|position| &self.sketch.fields[position])
+                .filter(|field| field.is_told());
+            let told = told.map(|field| field.not_kept(place));
+            self.complaints.extend(told);
+            found.extend(position);
+        }
+        found
     }
 
     fn expression(&mut self, source: Option<&str>, at: &str) -> Option<Expression> {
@@ -355,10 +360,14 @@ impl<'a> Stage<'a, '_> {
             Ok(expression) => Some(expression),
             Err(refused) => {
                 // Nothing is said about a field that is only missing because it has complaints of its own.
-                let known = refused.into_iter().filter(|one| {
-                    let name = one.args.get("name").and_then(Value::as_str);
-                    !name.is_some_and(|name| self.sketch.broken.contains(name))
-                });
+                let known = self
+                    .types
+                    .told_apart(&self.sketch.body.id, refused)
+                    .into_iter()
+                    .filter(|one| {
+                        let name = one.args.get("name").and_then(Value::as_str);
+                        !name.is_some_and(|name| self.sketch.broken.contains(name))
+                    });
                 self.complaints.extend(known.map(|one| one.under(at)));
                 None
             }

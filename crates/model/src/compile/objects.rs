@@ -159,11 +159,21 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         .enumerate()
         .map(|(position, field)| (field.name.clone(), position))
         .collect();
+    let former = fields
+        .iter()
+        .enumerate()
+        .flat_map(|(position, field)| field.was.iter().map(move |name| (name.clone(), position)))
+        .collect();
     let display_reads = display
         .reads()
         .iter()
         .filter_map(|name| positions.get(name.as_str()).copied())
         .collect();
+    let told = fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.elapsed().is_some());
+    let told = told.map(|(position, _)| position).collect();
     let body = &sketch.body;
     Some(Object {
         name: body.id.clone(),
@@ -173,6 +183,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         pack: sketch.document.pack.clone(),
         fields,
         positions,
+        former,
         display_reads,
         display,
         uniques: std::mem::take(&mut sketch.uniques),
@@ -185,6 +196,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,
+        told,
         paths,
         uplinks: Vec::new(),
         downlinks: Vec::new(),

@@ -8,6 +8,24 @@ pub(super) fn check(build: &mut Build<'_>) {
     let objects = build.declared(DocumentKind::Object);
     let sets = build.declared(DocumentKind::Choice).chain([super::choices::ROLE]);
     for sketch in build.sketches.values() {
+        let mut former: Vec<&str> = Vec::new();
+        for field in &sketch.fields {
+            for (index, name) in field.was.iter().enumerate() {
+                let at = format!("/properties/{}/was/{index}", field.name);
+                let code = if sketch.body.properties.contains_key(name) {
+                    "was_taken"
+                } else if former.contains(&name.as_str()) {
+                    "was_twice"
+                } else if metadata::is_name(name) {
+                    former.push(name);
+                    continue;
+                } else {
+                    "bad_name"
+                };
+                let complaint = Complaint::error(code, at).with("name", name.as_str());
+                build.complaints.push(complaint.in_file(&sketch.document.path));
+            }
+        }
         // What the house fills in points at users, whom every workspace has.
         let own = sketch.fields.iter().filter(|field| field.filler.is_none());
         for field in own {

@@ -157,6 +157,7 @@ fn expression(
     match Expression::compile(source, &typed, want) {
         Ok(expression) => Some(expression),
         Err(refused) => {
+            let refused = types.told_apart(&sketch.body.id, refused);
             complaints.extend(refused.into_iter().map(|complaint| complaint.under(at)));
             None
         }

@@ -2,18 +2,23 @@
 
 use super::Build;
 use field::Column;
+use metadata::Complaints;
 use script::Type;
+use serde_json::Value;
 use std::collections::HashMap;
 
-/// The types of all fields of all objects that are understood so far.
-pub(super) struct Types(HashMap<String, HashMap<String, (Type, Option<String>)>>);
+/// The types of all fields of all objects that are understood so far; what is told at reading time has none.
+pub(super) struct Types(HashMap<String, HashMap<String, Seen>>);
+
+/// The type of a field and the object it points at.
+type Seen = (Option<Type>, Option<String>);
 
 impl Types {
     pub(super) fn of(build: &Build<'_>) -> Types {
         let objects = build.sketches.iter().map(|(name, sketch)| {
             let fields = sketch.fields.iter().map(|field| {
-                let seen = (type_of(field.storage.column()), field.target.clone());
-                (field.name.clone(), seen)
+                let kept = (!field.is_told()).then(|| type_of(field.storage.column()));
+                (field.name.clone(), (kept, field.target.clone()))
             });
             (name.clone(), fields.collect())
         });
@@ -22,6 +27,10 @@ impl Types {
 
     /// The type of a field of the object, or behind a dot of a record that a field of it points at.
     pub(super) fn find(&self, object: &str, name: &str) -> Option<Type> {
+        self.known(object, name)?
+    }
+
+    fn known(&self, object: &str, name: &str) -> Option<Option<Type>> {
         let fields = self.0.get(object)?;
         match name.split_once('.') {
             None => fields.get(name).map(|(kind, _)| *kind),
@@ -30,6 +39,21 @@ impl Types {
                 self.0.get(target.as_deref()?)?.get(field).map(|(kind, _)| *kind)
             }
         }
+    }
+
+    /// The complaints about an expression, in better words where a name is unknown only because nothing of it rests.
+    pub(super) fn told_apart(&self, object: &str, mut complaints: Complaints) -> Complaints {
+        for complaint in complaints.iter_mut().filter(|one| one.code == "expression_name") {
+            let name = complaint
+                .args
+                .get("name")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            if self.known(object, name) == Some(None) {
+                complaint.code = "told_in_expression";
+            }
+        }
+        complaints
     }
 }
 

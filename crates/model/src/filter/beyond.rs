@@ -73,6 +73,10 @@ pub enum Quantity {
 pub trait Others {
     /// The object of that name; `None` when there is none to be known.
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)>;
+    /// Whether fields may be called by names they had before: by requests, never by documents.
+    fn knows_former_names(&self) -> bool {
+        false
+    }
 
     /// The object of employees, where a filter may compare with the record of who asks: `{"me": "employee.region"}`.
     fn employee(&self) -> Option<(&Arc<Object>, FieldSet)> {

@@ -24,7 +24,7 @@ impl Test {
                 None => self.operator == Operator::IsNot,
             };
         }
-        let field = &object.fields[self.field];
+        let field = object.resting(self.field);
         let value = record.get(&field.name).filter(|value| !value.is_null());
         if let Operand::Field(other) = self.operand {
             let other = record
@@ -77,7 +77,8 @@ impl Test {
                 | Operand::Flag(_)
                 | Operand::This(_)
                 | Operand::Today(_)
-                | Operand::During(_),
+                | Operand::During(_)
+                | Operand::Ago(_),
             ) => false,
         }
     }

@@ -63,7 +63,7 @@ impl Moment {
         }
     }
 
-    fn today(&self) -> Option<NaiveDate> {
+    pub(crate) fn today(&self) -> Option<NaiveDate> {
         let now = DateTime::<Utc>::from_timestamp_millis(self.now)?;
         Some(now.with_timezone(&self.zone).date_naive())
     }
@@ -167,7 +167,12 @@ impl Filter {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().any(Filter::is_timed),
             Filter::Not(part) => part.is_timed(),
-            Filter::Test(test) => matches!(test.operand, Operand::Today(_) | Operand::During(_)),
+            Filter::Test(test) => {
+                matches!(
+                    test.operand,
+                    Operand::Today(_) | Operand::During(_) | Operand::Ago(_)
+                )
+            }
             Filter::Through(through) => through.part.is_timed(),
             Filter::Related(related) => related.part.is_timed(),
         }
@@ -190,7 +195,10 @@ impl Filter {
             Filter::All(parts) => Filter::All(all(parts)),
             Filter::Any(parts) => Filter::Any(all(parts)),
             Filter::Not(part) => Filter::Not(Box::new(part.settled(object, at, find))),
-            Filter::Test(test) => settled(test, object.fields[test.field].storage.column(), at),
+            Filter::Test(test) => match (&test.operand, object.fields[test.field].elapsed()) {
+                (Operand::Ago(ago), Some(elapsed)) => ago.settled(test.field, elapsed, at),
+                _ => settled(test, object.fields[test.field].storage.column(), at),
+            },
             Filter::Through(through) => {
                 let part = inner(&through.object, &through.part);
                 Filter::Through(Box::new(super::Through {

@@ -144,7 +144,7 @@ fn measure(json: &Value, depth: usize, size: &mut Size) -> Result<(), Box<Compla
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     object: &'a Object,
     known: &'a FieldSet,
     /// The objects it may look into; none where a filter reads the record alone.
@@ -210,8 +210,7 @@ impl<'a> Reader<'a> {
             return self.complain("filter_field", &place);
         };
         let found = self
-            .object
-            .field(name)
+            .called(name)
             .filter(|(position, _)| self.known.has(*position));
         if found.is_none() {
             self.complaints
@@ -241,12 +240,22 @@ impl<'a> Reader<'a> {
             );
             return None;
         }
+        if field.elapsed().is_some() {
+            return self.ago((position, field), operator, map.get(word)?, &below);
+        }
         let operand = self.operand(field, operator, map.get(word)?, &below)?;
         Some(Test {
             field: position,
             operator,
             operand,
         })
+    }
+
+    fn called(&self, name: &str) -> Option<(usize, &'a FieldDef)> {
+        match self.others.is_some_and(Others::knows_former_names) {
+            true => self.object.called(name),
+            false => self.object.field(name),
+        }
     }
 
     /// A piece of text is kept as it was typed, spaces at its ends included; only its composition is settled.
@@ -260,7 +269,7 @@ impl<'a> Reader<'a> {
         Some(Value::String(piece.nfc().collect()))
     }
 
-    fn value(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Value> {
+    pub(super) fn value(&mut self, field: &FieldDef, json: &Value, at: &str) -> Option<Value> {
         if json.is_null() {
             return self.complain("filter_null", at);
         }
@@ -273,7 +282,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn complain<T>(&mut self, code: &'static str, at: &str) -> Option<T> {
+    pub(super) fn complain<T>(&mut self, code: &'static str, at: &str) -> Option<T> {
         self.complaints.push(Complaint::error(code, at));
         None
     }

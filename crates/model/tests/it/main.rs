@@ -6,6 +6,7 @@
 )]
 
 mod drafts;
+mod example;
 mod failing;
 mod filters;
 mod house;

@@ -93,7 +93,9 @@ impl Check<'_> {
                 let agreed = self.agree(&mut before[place - 1], &mut rest[0]);
                 agreed.is_some_and(|shape| slot.takes(shape))
             } else {
+                let literal = arguments[place].literal().filter(|_| slot == Slot::Date);
                 slot.takes(arguments[place].shape)
+                    || literal.is_some_and(|text| Shape::Date.reads_literal(text))
             };
             if !fits {
                 return self.misfit(function, &arguments, place, slot);
@@ -106,6 +108,7 @@ impl Check<'_> {
             Gives::Text => Shape::Text,
             Gives::Number => Shape::Number,
             Gives::Boolean => Shape::Boolean,
+            Gives::Date => Shape::Date,
             Gives::Same => shape,
         };
         Typed {
@@ -144,6 +147,7 @@ impl Slot {
             Slot::Any => true,
             Slot::Text => shape.fits(Shape::Text),
             Slot::Number => shape.fits(Shape::Number),
+            Slot::Date => shape.fits(Shape::Date),
             Slot::Container => shape.fits(Shape::Text) || shape.fits(Shape::List),
             Slot::Same => shape != Shape::List,
             Slot::SameOrdered => shape.has_order(),

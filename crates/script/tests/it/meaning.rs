@@ -29,6 +29,38 @@ fn numbers_are_exact() {
 }
 
 #[test]
+fn days_are_counted_by_the_calendar() {
+    use Type::{Date, Integer, Text};
+    check(&[
+        ("days_between(close_date, \"2026-12-01\")", Integer, json!(10)),
+        ("days_between(\"2026-12-01\", close_date)", Integer, json!(-10)),
+        ("days_between(\"2024-02-01\", \"2024-03-01\")", Integer, json!(29)),
+        ("days_between(close_date, due)", Integer, Value::Null),
+        ("add_days(close_date, 10)", Date, json!("2026-12-01")),
+        ("add_days(close_date, -count * 100)", Date, json!("2026-01-25")),
+        ("add_days(close_date, 1.5)", Date, json!("2026-11-23")),
+        ("add_days(due, 1)", Date, Value::Null),
+        ("add_days(\"9999-12-31\", 0)", Date, json!("9999-12-31")),
+        ("year(close_date)", Integer, json!(2026)),
+        ("month(add_days(close_date, 10))", Integer, json!(12)),
+        ("day(close_date)", Integer, json!(21)),
+        ("day(due)", Integer, Value::Null),
+        ("rmb_capital(amount)", Text, json!("壹佰元零壹角整")),
+        ("rmb_capital(discount)", Text, Value::Null),
+    ]);
+    for beyond in [
+        "add_days(\"9999-12-31\", 1)",
+        "add_days(close_date, 1e20)",
+        "add_days(close_date, -9999999)",
+    ] {
+        if let Ok(expression) = Expression::compile(beyond, &fields, Date) {
+            let complaint = expression.evaluate(&record, &Budget::default()).unwrap_err();
+            assert_eq!(complaint.code, "expression_overflow", "{beyond}");
+        }
+    }
+}
+
+#[test]
 fn empty_operands_make_empty_results() {
     use Type::{Decimal, Integer, Text};
     check(&[

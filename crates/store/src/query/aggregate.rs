@@ -1,5 +1,8 @@
 //! Counts, sums and averages by groups, exact on both engines.
 
+mod bands;
+mod buckets;
+
 use super::Reader;
 use super::beyond::Beyond;
 use super::pen::Pen;
@@ -138,9 +141,10 @@ pub(super) struct Groups {
 }
 
 /// How a member of a group is read; an average takes two columns.
-#[derive(Clone, Copy)]
 enum Shape {
     Value(Column),
+    /// A place in a list of bands.
+    Band(Vec<String>),
     Sum(Column),
     Mean(Column),
 }
@@ -153,14 +157,22 @@ pub(super) fn compile(
     query: &AggregateQuery,
 ) -> Result<(Statement, Groups), Error> {
     let sight = Sight::new(reader);
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer)
+        .of_moment(reader.as_of)
+        .looking(beyond);
     let mut outs = Vec::new();
     pen.sql.push("SELECT ");
     for (field, bucket) in &query.group {
         let (column, when) = seen(table, &sight, *field);
+        let name = &table.object.fields[*field].name;
+        if let Some((elapsed, at)) = table.object.fields[*field].elapsed().zip(reader.at) {
+            pen.bands(column, when, (elapsed, &at))?;
+            pen.sql.push(", ");
+            outs.push((head(name), Shape::Band(elapsed.labels())));
+            continue;
+        }
         pen.group(column, when, *bucket);
         pen.sql.push(", ");
-        let name = &table.object.fields[*field].name;
         outs.push(match bucket {
             Some(bucket) => (
                 head(&format!("{name}:{}", bucket.word())),
@@ -235,78 +247,6 @@ impl Pen<'_> {
         let name = &table.object.fields[field].name;
         (head(&format!("{}:{name}", measure.word())), shape)
     }
-
-    fn group(&mut self, column: &Physical, when: When, bucket: Option<Bucket>) {
-        match (bucket, self.sql.engine()) {
-            (None, _) => self.column(column, when),
-            (Some(bucket), Engine::Sqlite) => self.bucket_on_sqlite(column, when, bucket),
-            (Some(bucket), Engine::Postgres) => self.bucket_on_postgres(column, when, bucket),
-        }
-    }
-
-    fn bucket_on_sqlite(&mut self, column: &Physical, when: When, bucket: Bucket) {
-        let (before, after) = match bucket {
-            Bucket::Day => ("", ""),
-            Bucket::Month => ("substr(", ", 1, 7)"),
-            Bucket::Year => ("substr(", ", 1, 4)"),
-            Bucket::Quarter => {
-                self.sql.push("substr(");
-                self.day(column, when);
-                ("", ", 1, 4) || '-Q' || ((CAST(substr(")
-            }
-            Bucket::Week => {
-                self.sql.push("date(");
-                self.day(column, when);
-                ("", ", '-' || ((CAST(strftime('%w', ")
-            }
-        };
-        self.sql.push(before);
-        if matches!(bucket, Bucket::Quarter | Bucket::Week) {
-            self.sql.push(after);
-        }
-        self.day(column, when);
-        self.sql.push(match bucket {
-            Bucket::Quarter => ", 6, 2) AS INTEGER) + 2) / 3)",
-            // Days since Monday; going back only, so that the last week of all has its Monday, too.
-            Bucket::Week => ") AS INTEGER) + 6) % 7) || ' days')",
-            _ => after,
-        });
-    }
-
-    /// The day as text, rounded down also before 1970.
-    fn day(&mut self, column: &Physical, when: When) {
-        if column.column == Column::Date {
-            return self.column(column, when);
-        }
-        self.sql.push("date((");
-        self.column(column, when);
-        self.sql.push(" - ((");
-        self.column(column, when);
-        self.sql.push(" % 1000) + 1000) % 1000) / 1000, 'unixepoch')");
-    }
-
-    fn bucket_on_postgres(&mut self, column: &Physical, when: When, bucket: Bucket) {
-        self.sql.push("to_char(");
-        if bucket == Bucket::Week {
-            self.sql.push("date_trunc('week', ");
-        }
-        self.column(column, when);
-        self.sql.push(if column.column == Column::Instant {
-            " AT TIME ZONE 'UTC'"
-        } else {
-            "::timestamp"
-        });
-        if bucket == Bucket::Week {
-            self.sql.push(")");
-        }
-        self.sql.push(match bucket {
-            Bucket::Day | Bucket::Week => ", 'YYYY-MM-DD')",
-            Bucket::Month => ", 'YYYY-MM')",
-            Bucket::Quarter => ", 'YYYY\"-Q\"Q')",
-            Bucket::Year => ", 'YYYY')",
-        });
-        self.sql.push(" COLLATE \"C\"");
-    }
 }
 
 impl Groups {
@@ -326,17 +266,18 @@ impl Reading for Groups {
                 self.out.push(b',');
             }
             self.out.extend_from_slice(head);
-            match *shape {
-                Shape::Value(column) => row.write(at, column, &mut self.out)?,
-                Shape::Sum(column) => write_sum(&mut self.out, row.sum(at, scale_of(column))?, column)?,
+            match shape {
+                Shape::Value(column) => row.write(at, *column, &mut self.out)?,
+                Shape::Band(labels) => bands::write(&row.cell(at, Column::Integer)?, labels, &mut self.out),
+                Shape::Sum(column) => write_sum(&mut self.out, row.sum(at, scale_of(*column))?, *column)?,
                 Shape::Mean(column) => {
-                    let sum = row.sum(at, scale_of(column))?;
+                    let sum = row.sum(at, scale_of(*column))?;
                     at += 1;
                     write_mean(
                         &mut self.out,
                         sum,
                         row.cell(at, Column::Integer)?,
-                        scale_of(column),
+                        scale_of(*column),
                     )?;
                 }
             }

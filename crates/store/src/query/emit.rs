@@ -4,7 +4,7 @@ use crate::row::{Reading, Row};
 use crate::table::Table;
 use crate::{Cell, Error, json};
 use field::Column;
-use model::{FieldSet, Record};
+use model::{Elapsed, FieldSet, Moment, Record};
 use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -31,6 +31,8 @@ pub(super) struct Out {
     pub(super) full: Shown,
     /// Where else it is shown, masked.
     pub(super) masked: Shown,
+    /// How and when it is told, if the column only holds what it is told from.
+    pub(super) told: Option<(Elapsed, Moment)>,
 }
 
 /// On which rows something is shown.
@@ -70,6 +72,14 @@ impl Out {
             Face::Absent
         })
     }
+
+    fn value(&self, row: &dyn Row) -> Result<Value, Error> {
+        let value = row.cell(self.at, self.column)?.value(self.column);
+        Ok(match &self.told {
+            Some((elapsed, at)) => elapsed.told(&value, at),
+            None => value,
+        })
+    }
 }
 
 impl Plan {
@@ -85,7 +95,11 @@ impl Plan {
                 Face::Absent => continue,
                 Face::Full => {
                     out.extend_from_slice(&table.heads[field.field]);
-                    row.write(field.at, field.column, out)?;
+                    if field.told.is_some() {
+                        out.extend_from_slice(field.value(row)?.to_string().as_bytes());
+                    } else {
+                        row.write(field.at, field.column, out)?;
+                    }
                 }
                 Face::Masked => {
                     out.extend_from_slice(&table.heads[field.field]);
@@ -106,7 +120,7 @@ impl Plan {
         for field in &self.outs {
             let value = match field.face(row)? {
                 Face::Absent => continue,
-                Face::Full => row.cell(field.at, field.column)?.value(field.column),
+                Face::Full => field.value(row)?,
                 Face::Masked => mask(table, field, row)?,
             };
             shown.add(field.field);
@@ -119,7 +133,7 @@ impl Plan {
 }
 
 fn mask(table: &Table, field: &Out, row: &dyn Row) -> Result<Value, Error> {
-    let value = row.cell(field.at, field.column)?.value(field.column);
+    let value = field.value(row)?;
     Ok(table.object.fields[field.field].kind.mask(&value))
 }
 

@@ -11,7 +11,7 @@ use crate::sql::Statement;
 use crate::table::{Part, Table};
 use crate::{Cell, Engine, Error};
 use field::search::Sought;
-use model::{FieldSet, Filter};
+use model::{FieldSet, Filter, Moment};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -80,8 +80,10 @@ pub(super) fn some(
     if sight.admits() == When::Never || ids.is_empty() {
         return Ok(None);
     }
-    let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
-    let plan = select(&mut pen, table, fields, &[]);
+    let mut pen = Pen::new(engine, table, &sight, reader.viewer)
+        .of_moment(reader.as_of)
+        .looking(beyond);
+    let plan = select(&mut pen, table, (fields, reader.at), &[]);
     pen.admitted_rows();
     for (number, id) in ids.iter().enumerate() {
         pen.sql
@@ -110,7 +112,8 @@ pub(super) fn compile(
         .map(|(field, down)| Key {
             column: table.sorted_by(*field),
             when: sight.full(*field),
-            down: *down,
+            // The longer ago, the earlier.
+            down: *down != table.object.fields[*field].elapsed().is_some(),
         })
         .collect();
     let shape = shape(reader, query);
@@ -129,8 +132,10 @@ pub(super) fn compile(
         shape,
     };
     for piece in pieces(&keys, place.as_ref()) {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
-        compiled.plan = select(&mut pen, table, query.fields.as_ref(), &keys);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer)
+            .of_moment(reader.as_of)
+            .looking(beyond);
+        compiled.plan = select(&mut pen, table, (query.fields.as_ref(), reader.at), &keys);
         pen.admitted_rows();
         pen.and(&query.filter)?;
         pen.piece(*piece, &keys, place.as_ref());
@@ -140,7 +145,9 @@ pub(super) fn compile(
         compiled.statements.push(pen.sql.done());
     }
     if let Some(bound) = query.count {
-        let mut pen = Pen::new(engine, table, &sight, reader.viewer).looking(beyond);
+        let mut pen = Pen::new(engine, table, &sight, reader.viewer)
+            .of_moment(reader.as_of)
+            .looking(beyond);
         pen.sql.push("SELECT count(*) FROM (SELECT 1");
         pen.admitted_rows();
         pen.and(&query.filter)?;
@@ -155,14 +162,19 @@ pub(super) fn shape(reader: &Reader<'_>, query: &PageQuery) -> u64 {
     let PageQuery {
         filter, search, sort, ..
     } = query;
-    crate::digest::fnv(format!("{} {filter:?} {search:?} {sort:?}", reader.object.name).as_bytes())
+    let moment = reader
+        .as_of
+        .map(|moment| format!(" as of {moment}"))
+        .unwrap_or_default();
+    let name = &reader.object.name;
+    crate::digest::fnv(format!("{name} {filter:?} {search:?} {sort:?}{moment}").as_bytes())
 }
 
 /// `SELECT` id, version, the conditions that decide what is shown, the fields, the keys of the order.
 pub(super) fn select(
     pen: &mut Pen<'_>,
     table: &Arc<Table>,
-    fields: Option<&FieldSet>,
+    (fields, at): (Option<&FieldSet>, Option<Moment>),
     keys: &[Key<'_>],
 ) -> Plan {
     let mut plan = Plan {
@@ -191,6 +203,10 @@ pub(super) fn select(
         if seen == When::Never || fields.is_some_and(|fields| !fields.has(field)) {
             continue;
         }
+        let elapsed = table.object.fields[field].elapsed();
+        if elapsed.is_some() && at.is_none() {
+            continue;
+        }
         let (full, masked) = (shown(pen, &mut width, full), shown(pen, &mut width, seen));
         let column = table.part_or_value(field, Part::Value);
         pen.sql.push(", ");
@@ -201,6 +217,7 @@ pub(super) fn select(
             column: column.column,
             full,
             masked,
+            told: elapsed.cloned().zip(at),
         });
         width += 1;
     }

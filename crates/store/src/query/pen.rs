@@ -18,6 +18,8 @@ pub(super) struct Pen<'a> {
     /// What the table at hand is called.
     pub(super) alias: String,
     pub(super) beyond: &'a Beyond<'a>,
+    /// The moment whose rows are read; those of today when absent.
+    pub(super) as_of: Option<i64>,
     aliases: usize,
     me: Me<'a>,
     /// Conditions written before: their placeholders stay right wherever the text is repeated.
@@ -46,6 +48,7 @@ impl<'a> Pen<'a> {
             sight,
             alias: "t".to_owned(),
             beyond: Beyond::nothing(),
+            as_of: None,
             aliases: 0,
             me: viewer.into(),
             known: Vec::new(),
@@ -84,10 +87,15 @@ impl<'a> Pen<'a> {
 
     /// `FROM … WHERE` the rows that live and that there are for the viewer.
     pub(super) fn admitted_rows(&mut self) {
-        self.sql
-            .push(" FROM ")
-            .push(&self.table.live)
-            .push(" AS t WHERE t.\"~deleted\" IS NULL");
+        match self.as_of {
+            Some(moment) => self.rows_then(moment),
+            None => {
+                self.sql
+                    .push(" FROM ")
+                    .push(&self.table.live)
+                    .push(" AS t WHERE t.\"~deleted\" IS NULL");
+            }
+        }
         self.admitted();
     }
 
@@ -132,7 +140,16 @@ impl<'a> Pen<'a> {
             return;
         }
         let start = self.sql.len();
-        self.sql.push("(");
+        match self.as_of {
+            Some(_) => self.granted_twice(bits),
+            None => self.one_of(bits),
+        }
+        self.known.push((bits, self.sql.since(start).to_owned()));
+    }
+
+    /// Whether one of these conditions holds of the row at hand; none of none does.
+    pub(super) fn one_of(&mut self, bits: u64) {
+        self.sql.push(if bits == 0 { "(FALSE" } else { "(" });
         let rows = self
             .sight
             .rows
@@ -149,7 +166,6 @@ impl<'a> Pen<'a> {
             }
         }
         self.sql.push(")");
-        self.known.push((bits, self.sql.since(start).to_owned()));
     }
 
     /// The viewer's filter as one more condition.
@@ -183,6 +199,12 @@ impl<'a> Pen<'a> {
                 return Ok(());
             }
             Filter::Test(test) => return self.test(test, voice),
+            // The other objects' past is not looked at yet.
+            Filter::Through(_) | Filter::Related(_) if self.as_of.is_some() => {
+                return Err(Error::other(
+                    "a filter that looks beyond the record, as of a moment",
+                ));
+            }
             Filter::Through(through) => return self.through(through, denied, voice),
             Filter::Related(related) => return self.related(related, denied, voice),
             Filter::Not(part) => return self.filter(part, !denied, voice),

@@ -97,6 +97,8 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         rights: &rights,
         viewer: &viewer,
         others: None,
+        as_of: None,
+        at: None,
     };
     let table = Arc::new(Table::new(Engine::Sqlite, "main", object));
     let sort = sort
@@ -201,6 +203,8 @@ fn a_search_asks_its_tokens_first_and_looks_for_what_is_common_in_order() {
         rights: &rights,
         viewer: &viewer,
         others: None,
+        as_of: None,
+        at: None,
     };
     let table = Arc::new(Table::new(Engine::Sqlite, "main", &object));
     let (sight, sought) = (Sight::new(&reader), Sought::read("重庆 acme"));

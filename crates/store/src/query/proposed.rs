@@ -37,7 +37,7 @@ impl<'a> Search<'a> {
         limit: u32,
     ) -> Result<(Statement, Plan, Sieve), Error> {
         let mut pen = self.pen();
-        let mut plan = select(&mut pen, self.table, fields, &[]);
+        let mut plan = select(&mut pen, self.table, (fields, self.reader.at), &[]);
         let mut sieve = Sieve {
             sought: self.sought.clone(),
             columns: Vec::new(),

@@ -127,6 +127,9 @@ impl<'a> Search<'a> {
         query: &'a PageQuery,
         sought: &'a Sought,
     ) -> Result<Option<Self>, Error> {
+        if reader.as_of.is_some() {
+            return Err(Error::other("what is filed for searching is of today"));
+        }
         let mut groups: Vec<(When, Vec<usize>)> = Vec::new();
         for field in table.files.iter().flat_map(|files| files.fields.iter()) {
             let when = sight.full(field);

@@ -124,12 +124,15 @@ impl Usage {
 #[must_use]
 pub fn usable(reader: &Reader<'_>, field: usize, usage: Usage) -> bool {
     let sight = Sight::new(reader);
-    let storage = reader.object.fields[field].storage;
+    let def = &reader.object.fields[field];
+    let storage = def.storage;
+    // What is told at reading time is grouped by its bands.
+    let banded = def.elapsed().is_none_or(|elapsed| !elapsed.bands.is_empty());
     match usage {
         Usage::Match => sight.seen(field) != When::Never,
         Usage::Compare => sight.full(field) != When::Never,
         Usage::Sort => storage.compared().has_order() && sight.full(field) != When::Never,
-        Usage::Group => storage.column().has_order() && sight.full(field) != When::Never,
+        Usage::Group => banded && storage.column().has_order() && sight.full(field) != When::Never,
     }
 }
 
@@ -137,6 +140,8 @@ pub fn usable(reader: &Reader<'_>, field: usize, usage: Usage) -> bool {
 #[must_use]
 pub fn measurable(reader: &Reader<'_>, measure: Measure) -> bool {
     let Some(field) = measure.field() else { return true };
-    let shape = reader.object.fields[field].storage.column();
-    measure.fits(shape) && Sight::new(reader).full(field) != When::Never
+    let def = &reader.object.fields[field];
+    def.elapsed().is_none()
+        && measure.fits(def.storage.column())
+        && Sight::new(reader).full(field) != When::Never
 }

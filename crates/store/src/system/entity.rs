@@ -189,6 +189,32 @@ pub mod building {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod parked {
+    use super::*;
+
+    /// A field that went, or a whole object when the field is empty.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~parked")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub object: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub field: String,
+        /// The number behind the names of its columns or tables.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub number: i64,
+        pub at: i64,
+        /// The first version without it.
+        pub version: i64,
+        /// Its columns and their types, JSON.
+        pub columns: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod idempotency {
     use super::*;
 

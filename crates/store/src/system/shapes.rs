@@ -104,6 +104,7 @@ pub(crate) fn tables() -> Vec<TableDef> {
             &[],
         ),
         building(),
+        parked(),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
     ]
 }
@@ -117,6 +118,22 @@ fn building() -> TableDef {
             ("field", Text, FILLED),
             ("after", Uuid, MAYBE),
             ("done", Integer, FILLED),
+        ],
+        &[],
+    )
+}
+
+fn parked() -> TableDef {
+    table(
+        "~parked",
+        &["object", "field", "number"],
+        &[
+            ("object", Text, FILLED),
+            ("field", Text, FILLED),
+            ("number", Integer, FILLED),
+            ("at", Integer, FILLED),
+            ("version", Integer, FILLED),
+            ("columns", Text, FILLED),
         ],
         &[],
     )
@@ -208,5 +225,6 @@ mod tests {
         check(&entity::change::Entity);
         check(&entity::idempotency::Entity);
         check(&entity::building::Entity);
+        check(&entity::parked::Entity);
     }
 }

@@ -101,7 +101,7 @@ async fn house(model: &Arc<Model>, target: Target, folder: Option<TempDir>) -> H
     let new = Arc::clone(model);
     write(&store, move |tx| {
         let (steps, new) = (steps.clone(), Arc::clone(&new));
-        Box::pin(async move { store::apply(tx, &steps, &new).await })
+        Box::pin(async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await })
     })
     .await
     .unwrap();
@@ -201,6 +201,8 @@ pub(crate) fn reader<'a>(house: &'a House, rights: &'a ObjectRights, viewer: &'a
         rights,
         viewer,
         others: None,
+        as_of: None,
+        at: None,
     }
 }
 

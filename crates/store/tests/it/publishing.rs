@@ -12,7 +12,7 @@ async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
     let (asked, target) = (steps.clone(), Arc::clone(new));
     write(&house.store, move |tx| {
         let (steps, new) = (asked.clone(), Arc::clone(&target));
-        Box::pin(async move { store::apply(tx, &steps, &new).await })
+        Box::pin(async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await })
     })
     .await
     .map(|()| steps)
@@ -21,7 +21,11 @@ async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
 async fn is_as_expected(house: &House, model: &Model) {
     let (real, asked) = (
         store::physical(&house.store).await.unwrap(),
-        store::expected(model, house.store.engine()),
+        store::expected(
+            model,
+            house.store.engine(),
+            &store::system::parked::all(&house.store).await.unwrap(),
+        ),
     );
     assert_eq!(real, asked, "{:?}", house.store.engine());
 }
@@ -106,16 +110,30 @@ async fn a_new_field_and_a_new_object_appear_under_running_readers() {
 }
 
 #[tokio::test]
-async fn nothing_with_rows_is_dropped() {
-    for house in houses(vec![thing(everything(), json!({}))]).await {
+async fn what_has_rows_is_parked_and_not_dropped() {
+    for mut house in houses(vec![thing(everything(), json!({}))]).await {
         let less = compiled(vec![thing(
             json!({ "name": { "kind": "text", "title": "Name", "sort": true, "index": true } }),
             json!({}),
         )]);
         house.insert(&[(id(1), record(json!({ "headcount": 1 })))]).await;
-        assert!(publish(&house, &less).await.is_err());
-        assert!(publish(&house, &compiled(vec![])).await.is_err());
-        is_as_expected(&house, &house.model).await;
+        publish(&house, &less).await.unwrap();
+        is_as_expected(&house, &less).await;
+        house.model = less;
+        let nothing = compiled(vec![]);
+        publish(&house, &nothing).await.unwrap();
+        is_as_expected(&house, &nothing).await;
+        let parked = store::system::parked::all(&house.store).await.unwrap();
+        assert!(
+            parked
+                .iter()
+                .any(|one| one.field.is_empty() && one.object == "thing")
+        );
+        assert!(
+            parked
+                .iter()
+                .any(|one| one.field == "headcount" && one.object == "thing~1")
+        );
     }
 }
 

@@ -385,13 +385,15 @@ async fn an_object_becomes_searched_and_unsearched_while_it_has_no_rows() {
             let new = Arc::clone(&model);
             write(&house.store, move |tx| {
                 let (steps, new) = (steps.clone(), Arc::clone(&new));
-                Box::pin(async move { store::apply(tx, &steps, &new).await })
+                Box::pin(
+                    async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await },
+                )
             })
             .await
             .unwrap();
             house.model = model;
             let real = store::physical(&house.store).await.unwrap();
-            assert_eq!(real, store::expected(&house.model, house.store.engine()));
+            assert_eq!(real, store::expected(&house.model, house.store.engine(), &[]));
         }
         assert_eq!(house.thing().fields[0].storage.column(), Column::Text);
     }

@@ -18,8 +18,7 @@ impl<'a> Reader<'a> {
         let place = format!("{at}/field");
         let others = self.beyond(&place)?;
         let found = self
-            .object
-            .field(reference)
+            .called(reference)
             .filter(|(position, _)| self.known.has(*position));
         let Some((by, field)) = found else {
             self.complaints

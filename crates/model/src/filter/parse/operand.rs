@@ -66,8 +66,7 @@ impl Reader<'_> {
             return self.odd(field, one, at);
         };
         let found = self
-            .object
-            .field(name)
+            .called(name)
             .filter(|(position, _)| self.known.has(*position));
         let Some((position, other)) = found else {
             self.complaints
@@ -98,7 +97,8 @@ impl Reader<'_> {
     /// Whether two fields can be compared; otherwise a complaint.
     fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
         let column = field.storage.column();
-        let alike = column.has_order() && column == other.storage.column();
+        let rests = field.elapsed().is_none() && other.elapsed().is_none();
+        let alike = rests && column.has_order() && column == other.storage.column();
         if !alike {
             let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
             self.complaints
