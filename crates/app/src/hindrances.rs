@@ -22,10 +22,9 @@ pub(crate) struct Hindrance {
 pub(crate) fn between(old: &App, new: &App) -> Vec<Hindrance> {
     let mut found = Vec::new();
     for before in old.model.objects.values() {
-        match new.model.object(&before.name) {
-            Some(after) => found.extend(Compared::of(old, new, before, after).hindrances()),
-            // It is parked.
-            None => {}
+        // An object that goes is parked.
+        if let Some(after) = new.model.object(&before.name) {
+            found.extend(Compared::of(old, new, before, after).hindrances());
         }
     }
     found
