@@ -264,11 +264,18 @@ pub async fn forget(tx: &mut dyn Tx, at: i64) -> Result<u64, Error> {
 /// # Errors
 /// Those of the database.
 pub async fn published(tx: &mut dyn Tx) -> Result<i64, Error> {
+    if let Some(Some(known)) = tx.published() {
+        return Ok(*known);
+    }
     let book = std::sync::Arc::clone(tx.book());
     let rows = tx
         .fetch(&book.journal.published.text, &[], &[Column::Integer])
         .await?;
-    Ok(number(&rows))
+    let number = number(&rows);
+    if let Some(note) = tx.published() {
+        *note = Some(number);
+    }
+    Ok(number)
 }
 
 pub(crate) fn number(rows: &[Vec<Cell>]) -> i64 {

@@ -2,6 +2,7 @@
 
 mod bind;
 mod connection;
+mod desk;
 mod orm;
 mod reader;
 mod scan;

@@ -56,6 +56,10 @@ pub trait Tx: Send {
         cells: &'a [Cell],
         columns: &'a [Column],
     ) -> Future<'a, Result<Vec<Vec<Cell>>, Error>>;
+    /// Where the published version is noted once it was read, as long as nobody outside this save can publish.
+    fn published(&mut self) -> Option<&mut Option<i64>> {
+        None
+    }
     /// The statements that are written only once.
     fn book(&self) -> &Arc<Book>;
 }

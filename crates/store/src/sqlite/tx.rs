@@ -6,15 +6,25 @@ use crate::book::Book;
 use crate::row::Row;
 use crate::{Cell, Engine, Error, Future, Tx};
 use field::Column;
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 use std::future::ready;
 use std::sync::Arc;
 
 pub(super) struct SqliteTx<'c> {
     pub(super) connection: &'c mut Connection,
     pub(super) book: &'c Arc<Book>,
+    pub(super) standing: &'c mut Standing,
     /// A statement failed, so the save must not count.
     pub(super) failure: Option<Error>,
+}
+
+/// What is known of the transaction that a group of saves shares.
+#[derive(Default)]
+pub(super) struct Standing {
+    /// The save that runs has written.
+    pub(super) wrote: bool,
+    /// The published version, once a save has asked. Nobody else can write to the file meanwhile.
+    published: Option<i64>,
 }
 
 impl SqliteTx<'_> {
@@ -34,6 +44,7 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn execute<'a>(&'a mut self, sql: &'a str, cells: &'a [Cell]) -> Future<'a, Result<u64, Error>> {
+        self.standing.wrote = true;
         let outcome = bound(self.connection, sql, cells)
             .and_then(|mut statement| statement.raw_execute().map_err(told))
             .map(|touched| u64::try_from(touched).unwrap_or_default());
@@ -46,8 +57,15 @@ impl Tx for SqliteTx<'_> {
         cells: &'a [Cell],
         columns: &'a [Column],
     ) -> Future<'a, Result<Vec<Vec<Cell>>, Error>> {
-        let outcome = rows(self.connection, sql, cells, columns);
+        let outcome = bound(self.connection, sql, cells).and_then(|statement| {
+            self.standing.wrote |= !statement.readonly();
+            rows(statement, columns)
+        });
         Box::pin(ready(self.note(outcome)))
+    }
+
+    fn published(&mut self) -> Option<&mut Option<i64>> {
+        Some(&mut self.standing.published)
     }
 
     fn book(&self) -> &Arc<Book> {
@@ -55,13 +73,7 @@ impl Tx for SqliteTx<'_> {
     }
 }
 
-fn rows(
-    connection: &Connection,
-    sql: &str,
-    cells: &[Cell],
-    columns: &[Column],
-) -> Result<Vec<Vec<Cell>>, Error> {
-    let mut statement = bound(connection, sql, cells)?;
+fn rows(mut statement: CachedStatement<'_>, columns: &[Column]) -> Result<Vec<Vec<Cell>>, Error> {
     let (mut rows, mut found) = (statement.raw_query(), Vec::new());
     while let Some(row) = rows.next().map_err(told)? {
         let cells = columns

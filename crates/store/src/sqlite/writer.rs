@@ -3,7 +3,7 @@
 //! It drains its queue: begin, run whatever waits, commit once, answer all. While it flushes, the next saves gather,
 //! so the group grows with the load and nobody waits for a timer.
 
-use super::told;
+use super::desk::Desk;
 use super::tx::SqliteTx;
 use crate::book::Book;
 use crate::canary::planted;
@@ -43,8 +43,8 @@ struct State {
 }
 
 /// One save that waits or runs.
-trait Save: Send {
-    /// Runs it inside its savepoint; true when it wants to count.
+pub(super) trait Save: Send {
+    /// Runs it; true when it wants to count. It may be run again when a neighbour has to be taken back.
     fn run(&mut self, tx: &mut SqliteTx<'_>) -> bool;
     /// Answers whoever waits, once the group's fate is known.
     fn answer(self: Box<Self>, fate: Result<(), Error>);
@@ -165,10 +165,11 @@ impl State {
     }
 }
 
-fn write_all(queue: &Queue, mut connection: Connection, book: &Arc<Book>) {
+fn write_all(queue: &Queue, connection: Connection, book: &Arc<Book>) {
+    let mut desk = Desk::new(connection, book);
     while let Some(first) = queue.take() {
         let mut group = Vec::with_capacity(GROUP);
-        let fate = run_group(queue, &mut connection, book, first, &mut group);
+        let fate = run_group(queue, &mut desk, first, &mut group);
         if fate.is_ok() {
             fail::fail_point!("save::after_commit_before_reply");
         }
@@ -181,24 +182,16 @@ fn write_all(queue: &Queue, mut connection: Connection, book: &Arc<Book>) {
 /// Runs a group in one transaction. Refusals, too, are answered only after its commit: they saw what others wrote.
 fn run_group(
     queue: &Queue,
-    connection: &mut Connection,
-    book: &Arc<Book>,
+    desk: &mut Desk<'_>,
     first: Box<dyn Save>,
     group: &mut Vec<Box<dyn Save>>,
 ) -> Result<(), Error> {
     let started = Instant::now();
+    let begun = desk.begin();
     let mut next = Some(first);
-    let begun = plain(connection, "BEGIN IMMEDIATE");
-    while let Some(mut save) = next {
-        let ran = begun
-            .clone()
-            .and_then(|()| run_one(connection, book, save.as_mut()));
+    while let Some(save) = next {
         group.push(save);
-        if let Err(error) = ran {
-            // SQLite may have rolled back by itself; a second time does no harm.
-            let _ = plain(connection, "ROLLBACK");
-            return Err(error);
-        }
+        begun.clone().and_then(|()| desk.run_last(group))?;
         next = None;
         if group.len() < GROUP && started.elapsed() < GROUP_TIME {
             next = queue.lock().next();
@@ -208,37 +201,7 @@ fn run_group(
         group.drain(..).for_each(|save| save.answer(Ok(())));
     }
     fail::fail_point!("save::before_commit");
-    plain(connection, "COMMIT").inspect_err(|_| {
-        let _ = plain(connection, "ROLLBACK");
-    })
-}
-
-/// Runs one save in its savepoint. An error here is the whole group's.
-fn run_one(connection: &mut Connection, book: &Arc<Book>, save: &mut dyn Save) -> Result<(), Error> {
-    plain(connection, "SAVEPOINT save")?;
-    let mut tx = SqliteTx {
-        connection,
-        book,
-        failure: None,
-    };
-    let counts = save.run(&mut tx);
-    let failure = tx.failure;
-    if connection.is_autocommit() {
-        // A full disk or a broken one ends the transaction of the whole group at once.
-        return Err(failure.unwrap_or(Error::Full));
-    }
-    if !counts {
-        plain(connection, "ROLLBACK TO save")?;
-    }
-    plain(connection, "RELEASE save")
-}
-
-fn plain(connection: &Connection, sql: &str) -> Result<(), Error> {
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.raw_execute())
-        .map_err(told)?;
-    Ok(())
+    desk.commit()
 }
 
 impl<T, E, F> Save for Job<T, E, F>

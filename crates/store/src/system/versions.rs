@@ -25,6 +25,9 @@ pub struct Listed {
 /// # Errors
 /// Those of the database.
 pub async fn insert(tx: &mut dyn Tx, version: &Model) -> Result<(), Error> {
+    if let Some(note) = tx.published() {
+        *note = None;
+    }
     orm::insert(tx, version.clone()).await
 }
 
