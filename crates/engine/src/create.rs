@@ -3,9 +3,10 @@
 //! The numbers are the steps of every save; `save/` has a file for each.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, fill, keys, machines, parse, references, rules, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::documents::RuleEvent;
 use model::{Draft, Record};
 use serde_json::{Map, Value};
 use store::Tx;
@@ -30,7 +31,7 @@ pub async fn create(
 pub(crate) struct Create {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
-    numbers: Record,
+    pub(crate) numbers: Record,
 }
 
 impl Create {
@@ -79,6 +80,8 @@ impl Create {
         keys::free(save, tx, &record, None).await?;
         // 9 · the row, at version 1
         write::insert(save, tx, rows, &record).await?;
+        // 10 · what rules do to other records
+        after::act(save, tx, rows, &budget, self.event(&record)).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, None).await?;
         machines::pass(save, tx, steps).await?;
@@ -87,5 +90,15 @@ impl Create {
         write::journal(save, tx, 1, "create", fields, passed).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
         write::answer(save, rows, 201)
+    }
+
+    fn event<'a>(&'a self, record: &'a Record) -> after::Event<'a> {
+        after::Event {
+            kind: RuleEvent::Create,
+            object: &self.save.subject.object,
+            id: self.save.id,
+            before: None,
+            after: record,
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! Restoring a record: exactly what one delete took comes back.
 
+use crate::save::after::{self, Event};
 use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
 use crate::save::{Deed, Halt, Rows, Save, write};
 use crate::subject::pointer;
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::documents::RuleEvent;
 use metadata::{Complaint, Complaints};
 use model::Object;
 use script::Budget;
@@ -69,8 +71,19 @@ impl Restore {
         for (object, stored) in &taken {
             bring_back(save, tx, rows, object, stored).await?;
         }
-        // 11 · what follows from it elsewhere, and what it missed meanwhile
+        // 10 · what rules do to other records
         let budget = Budget::default();
+        for (object, stored) in &taken {
+            let event = Event {
+                kind: RuleEvent::Restore,
+                object,
+                id: stored.id,
+                before: Some(&stored.record),
+                after: &stored.record,
+            };
+            after::act(save, tx, rows, &budget, event).await?;
+        }
+        // 11 · what follows from it elsewhere, and what it missed meanwhile
         let mut moved = Vec::with_capacity(taken.len());
         for (object, stored) in &taken {
             let rollups = object.rollups().map(|(position, _)| position).collect();

@@ -1,5 +1,6 @@
 //! One save: what stands still while it runs, and how its transaction is run.
 
+pub(crate) mod after;
 pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod fill;
@@ -22,7 +23,7 @@ use crate::subject::Subject;
 use crate::update::Update;
 use crate::{Context, Refusal, Saved, Wish};
 use metadata::Complaint;
-use model::Object;
+use model::{Object, Rights};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -49,6 +50,12 @@ pub(crate) struct Save {
     hash: [u8; 32],
     /// How many other rows may follow.
     pub(crate) most_following: u32,
+    /// The change of the save that a person asked for; its own when that is this one.
+    pub(crate) root: Uuid,
+    /// How many saves it stands inside.
+    pub(crate) depth: u8,
+    /// The rights of the person who asked: what a refusal may tell is judged by them.
+    pub(crate) asker: Arc<Rights>,
 }
 
 /// Rows that may follow one save of a person; more is not for somebody who waits.
@@ -83,9 +90,11 @@ impl Save {
         }
         let subject = cx.subject(object)?;
         let now = cx.ports.now();
+        let record = id.unwrap_or_else(|| cx.ports.ids.id(now));
+        let change = cx.ports.ids.id(now);
         Ok(Save {
-            id: id.unwrap_or_else(|| cx.ports.ids.id(now)),
-            change: cx.ports.ids.id(now),
+            id: record,
+            change,
             hash: if wish.idempotency.is_some() {
                 said(verb, object, id, body, &wish)
             } else {
@@ -96,6 +105,9 @@ impl Save {
             now,
             wish,
             most_following: MOST_FOLLOWING,
+            root: change,
+            depth: 0,
+            asker: Arc::clone(&cx.rights),
         })
     }
 
@@ -110,10 +122,16 @@ impl Save {
     /// The id of the change of another record that this save brings about. It follows from what is pinned, because
     /// nothing random is drawn inside a transaction.
     pub(crate) fn effect_id(&self, object: &Object, record: Uuid) -> Uuid {
+        self.follows("effect", &object.name, ("", Uuid::nil()), record)
+    }
+
+    /// An id that follows from the change, what it is for, and by which rule on which record.
+    pub(crate) fn follows(&self, what: &str, object: &str, (rule, on): (&str, Uuid), record: Uuid) -> Uuid {
         let digest = Sha256::new()
             .chain_update(self.change)
+            .chain_update(on)
             .chain_update(record)
-            .chain_update(&object.name)
+            .chain_update([what, object, rule].join("/"))
             .finalize();
         let mut bytes = *self.change.as_bytes();
         bytes[7] = digest[7];
@@ -221,6 +239,7 @@ pub(crate) async fn run_all(
     let wanted = wanted.shared();
     let deeds = Arc::new(deeds);
     for _ in 0..MOST_RESTARTS {
+        rows::supply(cx, &wanted).await.map_err(|refusal| (0, refusal))?;
         let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
         let store = cx.store.clone();
         let outcome = store

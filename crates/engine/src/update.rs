@@ -1,9 +1,10 @@
 //! Changing a record: only the fields given change.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, fill, keys, machines, parse, references, rules, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::documents::RuleEvent;
 use model::Draft;
 use serde_json::{Map, Value};
 use store::Tx;
@@ -30,7 +31,7 @@ pub async fn update(
 pub(crate) struct Update {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
-    if_match: i64,
+    pub(crate) if_match: i64,
 }
 
 impl Update {
@@ -97,6 +98,15 @@ impl Update {
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;
         // 9 · the row as it was goes to the past, the changed fields are written at the next version
         write::update(save, tx, rows, &present, &record, &changed).await?;
+        // 10 · what rules do to other records
+        let event = after::Event {
+            kind: RuleEvent::Update,
+            object: &save.subject.object,
+            id: save.id,
+            before: Some(&present.record),
+            after: &record,
+        };
+        after::act(save, tx, rows, &budget, event).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
         machines::pass(save, tx, steps).await?;

@@ -3,6 +3,7 @@
 //! A stage enriches the one [`Build`] and adds what is wrong to its complaints; none stops the others. What a stage
 //! could not understand is left out, and later stages say nothing about what is missing only for that reason.
 
+mod after;
 mod bodies;
 mod choices;
 mod defaults;
@@ -27,6 +28,7 @@ mod typing;
 
 pub use translations::{gaps, untranslated};
 
+use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
@@ -70,6 +72,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     defaults::read(&mut build); //       a default is a value its field accepts
     display::read(&mut build); //        records have a name
     rules::read(&mut build); //          expressions fit the fields they read and set
+    after::read(&mut build); //          what rules do to other records can be done
     machines::read(&mut build); //       stages, ways and record types are what they name
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
@@ -113,6 +116,7 @@ struct Sketch<'a> {
     display: Option<script::Template>,
     set_rules: Vec<SetRule>,
     check_rules: Vec<CheckRule>,
+    after_rules: Vec<AfterRule>,
     machines: Vec<Machine>,
     types: Option<Types>,
 }
@@ -169,6 +173,7 @@ impl<'a> Build<'a> {
             texts: self.texts,
             grants: self.grants,
             rights: std::sync::RwLock::default(),
+            everything: std::sync::OnceLock::new(),
         };
         let mut complaints = self.complaints;
         complaints.sort_by(|a, b| a.at.file.cmp(&b.at.file));
@@ -189,16 +194,31 @@ impl Sketch<'_> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// The position of a field, or a complaint unless the field is only broken.
+    /// The position of a field, or a complaint in the object's own file unless the field is only broken.
     fn find(&self, name: &str, pointer: &str, complaints: &mut Complaints) -> Option<usize> {
+        let mut told = Complaints::new();
+        let position = self.find_in(name, pointer, &mut told);
+        complaints.extend(told.into_iter().map(|one| one.in_file(&self.document.path)));
+        position
+    }
+
+    /// The position of a field, or a complaint unless the field is only broken.
+    fn find_in(&self, name: &str, pointer: &str, complaints: &mut Complaints) -> Option<usize> {
         let position = self.position(name);
         if position.is_none() && !self.broken.contains(name) {
             let names = self.fields.iter().map(|field| field.name.as_str());
-            let complaint = Complaint::error("unknown_field", pointer)
-                .with("name", name)
-                .near(name, names);
-            complaints.push(complaint.in_file(&self.document.path));
+            let complaint = Complaint::error("unknown_field", pointer);
+            complaints.push(complaint.with("name", name).near(name, names));
         }
         position
+    }
+
+    /// The complaints but those about a field that is only missing because it has complaints of its own.
+    fn but_broken(&self, mut complaints: Complaints) -> Complaints {
+        complaints.retain(|complaint| {
+            let name = complaint.args.get("name").and_then(Value::as_str);
+            !name.is_some_and(|name| self.broken.contains(name))
+        });
+        complaints
     }
 }

@@ -3,6 +3,7 @@
 //! [`compile`] turns documents into an immutable [`Model`] or into all complaints at once. What a record may look
 //! like, which rows a viewer may see and what a filter means is decided here; how it is stored is not known here.
 
+mod after;
 mod compile;
 mod derived;
 mod filter;
@@ -22,6 +23,7 @@ mod texts;
 mod told;
 mod value;
 
+pub use after::{AfterDeed, AfterRule, Assignments, Kinship, Whom, assigned};
 pub use compile::{compile, gaps, understand, untranslated};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;

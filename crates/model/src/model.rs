@@ -1,13 +1,13 @@
 //! The whole of compiled metadata that deals with records.
 
 use crate::value::listed;
-use crate::{EMPLOYEE, Filter, Grant, Object, Rights, Texts};
+use crate::{EMPLOYEE, Filter, Grant, Object, ObjectRights, Rights, Texts};
 use indexmap::IndexMap;
 use metadata::documents::{Role, Workspace};
 use metadata::{Complaint, Language};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Every object, choice set and role of a workspace, compiled. Immutable; swapped whole on publish.
 #[derive(Debug)]
@@ -26,6 +26,8 @@ pub struct Model {
     pub(crate) grants: IndexMap<String, Vec<(String, Grant)>>,
     /// Rights by sorted role set, put together on first use.
     pub(crate) rights: RwLock<HashMap<Vec<String>, Arc<Rights>>>,
+    /// Everything, put together on first use.
+    pub(crate) everything: OnceLock<Arc<Rights>>,
 }
 
 /// What holds for the whole company.
@@ -74,6 +76,21 @@ impl Model {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(roles, Arc::clone(&rights));
         rights
+    }
+
+    /// Every record and every field of every object: for what the house does by the rules of its authors, never for an
+    /// answer.
+    #[must_use]
+    pub fn everything(&self) -> Arc<Rights> {
+        let everything = self.everything.get_or_init(|| {
+            let objects = self.objects.iter();
+            let objects = objects.map(|(name, object)| (name.clone(), ObjectRights::everything(object)));
+            Arc::new(Rights {
+                objects: objects.collect(),
+                ..Rights::default()
+            })
+        });
+        Arc::clone(everything)
     }
 
     /// Takes these fields (object and name) out of every grant: nobody reads, filters or sorts by them. A grant whose

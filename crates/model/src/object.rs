@@ -1,5 +1,6 @@
 //! One compiled object and its fields.
 
+use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{Choices, Derivation, Downlink, Filter, Path, Record, Relation, Uplink};
@@ -39,6 +40,8 @@ pub struct Object {
     pub set_rules: Vec<SetRule>,
     /// `check` rules in order.
     pub check_rules: Vec<CheckRule>,
+    /// `after` rules in order.
+    pub after_rules: Vec<AfterRule>,
     /// The courses of its records, in order.
     pub machines: Vec<Machine>,
     /// Its record types.

@@ -101,7 +101,7 @@ impl CheckRule {
 }
 
 /// An empty condition, such as a comparison with an empty field would never give, counts as false.
-fn acts(
+pub(crate) fn acts(
     when: Option<&Expression>,
     record: &Record,
     leaned: &Leaned,

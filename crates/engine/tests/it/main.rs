@@ -6,6 +6,7 @@
     reason = "a test that cannot go on must fail, and says on which database"
 )]
 
+mod after;
 mod as_of;
 mod batches;
 mod beyond;

@@ -18,7 +18,9 @@ pub use choice::{Choice, ChoiceValue};
 pub use form::{Effect, Element, Form, LayoutRule};
 pub use list::{List, ListColumn};
 pub use machine::{Follows, Gate, Machine, OptionsOf, RecordType, Stage, Transition, Types};
-pub use object::{Index, Object, Property, Rule, RuleDeed, UniqueKey};
+pub use object::{
+    Index, Object, Property, Rule, RuleCreate, RuleDeed, RuleDelete, RuleEvent, RuleUpdate, UniqueKey,
+};
 pub use pack::Pack;
 pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope, Via};
 pub use translation::Translation;

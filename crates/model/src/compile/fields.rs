@@ -90,6 +90,7 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         display: None,
         set_rules,
         check_rules,
+        after_rules: Vec::new(),
         machines: Vec::new(),
         types: None,
     }
