@@ -2,6 +2,7 @@
 
 use super::typing::{Types, type_of};
 use super::{Build, Sketch};
+use crate::Opening;
 use crate::rules::{CheckRule, SetRule};
 use field::Filler;
 use metadata::documents::{Rule, RuleDeed};
@@ -92,6 +93,7 @@ fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Comp
         name: rule.name.clone(),
         when,
         set,
+        opening: opening(rule),
     }
 }
 
@@ -132,6 +134,14 @@ fn check(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Compl
         at,
         message: rule.message.clone().unwrap_or_default(),
         severity,
+        opening: opening(rule),
+    }
+}
+
+fn opening(rule: &Rule) -> Opening {
+    Opening {
+        audience: rule.audience.clone(),
+        state: rule.state,
     }
 }
 
