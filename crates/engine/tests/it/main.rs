@@ -9,6 +9,7 @@
 mod as_of;
 mod batches;
 mod beyond;
+mod converting;
 mod creating;
 mod crossing;
 mod deleting;
