@@ -10,6 +10,7 @@ use metadata::documents::RuleEvent;
 use model::{Draft, Record};
 use serde_json::{Map, Value};
 use store::Tx;
+use uuid::Uuid;
 
 /// Makes a record of `object` and answers it as the viewer may read it, with status 201.
 ///
@@ -42,8 +43,19 @@ impl Create {
         body: Map<String, Value>,
         wish: Wish,
     ) -> Result<Create, Refusal> {
+        Create::plan_as(cx, object, None, body, wish).await
+    }
+
+    /// The same for a record whose id is known already, because others name it.
+    pub(crate) async fn plan_as(
+        cx: &Context,
+        object: &str,
+        id: Option<Uuid>,
+        body: Map<String, Value>,
+        wish: Wish,
+    ) -> Result<Create, Refusal> {
         // 0 · who asks, under which metadata, when, with which ids
-        let save = Save::pin(cx, object, "create", None, &body, wish)?;
+        let save = Save::pin(cx, object, "create", id, &body, wish)?;
         save.may(|actions| actions.create)?;
         // 1 · the body becomes tidy values, or all complaints at once
         let draft = parse::new_record(&save, body)?;

@@ -14,8 +14,9 @@ pub(crate) mod rules;
 pub(crate) mod whole;
 pub(crate) mod write;
 
-pub(crate) use rows::{Halt, Rows, Wanted};
+pub(crate) use rows::{Halt, Rows, SharedWanted, Wanted};
 
+use crate::convert::Convert;
 use crate::create::Create;
 use crate::delete::Delete;
 use crate::restore::Restore;
@@ -67,6 +68,7 @@ pub(crate) enum Deed {
     Update(Update),
     Delete(Delete),
     Restore(Restore),
+    Convert(Box<Convert>),
 }
 
 impl Save {
@@ -188,11 +190,17 @@ impl Deed {
             Deed::Update(deed) => &deed.save,
             Deed::Delete(deed) => &deed.save,
             Deed::Restore(deed) => &deed.save,
+            Deed::Convert(deed) => &deed.save,
         }
     }
 
+    /// The object whose record it is about.
+    pub(crate) fn object(&self) -> &str {
+        &self.save().subject.object.name
+    }
+
     /// The rows that it is known to write or lean on before it begins.
-    fn want(&self, wanted: &mut Wanted) {
+    pub(crate) fn want(&self, wanted: &mut Wanted) {
         let save = self.save();
         match self {
             Deed::Create(deed) => {
@@ -204,16 +212,18 @@ impl Deed {
                 references::want(save, &deed.draft, wanted);
                 derive::want(save, &deed.draft, wanted);
             }
+            Deed::Convert(deed) => deed.want(wanted),
             Deed::Delete(_) | Deed::Restore(_) => wanted.update(&save.subject.object.name, save.id),
         }
     }
 
-    async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
         match self {
             Deed::Create(deed) => deed.perform(tx, rows).await,
             Deed::Update(deed) => deed.perform(tx, rows).await,
             Deed::Delete(deed) => deed.perform(tx, rows).await,
             Deed::Restore(deed) => deed.perform(tx, rows).await,
+            Deed::Convert(deed) => deed.perform(tx, rows).await,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Compiled `after` rules: what a record's change does to other records.
 
+use crate::opening::Opening;
 use crate::rules::{acts, evaluate, rounded};
 use crate::{Draft, FieldSet, Filter, Leaned, Object, Record};
 use metadata::documents::RuleEvent;
@@ -20,6 +21,8 @@ pub struct AfterRule {
     pub when: Option<Expression>,
     /// What it does.
     pub deed: AfterDeed,
+    /// For whose saves it acts, and whether it is in use.
+    pub opening: Opening,
 }
 
 /// What an `after` rule does.

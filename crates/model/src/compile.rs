@@ -6,6 +6,8 @@
 mod after;
 mod bodies;
 mod choices;
+mod conversions;
+mod data;
 mod defaults;
 mod derived;
 mod display;
@@ -14,23 +16,31 @@ mod formulas;
 mod guards;
 mod keys;
 mod machines;
+mod mappings;
 mod names;
 mod objects;
+mod openings;
 mod references;
 mod relations;
 mod roles;
 mod rules;
 mod schemas;
 mod settings;
+mod templates;
 mod told;
 mod translations;
 mod typing;
+mod worktimes;
 
 pub use translations::{gaps, untranslated};
 
 use crate::after::AfterRule;
+use crate::conversion::Conversion;
+use crate::data::Parcel;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
+use crate::template::Template;
+use crate::worktime::Worktime;
 use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
@@ -62,6 +72,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     bodies::check(&mut build); //        every body fits the schema of its kind
     names::check(&mut build); //         names are names, and nobody else has them
     settings::read(&mut build); //       languages, time zone and currency exist
+    openings::check(&mut build); //      whoever something is for is there
     choices::read(&mut build); //        option sets, roles among them
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
@@ -78,8 +89,13 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     objects::assemble(&mut build); //    objects know who points at them
     machines::gates(&mut build); //      gates look where there is something to see
     roles::read(&mut build); //          grants become rows, actions and fields
+    conversions::read(&mut build); //    what they take is there, and fits what they make
+    worktimes::read(&mut build); //      hours are hours, and days are days
+    mappings::check(&mut build); //      what comes from outside fits
+    data::read(&mut build); //           records that come with packs fit their objects
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text
+    templates::read(&mut build); //      what they name is there, in every language
     schemas::check(&mut build); //       an object is a JSON Schema of its own
     build.finish()
 }
@@ -97,6 +113,13 @@ struct Build<'a> {
     roles: IndexMap<String, Role>,
     grants: IndexMap<String, Vec<(String, Grant)>>,
     texts: Texts,
+    conversions: IndexMap<String, Arc<Conversion>>,
+    templates: IndexMap<String, Arc<Template>>,
+    worktimes: IndexMap<String, Arc<Worktime>>,
+    /// Records that come with packs, each behind those it names.
+    data: Vec<Parcel>,
+    /// Whether something is for departments.
+    asks_departments: bool,
 }
 
 /// An object in the making.
@@ -137,6 +160,11 @@ impl<'a> Build<'a> {
             roles: IndexMap::new(),
             grants: IndexMap::new(),
             texts: Texts::default(),
+            conversions: IndexMap::new(),
+            templates: IndexMap::new(),
+            worktimes: IndexMap::new(),
+            data: Vec::new(),
+            asks_departments: false,
         }
     }
 
@@ -172,6 +200,11 @@ impl<'a> Build<'a> {
             settings: self.settings,
             texts: self.texts,
             grants: self.grants,
+            conversions: self.conversions,
+            templates: self.templates,
+            worktimes: self.worktimes,
+            data: self.data,
+            asks_departments: self.asks_departments,
             rights: std::sync::RwLock::default(),
             everything: std::sync::OnceLock::new(),
         };

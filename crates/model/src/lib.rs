@@ -5,11 +5,14 @@
 
 mod after;
 mod compile;
+pub mod conversion;
+mod data;
 mod derived;
 mod filter;
 mod machine;
 mod model;
 mod object;
+mod opening;
 mod outline;
 mod published;
 mod record;
@@ -19,12 +22,15 @@ mod rules;
 mod schema;
 mod shape;
 mod standing;
+mod template;
 mod texts;
 mod told;
 mod value;
+pub mod worktime;
 
 pub use after::{AfterDeed, AfterRule, Assignments, Kinship, Whom, assigned};
 pub use compile::{compile, gaps, understand, untranslated};
+pub use data::{Content, Parcel};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
@@ -34,11 +40,13 @@ pub use filter::{
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};
+pub use opening::{Opening, is_open};
 pub use published::published_schema;
 pub use record::{Draft, RESERVED_KEYS, Record};
 pub use reference::reference_page;
 pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, Viewer};
 pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
+pub use template::{Template, TemplateText};
 pub use texts::Texts;
 pub use told::{Edge, Elapsed};

@@ -1,7 +1,10 @@
 //! The whole of compiled metadata that deals with records.
 
+use crate::conversion::Conversion;
+use crate::template::Template;
 use crate::value::listed;
-use crate::{EMPLOYEE, Filter, Grant, Object, ObjectRights, Rights, Texts};
+use crate::worktime::Worktime;
+use crate::{EMPLOYEE, Filter, Grant, Object, ObjectRights, Parcel, Rights, Texts};
 use indexmap::IndexMap;
 use metadata::documents::{Role, Workspace};
 use metadata::{Complaint, Language};
@@ -20,10 +23,20 @@ pub struct Model {
     pub roles: IndexMap<String, Role>,
     /// Languages, time zone, currency.
     pub settings: Settings,
+    /// Conversions by name.
+    pub conversions: IndexMap<String, Arc<Conversion>>,
+    /// Templates by name, pieces among them.
+    pub templates: IndexMap<String, Arc<Template>>,
+    /// Working times by name.
+    pub worktimes: IndexMap<String, Arc<Worktime>>,
+    /// Records that come with packs, each behind those it names.
+    pub data: Vec<Parcel>,
     /// Translated texts.
     pub texts: Texts,
     /// The grants of each role, in the author's order, with their objects.
     pub(crate) grants: IndexMap<String, Vec<(String, Grant)>>,
+    /// Whether something is for the people of a department.
+    pub(crate) asks_departments: bool,
     /// Rights by sorted role set, put together on first use.
     pub(crate) rights: RwLock<HashMap<Vec<String>, Arc<Rights>>>,
     /// Everything, put together on first use.
@@ -142,7 +155,7 @@ impl Model {
         }
         crate::rights::by_parents(&mut rights);
         let mut rows = rights.objects.values().flat_map(|granted| &granted.grants);
-        rights.asks_standing = rows.any(|grant| grant.rows.asks_standing());
+        rights.asks_standing = self.asks_departments || rows.any(|grant| grant.rows.asks_standing());
         rights
     }
 

@@ -124,6 +124,7 @@ mod tests {
             now: DateTime::parse_from_rfc3339(now).unwrap().timestamp_millis(),
             zone: chrono_tz::Asia::Shanghai,
             first_weekday: 1,
+            fiscal_year: 1,
         }
     }
 

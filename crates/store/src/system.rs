@@ -10,6 +10,7 @@ pub mod entity;
 mod parkings;
 mod sessions;
 mod shapes;
+mod shipments;
 mod tokens;
 mod versions;
 
@@ -37,6 +38,11 @@ pub mod session {
     //! Signed-in people.
     pub use super::entity::session::Model as Session;
     pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert};
+}
+pub mod shipped {
+    //! Records that came with packs, and what the packs said of them at last.
+    pub use super::entity::shipped::Model as Shipped;
+    pub use super::shipments::{all, put};
 }
 pub mod token {
     //! Credentials of programs.

@@ -12,6 +12,7 @@ mod parking;
 mod publish;
 mod pulling;
 mod renaming;
+mod shipping;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;

@@ -6,7 +6,7 @@
 //! about, so rules that answer each other come to an end.
 
 use super::rows::{Halt, Rows};
-use super::{Save, derive};
+use super::{Save, derive, rules};
 use crate::create::Create;
 use crate::delete::Delete;
 use crate::update::Update;
@@ -57,7 +57,7 @@ pub(crate) async fn act(
     let leaned = derive::lean(tx, rows, object, after).await?;
     let mut record = after.clone();
     record.insert("id".to_owned(), Value::String(id.to_string()));
-    for rule in &object.after_rules {
+    for rule in rules::acting(save, &object.after_rules, |rule| &rule.opening) {
         let acts = rule.acts(kind, object, (before, after), &leaned, budget);
         let acts = acts.map_err(|complaint| refused(save, object, rule, vec![complaint.at_nothing()]))?;
         if !acts || !rows.fires((save.root, object.name.clone(), rule.name.clone(), id)) {

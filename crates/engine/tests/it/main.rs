@@ -10,6 +10,7 @@ mod after;
 mod as_of;
 mod batches;
 mod beyond;
+mod converting;
 mod creating;
 mod crossing;
 mod deleting;

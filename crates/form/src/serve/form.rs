@@ -1,6 +1,8 @@
 //! One form: schema, layout, defaults.
 
+use super::mark;
 use crate::asking::{Asking, Mode, Sight};
+use crate::plain;
 use crate::schema::schema;
 use crate::screens::{Element, Form, LayoutRule, Screens};
 use field::Filler;
@@ -15,16 +17,24 @@ impl Screens {
     pub fn form(&self, asking: &Asking<'_>, object: &str, name: Option<&str>, mode: Mode) -> Option<Value> {
         let sight = asking.sight(object, mode)?;
         let forms = self.forms.get(object)?;
+        let mut open = forms.iter().filter(|form| asking.admits(&form.opening));
+        let plain;
         let form = match name {
-            Some(name) => forms.iter().find(|form| form.name == name)?,
-            None => forms.first()?,
+            Some(name) => open.find(|form| form.name == name)?,
+            None => match open.next() {
+                Some(form) => form,
+                None => {
+                    plain = plain::form(sight.object);
+                    &plain
+                }
+            },
         };
         let defaults = if mode == Mode::Create {
             defaults(asking, &sight)
         } else {
             Map::new()
         };
-        Some(json!({
+        let mut served = json!({
             "object": object,
             "form": form.name,
             "title": asking.say(&form.title),
@@ -34,7 +44,9 @@ impl Screens {
             "layout": root(asking, &sight, form),
             "defaults": defaults,
             "watch": watch(&sight),
-        }))
+        });
+        mark(&mut served, form.opening.state);
+        Some(served)
     }
 }
 

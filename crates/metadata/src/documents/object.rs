@@ -1,6 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
-use super::{Machine, Types};
+use super::{Audience, Machine, State, Types};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -149,6 +149,14 @@ pub struct Rule {
     /// A warning may be acknowledged with a reason; an error may not. Only for check.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warning: bool,
+    /// For whose saves it acts; everybody's when absent.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-for" = true))]
+    pub audience: Option<Audience>,
+    /// Whether it is in use yet.
+    #[serde(default, skip_serializing_if = "State::is_on")]
+    #[schemars(extend("x-state" = true))]
+    pub state: State,
     /// What must have happened to the record; create and update when absent. Only for after.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(extend("x-list" = "set"))]

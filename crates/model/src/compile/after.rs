@@ -1,6 +1,6 @@
 //! After rules name records that stand beside the one that was written, and set fields that may be set.
 
-use super::rules::{misplaced, settable};
+use super::rules::{misplaced, opening, settable};
 use super::typing::{Types, type_of};
 use super::{Build, Sketch};
 use crate::after::{AfterDeed, AfterRule, Assignments, Kinship, Whom};
@@ -134,6 +134,7 @@ impl<'b> Reading<'_, 'b> {
             changed,
             when,
             deed,
+            opening: opening(rule),
         })
     }
 

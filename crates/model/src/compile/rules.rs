@@ -2,6 +2,7 @@
 
 use super::typing::{Types, type_of};
 use super::{Build, Sketch};
+use crate::Opening;
 use crate::rules::{CheckRule, SetRule};
 use field::Filler;
 use metadata::documents::{Rule, RuleDeed};
@@ -71,6 +72,7 @@ fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Comp
         name: rule.name.clone(),
         when,
         set,
+        opening: opening(rule),
     }
 }
 
@@ -112,6 +114,14 @@ fn check(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Compl
         at,
         message: rule.message.clone().unwrap_or_default(),
         severity,
+        opening: opening(rule),
+    }
+}
+
+pub(super) fn opening(rule: &Rule) -> Opening {
+    Opening {
+        audience: rule.audience.clone(),
+        state: rule.state,
     }
 }
 

@@ -215,6 +215,30 @@ pub mod parked {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod shipped {
+    use super::*;
+
+    /// A record that came with a pack.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~shipped")]
+    pub struct Model {
+        /// Name of its data document.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub document: String,
+        /// Its key in the document.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub object: String,
+        pub record: Uuid,
+        /// What the pack said of it at last: a JSON object of tidy values.
+        pub said: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod idempotency {
     use super::*;
 

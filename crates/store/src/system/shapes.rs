@@ -105,6 +105,7 @@ pub(crate) fn tables() -> Vec<TableDef> {
         ),
         building(),
         parked(),
+        shipped(),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
     ]
 }
@@ -118,6 +119,21 @@ fn building() -> TableDef {
             ("field", Text, FILLED),
             ("after", Uuid, MAYBE),
             ("done", Integer, FILLED),
+        ],
+        &[],
+    )
+}
+
+fn shipped() -> TableDef {
+    table(
+        "~shipped",
+        &["document", "key"],
+        &[
+            ("document", Text, FILLED),
+            ("key", Text, FILLED),
+            ("object", Text, FILLED),
+            ("record", Uuid, FILLED),
+            ("said", Text, FILLED),
         ],
         &[],
     )
@@ -226,5 +242,6 @@ mod tests {
         check(&entity::idempotency::Entity);
         check(&entity::building::Entity);
         check(&entity::parked::Entity);
+        check(&entity::shipped::Entity);
     }
 }
