@@ -86,6 +86,7 @@ impl World {
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
+            files: None,
         };
         let world = World {
             store,
