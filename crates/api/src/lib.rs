@@ -9,6 +9,7 @@ mod router;
 // The handlers, as the table names them.
 mod batch;
 mod documents;
+mod files;
 mod operation;
 mod records;
 mod screens;

@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, keys, machines, references, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, files, fill, keys, machines, references, rules, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -36,7 +36,10 @@ pub async fn evaluate(
     changed: &[String],
 ) -> Result<Evaluation, Refusal> {
     let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
-    let trial = Arc::new(Trial::of(save, id.is_none(), record, changed));
+    let mut trial = Trial::of(save, id.is_none(), record, changed);
+    let named = files::look_up(&trial.save, &mut trial.draft).await?;
+    trial.issues.extend(named.complaints);
+    let trial = Arc::new(trial);
     let outcome: Result<(), Peek> = cx
         .store
         .write(Pace::Interactive, move |tx| {

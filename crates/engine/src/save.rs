@@ -2,6 +2,7 @@
 
 pub(crate) mod derive;
 pub(crate) mod effects;
+pub(crate) mod files;
 pub(crate) mod fill;
 pub(crate) mod keys;
 pub(crate) mod machines;

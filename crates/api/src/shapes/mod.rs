@@ -4,6 +4,7 @@
 //! the suites hold the two together.
 
 pub(crate) mod documents;
+pub(crate) mod files;
 pub(crate) mod records;
 pub(crate) mod screens;
 pub(crate) mod session;

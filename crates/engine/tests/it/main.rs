@@ -7,6 +7,7 @@
 )]
 
 mod as_of;
+mod attaching;
 mod batches;
 mod beyond;
 mod creating;
