@@ -1,0 +1,37 @@
+import { Button } from "antd";
+import { useSay } from "../i18n/index.tsx";
+import { fileOf, Picture } from "../ui/file-item.tsx";
+import { SignaturePad } from "../ui/signature-pad.tsx";
+import { useUploads } from "../ui/use-uploads.ts";
+import { asText, type CellProps, type InputProps, wiring } from "./contract.ts";
+
+export function Input(props: InputProps) {
+  const say = useSay();
+  const file = fileOf(props.value);
+  const still = Boolean(props.disabled || props.readOnly);
+  const { uploads, send } = useUploads(props.onChange);
+  const { "aria-required": _, ...wired } = wiring(props);
+  return (
+    <div className="signature">
+      {file && <Picture file={file} />}
+      {(file || still) && (
+        <Button {...wired} disabled={still} onClick={() => props.onChange(null)} onBlur={props.onBlur}>
+          {say(file ? "widget.signature.anew" : "widget.signature.place")}
+        </Button>
+      )}
+      {!file && !still && <SignaturePad wiring={wiring(props)} onDrawn={(drawing) => void send(drawing)} />}
+      <div aria-live="polite">
+        {uploads.map(({ key, name, part, why }) => (
+          <p key={key} className={why ? "refused" : undefined}>
+            {why ?? <progress value={part} aria-label={say("widget.file.sending", { name })} />}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+export function Cell({ value, plain }: CellProps) {
+  const file = fileOf(value);
+  return file ? <Picture file={file} plain={plain} /> : <span>{asText(value)}</span>;
+}
