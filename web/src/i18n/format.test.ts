@@ -26,5 +26,5 @@ test("a time of day leaves out seconds that are zero", () => {
 
 test("a size is read in the unit that fits it", () => {
   const sizes = [0, 1023, 1536, 52_428_800].map((bytes) => formatSize("en", bytes));
-  expect(sizes).toEqual(["0 byte", "1,023 byte", "1.5 kB", "50 MB"]);
+  expect(sizes).toEqual(["0 bytes", "1,023 bytes", "1.5 kB", "50 MB"]);
 });

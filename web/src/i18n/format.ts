@@ -53,7 +53,8 @@ const UNITS = ["byte", "kilobyte", "megabyte"] as const;
 /** A size in bytes, as people read it. */
 export function formatSize(language: string, bytes: number): string {
   const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;
-  const style = { style: "unit", unit: UNITS[power], unitDisplay: "short", maximumFractionDigits: 1 } as const;
+  const unitDisplay = power === 0 ? "long" : "short";
+  const style = { style: "unit", unit: UNITS[power], unitDisplay, maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language, style).format(bytes / 1024 ** power);
 }
 

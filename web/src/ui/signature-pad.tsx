@@ -1,13 +1,12 @@
 import { Button } from "antd";
 import { type PointerEvent, useRef, useState } from "react";
 import { useSay } from "../i18n/index.tsx";
-import type { FieldWiring } from "./field.tsx";
 
 const WIDTH = 480;
 const HEIGHT = 160;
 
 /** A place to sign on, with a mouse, a pen or a finger; what is drawn is handed over as a PNG. */
-export function SignaturePad({ wiring, onDrawn }: { wiring: FieldWiring; onDrawn(drawing: File): void }) {
+export function SignaturePad({ onDrawn }: { onDrawn(drawing: File): void }) {
   const say = useSay();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drawn, setDrawn] = useState(false);
@@ -39,9 +38,8 @@ export function SignaturePad({ wiring, onDrawn }: { wiring: FieldWiring; onDrawn
     canvas.current?.toBlob((blob) => {
       if (blob) onDrawn(new File([blob], "signature.png", { type: "image/png" }));
     }, "image/png");
-  const { "aria-required": _, ...wired } = wiring;
   return (
-    <div className="signature">
+    <>
       <canvas
         ref={canvas}
         width={WIDTH}
@@ -52,13 +50,13 @@ export function SignaturePad({ wiring, onDrawn }: { wiring: FieldWiring; onDrawn
         onPointerMove={draw}
       />
       <div>
-        <Button {...wired} disabled={!drawn} onClick={use}>
+        <Button disabled={!drawn} onClick={use}>
           {say("widget.signature.use")}
         </Button>
         <Button type="text" disabled={!drawn} onClick={clear}>
           {say("widget.signature.clear")}
         </Button>
       </div>
-    </div>
+    </>
   );
 }

@@ -10,16 +10,20 @@ export function Input(props: InputProps) {
   const file = fileOf(props.value);
   const still = Boolean(props.disabled || props.readOnly);
   const { uploads, send } = useUploads(props.onChange);
-  const { "aria-required": _, ...wired } = wiring(props);
+  const { id, "aria-describedby": described } = wiring(props);
+  // No single control stands for a drawing: the group carries the label, and is where a complaint leads.
   return (
-    <div className="signature">
+    <fieldset
+      id={id}
+      className="signature"
+      tabIndex={-1}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={described}
+      onBlur={props.onBlur}
+    >
       {file && <Picture file={file} />}
-      {(file || still) && (
-        <Button {...wired} disabled={still} onClick={() => props.onChange(null)} onBlur={props.onBlur}>
-          {say(file ? "widget.signature.anew" : "widget.signature.place")}
-        </Button>
-      )}
-      {!file && !still && <SignaturePad wiring={wiring(props)} onDrawn={(drawing) => void send(drawing)} />}
+      {file && !still && <Button onClick={() => props.onChange(null)}>{say("widget.signature.anew")}</Button>}
+      {!file && !still && <SignaturePad onDrawn={(drawing) => void send(drawing)} />}
       <div aria-live="polite">
         {uploads.map(({ key, name, part, why }) => (
           <p key={key} className={why ? "refused" : undefined}>
@@ -27,7 +31,7 @@ export function Input(props: InputProps) {
           </p>
         ))}
       </div>
-    </div>
+    </fieldset>
   );
 }
 
