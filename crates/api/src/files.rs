@@ -7,7 +7,7 @@ pub(crate) async fn create(
     call: Call<Visitor, Nothing, FileAsked, Arriving>,
 ) -> Result<Created<FileShown>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
-    let receiving = engine::file::receive(&cx, &call.query.name, call.body.stated.as_deref());
+    let receiving = engine::file::receive(&cx, &call.query.name, call.body.stated.as_deref()).await;
     let received = call.body.into(receiving).await?;
     let file = engine::file::keep(&cx, received).await?;
     Ok(Created::text(file.to_string().into_bytes()))

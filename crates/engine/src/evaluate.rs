@@ -37,8 +37,7 @@ pub async fn evaluate(
 ) -> Result<Evaluation, Refusal> {
     let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
     let mut trial = Trial::of(save, id.is_none(), record, changed);
-    let named = files::look_up(&trial.save, &mut trial.draft).await?;
-    trial.issues.extend(named.complaints);
+    trial.named = files::look_up(&trial.save, &mut trial.draft).await?;
     let trial = Arc::new(trial);
     let outcome: Result<(), Peek> = cx
         .store
@@ -74,6 +73,8 @@ struct Trial {
     save: Save,
     is_new: bool,
     draft: Draft,
+    /// The files it names.
+    named: files::Named,
     /// Pointers that the person has just touched.
     changed: Vec<String>,
     /// What is wrong with single values.
@@ -110,6 +111,7 @@ impl Trial {
             save,
             is_new,
             draft,
+            named: files::Named::default(),
             changed: changed.to_vec(),
             issues,
         }
@@ -133,6 +135,7 @@ impl Trial {
         save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, &mut rows, &record).await?);
+        judged.add(self.named.complaints(save, Some(&before)));
         let given = save.given(&self.draft, &before);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),

@@ -50,16 +50,26 @@ pub struct Opened {
     pub name: String,
 }
 
+/// What one person may have waiting for records: 1 GB, and what is on its way at the moment.
+const MOST_WAITING: i64 = 1 << 30;
+
 /// Begins to take a file that its client calls `name` and, perhaps, says to be of a media type.
 ///
 /// # Errors
-/// [`Refusal::Complaints`] when the name is none, or nobody said where files are kept.
-pub fn receive(cx: &Context, name: &str, stated: Option<&str>) -> Result<Receiving, Refusal> {
+/// [`Refusal::Complaints`] when the name is none, nobody said where files are kept, or too much of the viewer's waits for
+/// a record.
+pub async fn receive(cx: &Context, name: &str, stated: Option<&str>) -> Result<Receiving, Refusal> {
     let kept = files::name(name);
     let refused = |complaint| Refusal::Complaints(vec![complaint]);
     let kept = kept.ok_or_else(|| refused(Complaint::error("upload_name", "/name").with("name", name)))?;
     let place = cx.ports.files.as_ref();
     let place = place.ok_or_else(|| refused(Complaint::error("files_nowhere", "")))?;
+    if file::loose_of(&cx.store, cx.viewer.user).await? >= MOST_WAITING {
+        let maximum = files::shown(MOST_WAITING.cast_unsigned());
+        return Err(refused(
+            Complaint::error("files_waiting", "").with("maximum", maximum),
+        ));
+    }
     Ok(Receiving {
         arriving: place.receive().map_err(broken)?,
         name: kept,

@@ -90,7 +90,8 @@ pub fn shown(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..0x0010_0000 => format!("{} KB", tenths(1 << 10)),
-        _ => format!("{} MB", tenths(1 << 20)),
+        0x0010_0000..0x4000_0000 => format!("{} MB", tenths(1 << 20)),
+        _ => format!("{} GB", tenths(1 << 30)),
     }
 }
 
@@ -286,7 +287,7 @@ mod tests {
 
     #[test]
     fn sizes_are_written_for_people() {
-        let all = [0, 1023, 1024, 1536, 52_428_800, 1_048_577].map(shown);
-        assert_eq!(all, ["0 B", "1023 B", "1 KB", "1.5 KB", "50 MB", "1 MB"]);
+        let all = [0, 1023, 1024, 1536, 52_428_800, 1_048_577, 1 << 30].map(shown);
+        assert_eq!(all, ["0 B", "1023 B", "1 KB", "1.5 KB", "50 MB", "1 MB", "1 GB"]);
     }
 }

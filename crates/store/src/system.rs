@@ -33,7 +33,7 @@ pub mod file {
     pub use super::entity::file::Model as File;
     pub use super::entity::held::Model as Held;
     pub use super::files::{
-        bytes_of, find, forget_loose, has_bytes, hold, holders, insert, lock, lock_bytes, loose,
+        bytes_of, find, forget_loose, has_bytes, hold, holders, insert, lock, lock_bytes, loose, loose_of,
     };
 }
 pub mod parked {

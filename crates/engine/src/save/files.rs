@@ -17,7 +17,36 @@ use uuid::Uuid;
 #[derive(Default)]
 pub(crate) struct Named {
     usable: BTreeSet<Uuid>,
-    pub(crate) complaints: Complaints,
+    misfits: Vec<Misfit>,
+}
+
+/// A file that a draft may not put into a field.
+struct Misfit {
+    /// Position of the field.
+    field: usize,
+    file: Uuid,
+    complaint: Complaint,
+}
+
+impl Named {
+    /// What is wrong with the files of a draft. A file that the field holds already stays, also when the field has become
+    /// narrower since.
+    pub(crate) fn complaints(&self, save: &Save, before: Option<&Record>) -> Complaints {
+        let stays = |misfit: &Misfit| {
+            let field = &save.subject.object.fields[misfit.field];
+            // What is not the viewer's is refused either way: otherwise they would learn what a hidden field holds.
+            self.usable.contains(&misfit.file)
+                && before
+                    .is_some_and(|before| files::ids(value_of(before, &field.name)).contains(&misfit.file))
+        };
+        let wrong = self.misfits.iter().filter(|misfit| !stays(misfit));
+        wrong.map(|misfit| misfit.complaint.clone()).collect()
+    }
+
+    fn has_told(&self, field: usize, file: Uuid) -> bool {
+        let mut misfits = self.misfits.iter();
+        misfits.any(|misfit| misfit.field == field && misfit.file == file)
+    }
 }
 
 /// Looks up the files that a draft names and completes it by what is known of them.
@@ -41,7 +70,7 @@ pub(crate) async fn look_up(save: &Save, draft: &mut Draft) -> Result<Named, Ref
             .get(&id)
             .map(|file| files::value(id, &file.name, file.size, &file.media))
     };
-    for (_, field) in taking(save) {
+    for (position, field) in taking(save) {
         let Some(drafted) = draft.get_mut(&field.name) else {
             continue;
         };
@@ -49,9 +78,12 @@ pub(crate) async fn look_up(save: &Save, draft: &mut Draft) -> Result<Named, Ref
         for (at, id) in files::ids(drafted).into_iter().enumerate() {
             let place = pointer(&field.name);
             let place = if many { format!("{place}/{at}") } else { place };
-            named
-                .complaints
-                .extend(misfit(save, field, known.get(&id)).map(|one| one.under(&place)));
+            let complaint = misfit(save, field, known.get(&id));
+            named.misfits.extend(complaint.map(|complaint| Misfit {
+                field: position,
+                file: id,
+                complaint: complaint.under(&place),
+            }));
         }
         *drafted = files::completed(std::mem::take(drafted), &value);
     }
@@ -78,22 +110,19 @@ pub(crate) async fn stand(
     (before, record): (Option<&Record>, &Record),
     changed: &FieldSet,
 ) -> Result<Complaints, Halt> {
-    let mut complaints = named.complaints.clone();
+    let mut complaints = named.complaints(save, before);
     let mut added: Vec<(&FieldDef, Uuid)> = Vec::new();
-    for (_, field) in taking(save).filter(|(at, _)| changed.has(*at)) {
-        added.extend(new_ones(field, before, record).into_iter().map(|id| (field, id)));
+    for (at, field) in taking(save).filter(|(at, _)| changed.has(*at)) {
+        let mut ids = new_ones(field, before, record);
+        ids.retain(|id| !named.has_told(at, *id));
+        added.extend(ids.into_iter().map(|id| (field, id)));
     }
-    // What a draft did not name, no draft may bring in: a rule or a default has no file to give.
-    let is_told = |field: &FieldDef| {
-        let place = pointer(&field.name);
-        complaints.iter().any(|one| one.at.pointer.starts_with(&place))
-    };
-    added.retain(|(field, _)| !is_told(field));
     if added.is_empty() {
         return Ok(complaints);
     }
     let ids: BTreeSet<Uuid> = added.iter().map(|(_, id)| *id).collect();
     let there = file::lock(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    // What the draft did not name, nobody may bring in: a rule has no file to give.
     let gone = added
         .iter()
         .filter(|(_, id)| !there.contains(id) || !named.usable.contains(id));

@@ -1,12 +1,14 @@
 //! Files: whose an upload is, which field takes it, how long it is kept.
 
 use crate::world::{
-    World, complaints, create, delete, fields, instant, read, refused, restore, sound, update,
+    MORNING, World, compiled, complaints, create, delete, fields, instant, read, refused, restore, sound,
+    update,
 };
 use engine::{Context, PageAsk, Refusal, Swept, file};
 use futures::future::{join_all, join3};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use store::system::file::File;
 use store::{Error, Pace};
 use uuid::Uuid;
 
@@ -57,7 +59,7 @@ async fn worlds() -> Vec<World> {
 
 /// Uploads as somebody; the answer is what a record holds.
 async fn upload(cx: &Context, name: &str, stated: &str, bytes: &[u8]) -> Result<Value, Refusal> {
-    let mut receiving = file::receive(cx, name, Some(stated))?;
+    let mut receiving = file::receive(cx, name, Some(stated)).await?;
     for piece in bytes.chunks(5) {
         receiving.take(piece)?;
     }
@@ -247,10 +249,40 @@ async fn a_field_takes_what_fits_it_and_says_so_in_an_open_form_too() {
 }
 
 #[tokio::test]
+async fn what_a_field_holds_stays_when_the_field_becomes_narrower() {
+    for world in worlds().await {
+        let ada = world.cx(2, &["writer"]);
+        let text = upload(&ada, "a.txt", "text/plain", b"hi").await.unwrap();
+        let offer = upload(&ada, "b.pdf", "", PDF).await.unwrap();
+        let paper = create(&ada, "paper", json!({ "name": "A", "pages": [text] }))
+            .await
+            .unwrap();
+        let mut narrow = documents();
+        narrow[0].1["properties"]["pages"]["accept"] = json!([".pdf"]);
+        let world = World {
+            model: compiled(&narrow),
+            ..world
+        };
+        let ada = world.cx(2, &["writer"]);
+        let both = update(&ada, "paper", &paper, json!({ "pages": [text, offer] }))
+            .await
+            .unwrap();
+        let other = upload(&ada, "c.txt", "text/plain", b"hi").await.unwrap();
+        let more = json!({ "pages": [text, offer, other] });
+        let told = [("file_type".to_owned(), "/pages/2".to_owned())];
+        let record = fields(more.clone());
+        let changed = ["/pages".to_owned()];
+        let trial = engine::evaluate(&ada, "paper", Some(paper.id), record, &changed).await;
+        assert_eq!(complaints(Refusal::Complaints(trial.unwrap().issues)), told);
+        assert_eq!(refused(update(&ada, "paper", &both, more).await), told);
+    }
+}
+
+#[tokio::test]
 async fn more_than_fifty_megabytes_are_refused_and_leave_nothing() {
     for world in &worlds().await {
         let ada = world.cx(2, &["writer"]);
-        let mut receiving = file::receive(&ada, "big.bin", None).unwrap();
+        let mut receiving = file::receive(&ada, "big.bin", None).await.unwrap();
         let piece = vec![0_u8; 1 << 20];
         for _ in 0..50 {
             receiving.take(&piece).unwrap();
@@ -260,6 +292,38 @@ async fn more_than_fifty_megabytes_are_refused_and_leave_nothing() {
         let aside = world.folder.path().join("files/arriving");
         assert_eq!(std::fs::read_dir(aside).unwrap().count(), 0);
         assert!(contents(world).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn nobody_fills_the_disk_with_what_no_record_holds() {
+    for world in &worlds().await {
+        let (ada, bob) = (world.cx(2, &["writer"]), world.cx(3, &["writer"]));
+        let large = File {
+            id: world.ports.ids.id(MORNING),
+            hash: "0".repeat(64),
+            size: (1 << 30) - 5,
+            media: "a/b".to_owned(),
+            name: "large".to_owned(),
+            by: ada.viewer.user,
+            at: MORNING,
+        };
+        let inserted = world.store.write(Pace::Interactive, move |tx| {
+            let large = large.clone();
+            Box::pin(async move { store::system::file::insert(tx, &large).await })
+        });
+        inserted.await.unwrap_or_else(|error: Error| panic!("{error}"));
+        let last = upload(&ada, "last.txt", "", b"12345").await.unwrap();
+        let refusal = refused(upload(&ada, "more.txt", "", b"1").await);
+        assert_eq!(refusal, [("files_waiting".to_owned(), String::new())]);
+        upload(&bob, "other.txt", "", b"1").await.unwrap();
+        create(&ada, "paper", json!({ "name": "A", "pages": [last] }))
+            .await
+            .unwrap();
+        upload(&ada, "more.txt", "", b"1").await.unwrap();
+        world.clock.advance(DAY + 1);
+        engine::sweep(&world.store, &world.ports).await.unwrap();
+        sound(world).await;
     }
 }
 

@@ -97,6 +97,24 @@ pub async fn loose(store: &Store, before: i64, most: u64) -> Result<Vec<(Uuid, S
     Ok(rows.collect())
 }
 
+/// How many bytes a user's uploads have that no record ever held.
+///
+/// # Errors
+/// Those of the database.
+pub async fn loose_of(store: &Store, user: Uuid) -> Result<i64, Error> {
+    let mut sql = Sql::new(store.engine());
+    let sum = match store.engine() {
+        Engine::Sqlite => "SELECT sum(\"size\") FROM ",
+        Engine::Postgres => "SELECT sum(\"size\")::bigint FROM ",
+    };
+    sql.push(sum);
+    unheld(&mut sql, store.schema(), i64::MAX);
+    sql.push(" AND \"by\" = ").bind(Cell::Uuid(user));
+    Ok(crate::journal::number(
+        &store.read(sql.done(), &[Column::Integer]).await?,
+    ))
+}
+
 /// Forgets an upload from before a moment, unless a record holds it; whether it did.
 ///
 /// # Errors

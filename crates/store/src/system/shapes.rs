@@ -158,7 +158,7 @@ fn file() -> TableDef {
             ("by", Uuid, FILLED),
             ("at", Integer, FILLED),
         ],
-        &[("hash", false), ("at", false)],
+        &[("hash", false), ("by", false), ("at", false)],
     )
 }
 
