@@ -10,6 +10,7 @@ mod router;
 mod batch;
 mod conversions;
 mod documents;
+mod files;
 mod operation;
 mod records;
 mod screens;

@@ -12,7 +12,9 @@ use axum::middleware::from_fn_with_state;
 use crate::door::gate::{gate, no_such_method};
 use crate::door::route::{Route, route};
 use crate::door::{House, Nearby, Open, Proposer, Publisher, Reader, Signed};
-use crate::{batch, conversions, documents, operation, records, screens, session, site, templates, tokens};
+use crate::{
+    batch, conversions, documents, files, operation, records, screens, session, site, templates, tokens,
+};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -51,6 +53,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/lookup/{object}",               Signed, records::lookup,    "Records by name, for a picker."),
         route(GET,    "/api/search",                        Signed, records::search,    "Records of any object, by text."),
         route(POST,   "/api/batch",                         Signed, batch::batch,       "Several saves in one request."),
+        route(POST,   "/api/files",                         Signed, files::create,      "Send a file, to be held by a record."),
+        route(GET,    "/api/files/{id}",                    Signed, files::get,         "The bytes of a file."),
 
         // The screens.
         route(GET,    "/api/lists/{object}",          Signed, screens::lists,    "The lists of an object."),

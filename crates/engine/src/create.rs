@@ -3,11 +3,12 @@
 //! The numbers are the steps of every save; `save/` has a file for each.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, keys, machines, parse, references, rules, whole,
+    write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
-use model::{Draft, Record};
+use model::{Draft, FieldSet, Record};
 use serde_json::{Map, Value};
 use store::Tx;
 use uuid::Uuid;
@@ -32,6 +33,7 @@ pub async fn create(
 pub(crate) struct Create {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
+    pub(crate) named: files::Named,
     pub(crate) numbers: Record,
 }
 
@@ -58,17 +60,29 @@ impl Create {
         let save = Save::pin(cx, object, "create", id, &body, wish)?;
         save.may(|actions| actions.create)?;
         // 1 · the body becomes tidy values, or all complaints at once
-        let draft = parse::new_record(&save, body)?;
+        let mut draft = parse::new_record(&save, body)?;
         // 2 · each field given may be written
         parse::allowed(&save, &draft, |actions| actions.create)?;
+        // 4 · what is known of the files it names
+        let named = files::look_up(&save, &mut draft).await?;
         // 0 · auto numbers, each in a statement of its own, for a draft that is worth one
         let numbers = fill::numbers(&save).await?;
-        Ok(Create { save, draft, numbers })
+        Ok(Create {
+            save,
+            draft,
+            named,
+            numbers,
+        })
     }
 
     /// The steps inside the transaction. The rows that the draft points at are locked already (3).
     pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
-        let Create { save, draft, numbers } = self;
+        let Create {
+            save,
+            draft,
+            named,
+            numbers,
+        } = self;
         // 4 · defaults, owner, numbers, who and when
         let mut record = fill::new_record(save, draft, numbers);
         // 5 · rules that set fields, then formulas
@@ -79,6 +93,8 @@ impl Create {
         save.admits_new(&record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
         judged.add(references::new_record(save, tx, rows, &record).await?);
+        let all = FieldSet::all(save.subject.object.fields.len());
+        judged.add(files::stand(save, tx, named, (None, &record), &all).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::new_record(save, &record));
         judged.add(machines::typed(save, &record, None));
@@ -92,6 +108,7 @@ impl Create {
         keys::free(save, tx, &record, None).await?;
         // 9 · the row, at version 1
         write::insert(save, tx, rows, &record).await?;
+        files::hold(save, tx, (None, &record), &all, save.now).await?;
         // 10 · what rules do to other records
         after::act(save, tx, rows, &budget, self.event(&record)).await?;
         // 11 · what follows from it elsewhere

@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, keys, machines, references, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, files, fill, keys, machines, references, rules, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -36,7 +36,9 @@ pub async fn evaluate(
     changed: &[String],
 ) -> Result<Evaluation, Refusal> {
     let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
-    let trial = Arc::new(Trial::of(save, id.is_none(), record, changed));
+    let mut trial = Trial::of(save, id.is_none(), record, changed);
+    trial.named = files::look_up(&trial.save, &mut trial.draft).await?;
+    let trial = Arc::new(trial);
     let outcome: Result<(), Peek> = cx
         .store
         .write(Pace::Interactive, move |tx| {
@@ -71,6 +73,8 @@ struct Trial {
     save: Save,
     is_new: bool,
     draft: Draft,
+    /// The files it names.
+    named: files::Named,
     /// Pointers that the person has just touched.
     changed: Vec<String>,
     /// What is wrong with single values.
@@ -107,6 +111,7 @@ impl Trial {
             save,
             is_new,
             draft,
+            named: files::Named::default(),
             changed: changed.to_vec(),
             issues,
         }
@@ -130,6 +135,7 @@ impl Trial {
         save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, &mut rows, &record).await?);
+        judged.add(self.named.complaints(save, Some(&before)));
         let given = save.given(&self.draft, &before);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),

@@ -3,6 +3,7 @@
 pub(crate) mod after;
 pub(crate) mod derive;
 pub(crate) mod effects;
+pub(crate) mod files;
 pub(crate) mod fill;
 pub(crate) mod keys;
 pub(crate) mod machines;

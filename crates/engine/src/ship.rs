@@ -244,7 +244,7 @@ async fn planned(cx: &Context, consignment: &Consignment) -> Result<Option<Deed>
             Some(Deed::Create(create))
         }
         ShipDeed::Change(version, body) => {
-            let update = Update::plan(cx, object, id, version, body, Wish::default())?;
+            let update = Update::plan(cx, object, id, version, body, Wish::default()).await?;
             Some(Deed::Update(update))
         }
         ShipDeed::Note => None,

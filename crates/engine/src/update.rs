@@ -1,7 +1,8 @@
 //! Changing a record: only the fields given change.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, keys, machines, parse, references, rules, whole,
+    write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -23,7 +24,7 @@ pub async fn update(
     body: Map<String, Value>,
     wish: Wish,
 ) -> Result<Saved, Refusal> {
-    let plan = Update::plan(cx, object, id, if_match, body, wish)?;
+    let plan = Update::plan(cx, object, id, if_match, body, wish).await?;
     save::run(cx, Deed::Update(plan)).await
 }
 
@@ -31,12 +32,13 @@ pub async fn update(
 pub(crate) struct Update {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
+    pub(crate) named: files::Named,
     pub(crate) if_match: i64,
 }
 
 impl Update {
     /// The steps before the transaction.
-    pub(crate) fn plan(
+    pub(crate) async fn plan(
         cx: &Context,
         object: &str,
         id: Uuid,
@@ -47,10 +49,13 @@ impl Update {
         // 0 · who asks, under which metadata, when, with which ids
         let save = Save::pin(cx, object, "update", Some(id), &body, wish)?;
         // 1 · the body becomes tidy values, or all complaints at once
-        let draft = parse::change(&save, body)?;
+        let mut draft = parse::change(&save, body)?;
+        // 4 · what is known of the files it names
+        let named = files::look_up(&save, &mut draft).await?;
         Ok(Update {
             save,
             draft,
+            named,
             if_match,
         })
     }
@@ -60,6 +65,7 @@ impl Update {
         let Update {
             save,
             draft,
+            named,
             if_match,
         } = self;
         // 3 · the record is seen, open to changes, and at the version the client has seen
@@ -85,6 +91,8 @@ impl Update {
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there
         judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
+        let both = (Some(&present.record), &record);
+        judged.add(files::stand(save, tx, named, both, &changed).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
         judged.add(machines::typed(save, &record, Some(&changed)));
@@ -98,6 +106,7 @@ impl Update {
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;
         // 9 · the row as it was goes to the past, the changed fields are written at the next version
         write::update(save, tx, rows, &present, &record, &changed).await?;
+        files::hold(save, tx, both, &changed, present.from.max(save.now)).await?;
         // 10 · what rules do to other records
         let event = after::Event {
             kind: RuleEvent::Update,

@@ -1,5 +1,6 @@
 //! What the house needs to know about one kind of value.
 
+use crate::files::Takes;
 use crate::{Derived, Filler, Operator, Storage, Target, Widget, text};
 use metadata::{Complaint, Kind, pointer_token};
 use schemars::{JsonSchema, Schema, schema_for};
@@ -73,6 +74,10 @@ pub trait Field: Debug + Send + Sync {
     }
     /// The choice set its values come from.
     fn choices(&self) -> Option<&str> {
+        None
+    }
+    /// Which files it takes, if its values are files.
+    fn files(&self) -> Option<Takes<'_>> {
         None
     }
     /// Who fills it in, if not the draft.

@@ -6,6 +6,7 @@
 
 pub mod decimal;
 mod field;
+pub mod files;
 mod follows;
 mod id;
 pub mod kinds;

@@ -1,5 +1,6 @@
 //! The invariants of saved rows, as queries: what `doctor` asks.
 
+mod files;
 mod search;
 
 use crate::sql::{Sql, Statement, qualified};
@@ -28,6 +29,7 @@ pub struct Audited {
 /// - `references`: what a live record points at is live;
 /// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `search`: the newest records are found by what their texts say;
+/// - `files`: what a row names is noted, so that it is kept;
 /// - `outbox`: each change has its event;
 /// - `answers`: each idempotency key that was claimed was answered.
 ///
@@ -40,6 +42,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut references = Audited::of("references");
     let mut rollups = Audited::of("rollups");
     let mut searches = Audited::of("search");
+    let mut files = Audited::of("files");
     for object in model.objects.values() {
         let table = store.book().table(object);
         let rows = count(store, all(store, &table)).await?;
@@ -59,6 +62,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
         }
         let (seen, wrong) = search::misfiled(store, &table).await?;
         searches.add(seen, wrong, &object.name);
+        let (seen, wrong) = files::unheld(store, &table).await?;
+        files.add(seen, wrong, &object.name);
         for (at, target) in pointing(model, object) {
             let lost = count(
                 store,
@@ -78,7 +83,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
     Ok(vec![
-        versions, past, keys, references, rollups, searches, outbox, answers,
+        versions, past, keys, references, rollups, searches, files, outbox, answers,
     ])
 }
 

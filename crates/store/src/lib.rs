@@ -39,7 +39,7 @@ mod tx;
 pub use audit::{Audited, audit};
 pub use canary::planted;
 pub use cell::Cell;
-pub use changes::change;
+pub use changes::{change, first_change};
 pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
 pub use error::Error;
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};

@@ -7,6 +7,7 @@ mod buildings;
 mod credentials;
 mod documents;
 pub mod entity;
+mod files;
 mod parkings;
 mod sessions;
 mod shapes;
@@ -27,6 +28,14 @@ pub mod credential {
 pub mod document {
     //! The documents now in force.
     pub use super::documents::{all, replace_all};
+}
+pub mod file {
+    //! Uploads, and which records hold them.
+    pub use super::entity::file::Model as File;
+    pub use super::entity::held::Model as Held;
+    pub use super::files::{
+        bytes_of, find, forget_loose, has_bytes, hold, holders, insert, lock, lock_bytes, loose, loose_of,
+    };
 }
 pub mod parked {
     //! Fields and objects that went and can come back.

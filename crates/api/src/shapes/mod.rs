@@ -5,6 +5,7 @@
 
 pub(crate) mod conversions;
 pub(crate) mod documents;
+pub(crate) mod files;
 pub(crate) mod records;
 pub(crate) mod screens;
 pub(crate) mod session;

@@ -103,7 +103,7 @@ pub(super) async fn plan(
     for at in 0..conversion.to.len() {
         planning.made(at).await?;
     }
-    planning.then(if_match)?;
+    planning.then(if_match).await?;
     Ok(planning.planned)
 }
 
@@ -306,7 +306,7 @@ impl Planning<'_> {
     }
 
     /// What becomes of the record itself.
-    fn then(&mut self, if_match: i64) -> Result<(), Refusal> {
+    async fn then(&mut self, if_match: i64) -> Result<(), Refusal> {
         if self.conversion.then.is_empty() {
             return Ok(());
         }
@@ -322,6 +322,7 @@ impl Planning<'_> {
             body,
             self.wish(),
         )
+        .await
         .map_err(|refusal| refusal.under("/then"))?;
         self.planned
             .deeds

@@ -6,7 +6,7 @@
 //! about, so rules that answer each other come to an end.
 
 use super::rows::{Halt, Rows};
-use super::{Save, derive, rules};
+use super::{Save, derive, files, rules};
 use crate::create::Create;
 use crate::delete::Delete;
 use crate::update::Update;
@@ -99,7 +99,12 @@ async fn perform(cause: &Cause<'_>, tx: &mut dyn Tx, rows: &mut Rows, budget: &B
             let mut draft = cause.draft(&save, set, budget)?;
             draft.retain(|_, value| !value.is_null());
             let numbers = rows.numbers(&save.subject.object)?;
-            let create = Create { save, draft, numbers };
+            let create = Create {
+                save,
+                draft,
+                named: files::Named::default(),
+                numbers,
+            };
             cause.judged(created(&create, tx, rows).await)
         }
         AfterDeed::Update { whom, set } => {
@@ -112,6 +117,7 @@ async fn perform(cause: &Cause<'_>, tx: &mut dyn Tx, rows: &mut Rows, budget: &B
                 let update = Update {
                     save,
                     draft,
+                    named: files::Named::default(),
                     if_match,
                 };
                 cause.judged(updated(&update, tx, rows).await)?;

@@ -441,7 +441,7 @@ async fn the_doctor_sees_a_figure_that_is_wrong() {
             })
             .await;
         wrong.unwrap();
-        let checks = engine::doctor(&world.store, &world.model).await;
+        let checks = engine::doctor(&world.store, &world.ports, &world.model).await;
         let rollups = checks.iter().find(|check| check.name == "rollups").unwrap();
         assert_eq!(
             (rollups.ok, rollups.detail.as_str()),

@@ -8,6 +8,7 @@
 
 mod after;
 mod as_of;
+mod attaching;
 mod batches;
 mod beyond;
 mod converting;
