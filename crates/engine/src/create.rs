@@ -86,6 +86,6 @@ impl Create {
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 201)
+        write::answer(save, tx, rows, 201).await
     }
 }

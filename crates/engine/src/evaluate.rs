@@ -7,6 +7,7 @@ use field::Filler;
 use metadata::{Complaint, Complaints};
 use model::{Draft, FieldDef, Record};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Lock, Pace, Tx};
@@ -71,6 +72,8 @@ struct Trial {
     save: Save,
     is_new: bool,
     draft: Draft,
+    /// What else it holds, of fields that are not written by a draft.
+    held: Record,
     /// Pointers that the person has just touched.
     changed: Vec<String>,
     /// What is wrong with single values.
@@ -84,7 +87,7 @@ impl Trial {
             .subject
             .rights()
             .ever_writable(|actions| actions.create || actions.update);
-        let (mut draft, mut issues) = (Draft::new(), Complaints::new());
+        let (mut draft, mut held, mut issues) = (Draft::new(), Record::new(), Complaints::new());
         for (name, value) in record
             .into_iter()
             .filter(|(name, _)| !matches!(name.as_str(), "id" | "version"))
@@ -95,6 +98,7 @@ impl Trial {
                 continue;
             };
             if !field.writable() || !writable.has(at) {
+                held.insert(field.name.clone(), value);
                 continue;
             }
             match field.accept(value) {
@@ -107,6 +111,7 @@ impl Trial {
             save,
             is_new,
             draft,
+            held,
             changed: changed.to_vec(),
             issues,
         }
@@ -147,6 +152,8 @@ impl Trial {
             }) => judged.add(taken),
             other => other?,
         }
+        save.subject.look(tx, &before).await?;
+        save.subject.look(tx, &record).await?;
         Ok(self.told(&before, &record, judged.complaints))
     }
 
@@ -217,13 +224,10 @@ impl Trial {
         let may = |at: usize, field: &FieldDef| readable.has(at) || self.draft.contains_key(&field.name);
         let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field));
         let set = shown.filter_map(|(_, field)| {
-            let held = self
-                .draft
-                .get(&field.name)
-                .unwrap_or_else(|| value_of(before, &field.name));
-            let value = value_of(record, &field.name);
-            (held != value && !self.is_refused(&pointer(&field.name)))
-                .then(|| (pointer(&field.name), value.clone()))
+            let (was, value) = (self.value(field, before), self.value(field, record));
+            let held = self.draft.get(&field.name).or_else(|| self.held.get(&field.name));
+            (*held.unwrap_or(&was) != *value && !self.is_refused(&pointer(&field.name)))
+                .then(|| (pointer(&field.name), value.into_owned()))
         });
         let set: Vec<_> = set.collect();
         let pointers: BTreeSet<_> = self
@@ -241,6 +245,14 @@ impl Trial {
             set,
             checked: pointers.into_iter().collect(),
             issues,
+        }
+    }
+
+    /// What a field holds, or shows of another record.
+    fn value<'r>(&self, field: &FieldDef, record: &'r Record) -> Cow<'r, Value> {
+        match field.lookup() {
+            Some(lookup) => Cow::Owned(self.save.subject.shown(lookup, record)),
+            None => Cow::Borrowed(value_of(record, &field.name)),
         }
     }
 

@@ -71,7 +71,7 @@ impl Update {
         let given = save.given(draft, &present.record);
         save.admits_change(&given, &present.record, &present.record)?;
         if given.is_empty() {
-            return Ok(write::unchanged(save, &present));
+            return write::unchanged(save, tx, &present).await;
         }
         // 4 · the draft over what is there, who and when
         let mut record = fill::changed_record(save, draft, &present.record);
@@ -104,6 +104,6 @@ impl Update {
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 200)
+        write::answer(save, tx, rows, 200).await
     }
 }

@@ -20,6 +20,10 @@ const BOUNDS: [&str; 6] = [
 pub(crate) trait Source: Debug + Send + Sync {
     fn derived(&self) -> Option<Derived<'_>>;
     fn publishes(&self) -> bool;
+    /// Where it rests, if what it looks like rests there.
+    fn storage(&self, like: Storage) -> Storage {
+        like
+    }
 }
 
 /// A value like those of another kind.
@@ -51,9 +55,34 @@ pub fn follows(like: Arc<dyn Field>) -> Arc<dyn Field> {
     })
 }
 
+/// Shows what rests elsewhere.
+#[derive(Debug)]
+struct Shown(Arc<dyn Field>);
+
+impl Source for Shown {
+    fn derived(&self) -> Option<Derived<'_>> {
+        self.0.derived()
+    }
+    fn publishes(&self) -> bool {
+        self.0.publishes()
+    }
+    fn storage(&self, like: Storage) -> Storage {
+        Storage::Told(like.column())
+    }
+}
+
+/// The lookup `by` in the shape of the field that it shows.
+#[must_use]
+pub fn shows(like: Arc<dyn Field>, by: Arc<dyn Field>) -> Arc<dyn Field> {
+    Arc::new(Follows {
+        like,
+        source: Shown(by),
+    })
+}
+
 impl<S: Source> Field for Follows<S> {
     fn storage(&self) -> Storage {
-        self.like.storage()
+        self.source.storage(self.like.storage())
     }
     fn schema(&self) -> Value {
         let mut schema = self.like.schema();

@@ -35,6 +35,7 @@ kinds! {
     json,
     location,
     long_text,
+    lookup,
     money,
     owner,
     percent,

@@ -15,7 +15,7 @@ pub mod text;
 mod vocabulary;
 
 pub use field::{Field, kind, options_of};
-pub use follows::follows;
+pub use follows::{follows, shows};
 pub use kinds::{ALL, find};
 pub use vocabulary::{
     Column, Derived, Figure, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, TimeUnit, Widget,

@@ -55,7 +55,7 @@ pub enum Storage {
     Measured,
     /// Nowhere: records of another object stand for it.
     Nowhere,
-    /// Nowhere: it is told at reading time, in this shape, from a field that rests.
+    /// Nowhere: it is told at reading time, in this shape, from a field that rests, of this record or of another.
     Told(Column),
 }
 
@@ -84,6 +84,13 @@ pub enum Derived<'a> {
         of: Option<&'a str>,
         /// Which of the records count; all when absent.
         only: Option<&'a Value>,
+    },
+    /// A field of the record that a reference names, read when it is asked.
+    Lookup {
+        /// The reference; further ones behind dots.
+        through: &'a str,
+        /// The field of the record at their end.
+        field: &'a str,
     },
     /// How long ago something was, told when it is asked.
     Elapsed {

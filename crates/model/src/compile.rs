@@ -12,6 +12,7 @@ mod fields;
 mod formulas;
 mod guards;
 mod keys;
+mod lookups;
 mod machines;
 mod names;
 mod objects;
@@ -65,6 +66,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
+    lookups::read(&mut build); //        what is shown of other records rests there
     told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts

@@ -39,4 +39,4 @@ pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, 
 pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use texts::Texts;
-pub use told::{Edge, Elapsed};
+pub use told::{Edge, Elapsed, Lookup, Step};

@@ -52,7 +52,7 @@ pub struct Object {
     pub relations: Vec<Relation>,
     /// Positions of its formulas, each behind those it reads.
     pub formulas: Vec<usize>,
-    /// Positions of its fields that are told at reading time.
+    /// Positions of its fields that are told at reading time: of this record or of another.
     pub told: Vec<usize>,
     /// What its expressions read through references.
     pub paths: Vec<Path>,

@@ -15,6 +15,7 @@ mod proposed;
 mod rollup;
 mod search;
 mod sift;
+mod shown;
 mod sight;
 mod then;
 mod wording;

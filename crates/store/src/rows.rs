@@ -336,7 +336,7 @@ pub(crate) fn stored(table: &Table, row: Vec<Cell>) -> Result<Stored, Error> {
         .object
         .fields
         .iter()
-        .filter(|field| field.elapsed().is_none());
+        .filter(|field| field.rests());
     for (field, cell) in resting.zip(cells) {
         if cell != Cell::Null {
             record.insert(field.name.clone(), cell.value(field.storage.column()));

@@ -162,6 +162,7 @@ impl Rows {
         let stored = live.ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, action)?;
         if stored.version != if_match && !store::planted("canary::skip_version_check") {
+            save.subject.look(tx, &stored.record).await?;
             let current = save.subject.body(stored.id, stored.version, &stored.record);
             return Err(Refusal::Stale {
                 version: stored.version,

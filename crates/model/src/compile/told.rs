@@ -52,7 +52,7 @@ fn elapsed(sketch: &Sketch<'_>, position: usize, complaints: &mut Complaints) ->
 impl FieldDef {
     /// Whether nothing of it rests.
     pub(super) fn is_told(&self) -> bool {
-        matches!(self.storage, Storage::Told(_))
+        !self.rests()
     }
 
     /// Somebody wants to keep or compute with what does not rest.

@@ -97,7 +97,7 @@ impl Reader<'_> {
     /// Whether two fields can be compared; otherwise a complaint.
     fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
         let column = field.storage.column();
-        let rests = field.elapsed().is_none() && other.elapsed().is_none();
+        let rests = field.rests() && other.rests();
         let alike = rests && column.has_order() && column == other.storage.column();
         if !alike {
             let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
