@@ -1,6 +1,6 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, keys, machines, references, rules, whole};
+use crate::save::{Halt, Rows, Save, derive, fill, find, keys, machines, references, rules, take, whole};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
@@ -129,6 +129,7 @@ impl Trial {
             false => fill::changed_record(save, &self.draft, &before),
         };
         let mut rows = Rows::looked_at(&save.cx);
+        self.taken_over(tx, &mut rows, &before, &mut record).await?;
         let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
@@ -155,6 +156,34 @@ impl Trial {
         save.subject.look(tx, &before).await?;
         save.subject.look(tx, &record).await?;
         Ok(self.told(&before, &record, judged.complaints))
+    }
+
+    /// What the form gets from other records: what a choice that was just made brings along, and what is found. A value
+    /// that the form holds and that was found is no value that the person wrote.
+    async fn taken_over(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &mut Rows,
+        before: &Record,
+        record: &mut Record,
+    ) -> Result<(), Halt> {
+        let object = &self.save.subject.object;
+        let is_changed = |field: &FieldDef| self.changed.contains(&pointer(&field.name));
+        let is_chosen = |field: &FieldDef, record: &Record| match self.draft.contains_key(&field.name) {
+            true => is_changed(field),
+            // What the form does not hold is taken over in turn.
+            false => value_of(record, &field.name) != value_of(before, &field.name),
+        };
+        take::among(&self.save, tx, rows, record, (&is_chosen, &is_changed)).await?;
+        let by_hand = |field: &FieldDef| {
+            let written = value_of(&self.draft, &field.name);
+            let keeps = field.find.as_ref().map(|find| &object.fields[find.keeps].name);
+            let was_found = keeps.is_some_and(|keeps| !value_of(&self.held, keeps).is_null());
+            let differs = written != value_of(before, &field.name);
+            !written.is_null() && (is_changed(field) || (differs && !was_found))
+        };
+        let was = (!self.is_new).then_some(before);
+        find::among(&self.save, tx, rows, (was, &self.draft), record, &by_hand).await
     }
 
     /// The record that the form is about.

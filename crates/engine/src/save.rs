@@ -3,6 +3,7 @@
 pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod fill;
+pub(crate) mod find;
 pub(crate) mod keys;
 pub(crate) mod machines;
 pub(crate) mod parse;
@@ -10,6 +11,8 @@ pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod take;
+pub(crate) mod templates;
 pub(crate) mod whole;
 pub(crate) mod write;
 
@@ -22,7 +25,7 @@ use crate::subject::Subject;
 use crate::update::Update;
 use crate::{Context, Refusal, Saved, Wish};
 use metadata::Complaint;
-use model::Object;
+use model::{Object, Rights};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -49,6 +52,10 @@ pub(crate) struct Save {
     hash: [u8; 32],
     /// How many other rows may follow.
     pub(crate) most_following: u32,
+    /// The change that brought this save about, if another save did.
+    pub(crate) cause: Option<Uuid>,
+    /// How many saves brought each other about before this one.
+    pub(crate) depth: usize,
 }
 
 /// Rows that may follow one save of a person; more is not for somebody who waits.
@@ -96,7 +103,35 @@ impl Save {
             now,
             wish,
             most_following: MOST_FOLLOWING,
+            cause: None,
+            depth: 0,
         })
+    }
+
+    /// A new record of another object that this save brings about in its own transaction, with the rights of who wrote
+    /// the metadata. Its id follows from what is pinned and from `from`, the record that it is made from.
+    pub(crate) fn along(&self, object: &Arc<Object>, from: Uuid) -> Save {
+        let cx = Context {
+            rights: Arc::new(Rights::whole(&self.cx.model)),
+            via: "fill",
+            ..self.cx.clone()
+        };
+        let id = self.effect_id(object, from);
+        Save {
+            subject: Subject::new(&cx, Arc::clone(object)),
+            cx,
+            change: self.effect_id(object, id),
+            id,
+            now: self.now,
+            wish: Wish {
+                idempotency: None,
+                acknowledge: self.wish.acknowledge.clone(),
+            },
+            hash: [0; 32],
+            most_following: self.most_following,
+            cause: Some(self.change),
+            depth: self.depth + 1,
+        }
     }
 
     /// The same, for work that nobody waits for.

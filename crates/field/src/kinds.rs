@@ -30,6 +30,7 @@ kinds! {
     duration,
     elapsed,
     email,
+    find,
     formula,
     integer,
     json,

@@ -9,6 +9,8 @@ mod defaults;
 mod derived;
 mod display;
 mod fields;
+mod fills;
+mod finds;
 mod formulas;
 mod guards;
 mod keys;
@@ -65,6 +67,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
+    finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     lookups::read(&mut build); //        what is shown of other records rests there
     told::read(&mut build); //           what is told at reading time is told of something
@@ -76,6 +79,8 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
     machines::gates(&mut build); //      gates look where there is something to see
+    finds::read(&mut build); //          what is found is looked for by what is known
+    fills::read(&mut build); //          what is taken over fits what gets it
     roles::read(&mut build); //          grants become rows, actions and fields
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text

@@ -6,6 +6,7 @@
 mod compile;
 mod derived;
 mod filter;
+mod find;
 mod machine;
 mod model;
 mod object;
@@ -29,6 +30,7 @@ pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
     MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
 };
+pub use find::{Fill, Find, Templates};
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};

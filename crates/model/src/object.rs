@@ -2,7 +2,7 @@
 
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, Derivation, Downlink, Filter, Path, Record, Relation, Uplink};
+use crate::{Choices, Derivation, Downlink, Fill, Filter, Find, Path, Record, Relation, Uplink};
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -103,6 +103,10 @@ pub struct FieldDef {
     pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.
     pub on_delete: OnDelete,
+    /// How its value is found when the record is saved, if it is.
+    pub find: Option<Find>,
+    /// What is taken over when a record is chosen in it.
+    pub fill: Vec<Fill>,
     /// The options it may take, when it comes from a choice set.
     pub(crate) options: Option<Arc<Choices>>,
     /// Judges the shape of one tidy value that is not empty.

@@ -4,7 +4,7 @@
 //! rights on an object stay a list to the very end: one row filter and one field set, joined from two roles, would
 //! show the fields of the one on the rows of the other.
 
-use crate::{Behind, FieldSet, Filter, Me, Object, Record, Standing, Through};
+use crate::{Behind, FieldSet, Filter, Me, Model, Object, Record, Standing, Through};
 use metadata::Language;
 use metadata::documents::DocumentRight;
 use std::collections::HashMap;
@@ -98,6 +98,32 @@ impl Viewer {
 }
 
 impl Rights {
+    /// Every action on every record of every object: of whoever wrote the metadata.
+    #[must_use]
+    pub fn whole(model: &Model) -> Rights {
+        let objects = model.objects.values().map(|object| {
+            let every = FieldSet::all(object.fields.len());
+            let grant = Grant {
+                rows: Filter::everything(),
+                actions: Actions {
+                    read: true,
+                    create: true,
+                    update: true,
+                    delete: true,
+                    any_stage: true,
+                },
+                readable: every.clone(),
+                masked: FieldSet::default(),
+                writable: every,
+            };
+            (object.name.clone(), ObjectRights { grants: vec![grant] })
+        });
+        Rights {
+            objects: objects.collect(),
+            ..Rights::default()
+        }
+    }
+
     /// The grants on an object, if it is granted at all.
     #[must_use]
     pub fn on(&self, object: &str) -> Option<&ObjectRights> {

@@ -46,7 +46,9 @@ pub(crate) async fn changed_record(
         let asks = field.only.as_ref().map(Filter::asks).unwrap_or_default();
         let is_asked = field.only.is_some() && (is_changed || asks.iter().any(|at| changed.has(at)));
         let named = value_of(record, &field.name);
-        let other = other_than_viewer(save, target, named).filter(|_| is_changed);
+        // By which record something was found is the house's word, whether the viewer sees that record or not.
+        let is_judged = is_changed && at.is_none_or(|at| !save.subject.object.keeps(*at));
+        let other = other_than_viewer(save, target, named).filter(|_| is_judged);
         if let Some(id) = other
             && !stands(save, tx, rows, target, id).await?
         {
@@ -83,7 +85,13 @@ pub(crate) async fn passes(
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.
-async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, target: &str, id: Uuid) -> Result<bool, Halt> {
+pub(crate) async fn stands(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    target: &str,
+    id: Uuid,
+) -> Result<bool, Halt> {
     let Ok(subject) = save.cx.subject(target) else {
         return Ok(false);
     };

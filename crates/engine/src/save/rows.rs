@@ -120,6 +120,11 @@ impl Rows {
         }
     }
 
+    /// Whether rows are only looked at.
+    pub(crate) fn is_looking(&self) -> bool {
+        self.looking
+    }
+
     /// The row as this save has left it, if it was written or looked at.
     pub(crate) fn known(&self, object: &Object, id: Uuid) -> Option<Arc<Stored>> {
         let (_, stored) = self.held.get(&(object.name.clone(), id))?;

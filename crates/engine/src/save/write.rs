@@ -58,7 +58,7 @@ pub(crate) async fn journal(
         id: save.change,
         fields,
         acknowledged,
-        cause: None,
+        cause: save.cause,
         ..blank(save, &save.subject.object, save.id, version, action)
     };
     store::journal(tx, &change).await?;

@@ -166,6 +166,8 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         was: property.was.clone(),
         choices: built.choices().map(str::to_owned),
         only: None,
+        find: None,
+        fill: Vec::new(),
         target: built.target().map(|target| target.object.to_owned()),
         on_delete: built.target().map(|target| target.on_delete).unwrap_or_default(),
         options: built
@@ -184,6 +186,8 @@ fn relation(field: &FieldDef) -> Option<Relation> {
             title: field.title.clone(),
             object: of.to_owned(),
             by: by.to_owned(),
+            asked: field.kind.templates().cloned(),
+            templates: None,
         }),
         _ => None,
     }
@@ -211,10 +215,12 @@ fn nowhere(required: bool, property: &Property) -> Complaints {
 
 /// What is asked of a field that nobody writes.
 fn follows(field: &FieldDef, required: bool, property: &Property) -> Complaints {
-    if field.kind.derived().is_none() || field.is_told() {
+    let required = required && field.kind.finds().is_none();
+    let defaulted = property.default.is_some();
+    if (field.kind.derived().is_none() && field.kind.finds().is_none()) || field.is_told() {
         return Vec::new();
     }
-    [("required", required), ("default", property.default.is_some())]
+    [("required", required), ("default", defaulted)]
         .into_iter()
         .filter(|(_, asked)| *asked)
         .map(|(key, _)| {

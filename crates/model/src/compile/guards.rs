@@ -42,7 +42,7 @@ pub(super) fn keep(build: &mut Build<'_>) {
 }
 
 /// What one derived field follows from.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Inputs {
     own: FieldSet,
     foreign: Vec<(String, FieldSet)>,
@@ -70,6 +70,16 @@ impl Inputs {
 fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>) -> Vec<(usize, Inputs)> {
     let fields = object.fields.iter().enumerate();
     let derived = fields.filter(|(_, field)| !field.publishes);
+    let finds = object.finds().filter(|(at, _)| !object.fields[*at].publishes);
+    // By which record a value was found tells as much as the value.
+    let found = finds.flat_map(|(position, find)| {
+        let known = |name: &str| objects.get(name).map(Arc::clone);
+        let inputs = Inputs {
+            own: find.asks(object),
+            foreign: super::finds::foreign(find, object, &known),
+        };
+        [(position, inputs.clone()), (find.keeps, inputs)]
+    });
     derived
         .filter_map(|(position, field)| {
             let mut inputs = Inputs::default();
@@ -99,6 +109,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
             }
             Some((position, inputs))
         })
+        .chain(found)
         .collect()
 }
 

@@ -75,6 +75,24 @@ impl Filter {
         };
         read(object, &FieldSet::all(object.fields.len()), asked, json)
     }
+
+    /// The same, asked when that record is saved: it may look into other objects, and compare with what lookups show.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once; pointers start at the filter.
+    pub(crate) fn parse_saved(
+        object: &Object,
+        asking: &Object,
+        others: &dyn Others,
+        json: &Value,
+    ) -> Result<Filter, Complaints> {
+        let asked = Asked {
+            asking: Some(asking),
+            others: Some(others),
+            ..Asked::default()
+        };
+        read(object, &FieldSet::all(object.fields.len()), asked, json)
+    }
 }
 
 /// What a filter may speak of beside the record itself.
