@@ -72,7 +72,8 @@ impl Subject {
 
     /// The same, wherever they are read.
     pub(crate) async fn meet_in(&self, mut source: Source<'_>, record: &Record) -> Result<(), store::Error> {
-        self.meet_of(&mut source, self.rights(), (&self.object, record)).await
+        self.meet_of(&mut source, self.rights(), (&self.object, record))
+            .await
     }
 
     /// Fetches what the record's lookups show; to be called before it is written into an answer.
@@ -81,7 +82,8 @@ impl Subject {
         for (_, lookup) in self.object.lookups() {
             let mut here = record.clone();
             for step in &lookup.steps {
-                let Some((object, id)) = self.kin.model.object(&step.object).zip(named(&here, &step.name)) else {
+                let Some((object, id)) = self.kin.model.object(&step.object).zip(named(&here, &step.name))
+                else {
                     break;
                 };
                 let found = source.record(object, id).await?;

@@ -18,6 +18,6 @@ pub use field::{Field, kind, options_of};
 pub use follows::{finds, follows, shows};
 pub use kinds::{ALL, find};
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, Finds, MAX_SCALE, OnDelete, Operator, Storage, Target, Templates, TimeUnit,
-    Widget,
+    Column, Derived, Figure, Filler, Finds, MAX_SCALE, OnDelete, Operator, Storage, Target, Templates,
+    TimeUnit, Widget,
 };

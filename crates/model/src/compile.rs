@@ -111,6 +111,8 @@ struct Sketch<'a> {
     /// Fields that are declared but could not be built.
     broken: HashSet<String>,
     relations: Vec<Relation>,
+    /// Positions of the fields that are found and have their shape.
+    finds: Vec<usize>,
     /// The roll-ups that are understood, by position.
     rollups: Vec<(usize, derived::Sketched)>,
     /// The formulas that are understood, by position, each behind those it reads.

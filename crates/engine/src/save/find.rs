@@ -4,8 +4,8 @@
 //! is looked for by, and stays as it is whatever becomes of the record that it came from. It is looked for with the
 //! rights of who wrote the metadata.
 
-use super::rows::{Halt, Rows};
 use super::Save;
+use super::rows::{Halt, Rows};
 use crate::subject::value_of;
 use model::{Draft, FieldDef, Filter, Find, Object, Record};
 use serde_json::{Value, json};
@@ -45,7 +45,9 @@ pub(crate) async fn among(
             let before = before.unwrap_or(record);
             let (value, kept) = (value_of(before, &field.name), value_of(before, &keeps.name));
             let stays = [(field, value.clone()), (keeps, kept.clone())];
-            stays.into_iter().for_each(|(field, value)| put(record, field, value));
+            stays
+                .into_iter()
+                .for_each(|(field, value)| put(record, field, value));
             continue;
         }
         let found = first(save, tx, rows, find, record).await?;
@@ -80,7 +82,8 @@ fn is_asked(
     if find.yields && draft.get(&field.name).is_some_and(Value::is_null) && !present.is_null() {
         return true;
     }
-    let by_person = find.yields && !present.is_null() && value_of(before, &object.fields[find.keeps].name).is_null();
+    let by_person =
+        find.yields && !present.is_null() && value_of(before, &object.fields[find.keeps].name).is_null();
     let asks = find.asks(object);
     let mut asked = asks.iter().map(|at| &object.fields[at].name);
     !by_person && asked.any(|name| value_of(before, name) != value_of(record, name))
@@ -108,7 +111,14 @@ async fn first(
     let taken = &within.fields[find.take].name;
     let mut held = None;
     for _ in 0..MOST_TRIES {
-        let found = store::first(tx, &save.cx.model, &within, (&only, &find.order), 2, (&*save.cx.viewer).into());
+        let found = store::first(
+            tx,
+            &save.cx.model,
+            &within,
+            (&only, &find.order),
+            2,
+            (&*save.cx.viewer).into(),
+        );
         // A record is not found by itself.
         let Some(id) = found.await?.into_iter().find(|id| *id != save.id) else {
             return Ok(None);

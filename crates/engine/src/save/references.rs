@@ -113,7 +113,7 @@ fn pointing(save: &Save) -> impl Iterator<Item = (&FieldDef, &str)> {
 
 /// The id in a reference. The viewer's own user is left out: who asks is there, and locking that one row in each save
 /// would make all saves of a person wait for each other.
-fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
+pub(crate) fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
     let id: Uuid = value.as_str()?.parse().ok()?;
     (target != "user" || id != save.cx.viewer.user).then_some(id)
 }

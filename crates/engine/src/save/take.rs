@@ -4,10 +4,10 @@ use super::rows::{Halt, Rows};
 use super::{Save, references};
 use crate::subject::value_of;
 use model::{Draft, FieldDef, Record};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::Tx;
+use store::{Lock, Tx};
 use uuid::Uuid;
 
 /// Takes over from every record that the draft has just chosen what the viewer reads of it, into fields that the draft
@@ -42,7 +42,11 @@ pub(crate) async fn among(
     (is_chosen, is_written): Said<'_>,
 ) -> Result<(), Halt> {
     let object = Arc::clone(&save.subject.object);
-    let filling = object.fields.iter().enumerate().filter(|(_, field)| !field.fill.is_empty());
+    let filling = object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !field.fill.is_empty());
     let mut waiting: BTreeSet<usize> = filling
         .filter(|(_, field)| is_chosen(field, record))
         .map(|(at, _)| at)
@@ -54,7 +58,10 @@ pub(crate) async fn among(
         for (into, value) in taken(save, tx, rows, reference, record).await? {
             let field = &object.fields[into];
             let Ok(value) = field.accept(value) else { continue };
-            if is_written(field) || !is_there(save, tx, rows, field, &value).await? || value_of(record, &field.name) == &value {
+            if is_written(field)
+                || !is_there(save, tx, rows, field, &value).await?
+                || value_of(record, &field.name) == &value
+            {
                 continue;
             }
             match value.is_null() {
@@ -78,14 +85,20 @@ async fn taken(
     reference: &FieldDef,
     record: &Record,
 ) -> Result<Vec<(usize, Value)>, Halt> {
-    let id = value_of(record, &reference.name).as_str().and_then(|id| id.parse::<Uuid>().ok());
+    let id = value_of(record, &reference.name)
+        .as_str()
+        .and_then(|id| id.parse::<Uuid>().ok());
     let (Some(id), Some(target)) = (id, reference.target.as_deref()) else {
         return Ok(Vec::new());
     };
     let Ok(subject) = save.cx.subject(target) else {
         return Ok(Vec::new());
     };
-    let row = rows.lean_on(tx, target, id).await?;
+    // The viewer's own user is looked at and not locked, as everywhere.
+    let row = match references::other_than_viewer(save, target, &json!(id)) {
+        Some(id) => rows.lean_on(tx, target, id).await?,
+        None => store::load(tx, &subject.object, id, Lock::None).await?.map(Arc::new),
+    };
     let Some(row) = row.filter(|row| row.deleted.is_none()) else {
         return Ok(Vec::new());
     };
@@ -106,6 +119,7 @@ async fn is_there(
 ) -> Result<bool, Halt> {
     let id = value.as_str().and_then(|id| id.parse::<Uuid>().ok());
     match (field.target.as_deref(), id) {
+        (Some(target), Some(_)) if references::other_than_viewer(save, target, value).is_none() => Ok(true),
         (Some(target), Some(id)) => references::stands(save, tx, rows, target, id).await,
         _ => Ok(true),
     }

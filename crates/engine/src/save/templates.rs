@@ -30,7 +30,9 @@ pub(crate) async fn made(
     let object = Arc::clone(&save.subject.object);
     let mut also = Vec::new();
     for relation in &object.relations {
-        let Some(templates) = &relation.templates else { continue };
+        let Some(templates) = &relation.templates else {
+            continue;
+        };
         let is_due = changed.is_none_or(|changed| templates.again.iter().any(|at| changed.has(at)));
         if is_due {
             also.extend(of_templates(save, tx, rows, (relation, templates)).await?);
@@ -62,7 +64,10 @@ async fn of_templates(
         return refuse("fill_too_deep", DEEPEST);
     }
     for id in &missing {
-        let deed = Create::along(save.along(child, *id), draft(save, tx, templates, (from, *id), child).await?);
+        let deed = Create::along(
+            save.along(child, *id),
+            draft(save, tx, templates, (from, *id), child).await?,
+        );
         perform(&deed, tx, rows)
             .await
             .map_err(|halt| under(halt, &relation.name))?;

@@ -116,12 +116,7 @@ fn row(save: &Save, version: i64, record: &Record) -> Stored {
 }
 
 /// The answer: the record as it was left and as the viewer may read it.
-pub(crate) async fn answer(
-    save: &Save,
-    tx: &mut dyn Tx,
-    rows: &Rows,
-    status: u16,
-) -> Result<Saved, Halt> {
+pub(crate) async fn answer(save: &Save, tx: &mut dyn Tx, rows: &Rows, status: u16) -> Result<Saved, Halt> {
     let row = rows.known(&save.subject.object, save.id);
     let row = row.ok_or_else(|| Refusal::Internal("a save without its row".to_owned()))?;
     save.subject.look(tx, &row.record).await?;

@@ -137,8 +137,12 @@ fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
         return plain(dice, object, left);
     }
     match dice.roll(8) {
-        0 => json!({ "all": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] }),
-        1 => json!({ "any": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] }),
+        0 => {
+            json!({ "all": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+        }
+        1 => {
+            json!({ "any": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+        }
         2 => json!({ "not": question(dice, object, depth - 1, left) }),
         3 | 4 => {
             let (target, by) = match object {
@@ -308,7 +312,11 @@ async fn a_lookup_shows_what_is_seen_behind_its_references() {
                 assert_eq!(one["level_of"], order["level_of"]);
             }
             assert!(shown > 3, "only {shown} levels are seen");
-            for line in all(&cx, "line").await.iter().filter(|line| line.get("far").is_some()) {
+            for line in all(&cx, "line")
+                .await
+                .iter()
+                .filter(|line| line.get("far").is_some())
+            {
                 let order = behind("order", &line["order"]).unwrap_or_default();
                 let customer = behind("customer", order.get("customer").unwrap_or(&Value::Null));
                 let level = customer.and_then(|customer| customer.get("level").cloned());

@@ -105,7 +105,13 @@ impl Case {
         }
         let viewer = placed(worlds[0].cx(company[0].as_u128(), &roles)).await.viewer;
         let viewer = Viewer::clone(&viewer);
-        let houses = rented(&mut dice, &worlds, &model.rights(&sorted(&roles)), (&viewer, houses)).await;
+        let houses = rented(
+            &mut dice,
+            &worlds,
+            &model.rights(&sorted(&roles)),
+            (&viewer, houses),
+        )
+        .await;
         let kin = Kin {
             model: Arc::clone(&model),
             houses,
@@ -681,7 +687,14 @@ fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, Strin
         json!({ "name": "houses", "object": "house", "rows": dice.pick(&scopes), "actions": ["read"] }),
     ];
     for number in 0..1 + dice.roll(2) {
-        let house = ["home", "owner", "created_by", "updated_by", "created_at", "updated_at"];
+        let house = [
+            "home",
+            "owner",
+            "created_by",
+            "updated_by",
+            "created_at",
+            "updated_at",
+        ];
         let mut read: Vec<&str> = names.iter().map(String::as_str).chain(house).collect();
         read.retain(|_| dice.happens(45));
         let write: Vec<&str> = names

@@ -73,10 +73,17 @@ fn watch(sight: &Sight<'_>) -> Vec<String> {
         }
     }
     // What is shown of other records, taken over from them or found among them follows as soon as it is chosen.
-    object.lookups().flat_map(|(_, lookup)| lookup.steps.first()).for_each(|step| read.add(step.by));
-    object.finds().for_each(|(_, find)| read.unite(&find.asks(object)));
+    object
+        .lookups()
+        .flat_map(|(_, lookup)| lookup.steps.first())
+        .for_each(|step| read.add(step.by));
+    object
+        .finds()
+        .for_each(|(_, find)| read.unite(&find.asks(object)));
     let fields = object.fields.iter().enumerate();
-    fields.filter(|(_, field)| !field.fill.is_empty()).for_each(|(at, _)| read.add(at));
+    fields
+        .filter(|(_, field)| !field.fill.is_empty())
+        .for_each(|(at, _)| read.add(at));
     let seen = read.iter().filter(|position| sight.seen.has(*position));
     seen.map(|position| format!("/{}", object.fields[position].name))
         .collect()

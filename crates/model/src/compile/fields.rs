@@ -83,6 +83,7 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         fields,
         broken,
         relations,
+        finds: Vec::new(),
         rollups: Vec::new(),
         formulas: Vec::new(),
         uniques,

@@ -124,13 +124,18 @@ fn templated(
     }
     let map = mapped(&asked.map, child, other, "/map", &mut complaints);
     let key = child.field(&asked.key);
-    let key = key.filter(|(at, key)| *at != by && key.filler.is_none() && key.target.as_ref() == Some(&other.name));
+    let key =
+        key.filter(|(at, key)| *at != by && key.filler.is_none() && key.target.as_ref() == Some(&other.name));
     if key.is_none() {
         let complaint = Complaint::error("fill_key", "/key").with("name", asked.key.as_str());
         let complaint = complaint.with("of", child.name.as_str());
         complaints.push(complaint.with("object", other.name.as_str()));
     }
-    if let Some(field) = child.fields.iter().find(|field| matches!(field.filler, Some(Filler::Number { .. }))) {
+    if let Some(field) = child
+        .fields
+        .iter()
+        .find(|field| matches!(field.filler, Some(Filler::Number { .. })))
+    {
         let complaint = Complaint::error("fill_numbered", "").with("title", field.title.as_str());
         complaints.push(complaint.with("of", child.name.as_str()));
     }
@@ -138,7 +143,11 @@ fn templated(
     for (index, name) in asked.again.iter().enumerate() {
         match object.field(name) {
             Some((at, field)) if field.rests() && field.derived.is_none() => again.add(at),
-            Some((_, field)) => complaints.push(field.not_kept(format!("/again/{index}"))),
+            Some((_, field)) => {
+                let complaint = Complaint::error("fill_again", format!("/again/{index}"));
+                let complaint = complaint.with("name", name.as_str());
+                complaints.push(complaint.with("title", field.title.as_str()));
+            }
             None => complaints.push(object.unknown_field(name, &object.all(), &format!("/again/{index}"))),
         }
     }

@@ -43,11 +43,16 @@ pub(super) fn shape(build: &mut Build<'_>) {
             (field.storage, field.shape, field.kind) = (kind.storage(), shape, kind);
         }
         (field.choices, field.options) = options.unwrap_or_default();
+        sketch.finds.push(position);
     }
 }
 
 /// The kind of the field that is taken: a value that rests there by itself or by a formula.
-fn taken<'b>(build: &'b Build<'_>, finds: Finds<'_>, complaints: &mut Complaints) -> Option<&'b Arc<dyn Field>> {
+fn taken<'b>(
+    build: &'b Build<'_>,
+    finds: Finds<'_>,
+    complaints: &mut Complaints,
+) -> Option<&'b Arc<dyn Field>> {
     let objects = build.declared(DocumentKind::Object);
     if !objects.clone().any(|name| name == finds.within) {
         let complaint = Complaint::error("unknown_object", "/in").with("name", finds.within);
@@ -74,7 +79,12 @@ fn taken<'b>(build: &'b Build<'_>, finds: Finds<'_>, complaints: &mut Complaints
 }
 
 /// The reference that keeps which record it was, for this find alone.
-fn kept(sketch: &Sketch<'_>, field: &FieldDef, finds: Finds<'_>, complaints: &mut Complaints) -> Option<usize> {
+fn kept(
+    sketch: &Sketch<'_>,
+    field: &FieldDef,
+    finds: Finds<'_>,
+    complaints: &mut Complaints,
+) -> Option<usize> {
     let at = sketch.find(finds.keeps, "/keeps", complaints)?;
     let keeps = &sketch.fields[at];
     let shared = sketch.fields.iter().any(|other| {
@@ -97,7 +107,8 @@ pub(super) fn read(build: &mut Build<'_>) {
         let Some(object) = build.objects.get(name) else {
             continue;
         };
-        for (position, field) in object.fields.iter().enumerate() {
+        for position in sketch.finds.iter().copied() {
+            let field = &object.fields[position];
             let Some(finds) = field.kind.finds() else { continue };
             match find(build, object, position, finds) {
                 Ok(find) => read.extend(find.map(|find| (name.clone(), position, find))),
@@ -138,13 +149,16 @@ fn find(
     };
     for at in only.asks().iter().filter(|at| !is_known(object, *at, position)) {
         let field = &object.fields[at];
-        let complaint = Complaint::error("find_this", "/where").with("name", field.name.as_str());
+        let complaint = Complaint::error("find_this", "/where").with("key", field.name.as_str());
+        let complaint = complaint.with("name", field.name.as_str());
         complaints.push(complaint.with("title", field.title.as_str()));
     }
     let mut order = Vec::new();
     for (number, name) in finds.order.iter().enumerate() {
         let at = format!("/order/{number}");
-        let (down, name) = name.strip_prefix('-').map_or((false, name.as_str()), |name| (true, name));
+        let (down, name) = name
+            .strip_prefix('-')
+            .map_or((false, name.as_str()), |name| (true, name));
         match other.field(name) {
             None => complaints.push(other.unknown_field(name, &other.all(), &at)),
             Some((_, field)) if field.elapsed().is_some() || !field.sortable() => {
@@ -194,7 +208,11 @@ pub(super) fn is_known(object: &Object, at: usize, position: usize) -> bool {
 }
 
 /// What it reads of other objects, for who asks whether all of that may be read.
-pub(super) fn foreign(find: &Find, object: &Object, objects: &dyn Fn(&str) -> Option<Arc<Object>>) -> Vec<(String, FieldSet)> {
+pub(super) fn foreign(
+    find: &Find,
+    object: &Object,
+    objects: &dyn Fn(&str) -> Option<Arc<Object>>,
+) -> Vec<(String, FieldSet)> {
     let mut read = Vec::new();
     let mut own = FieldSet::from_iter([find.take]);
     find.order.iter().for_each(|(key, _)| own.add(*key));
@@ -208,7 +226,9 @@ pub(super) fn foreign(find: &Find, object: &Object, objects: &dyn Fn(&str) -> Op
     let asked: Vec<_> = asked.map(|(_, lookup)| lookup).collect();
     let sorted = shown.iter().flat_map(|(object, fields)| {
         let lookups = object.lookups();
-        lookups.filter(|(at, _)| fields.has(*at)).map(|(_, lookup)| lookup)
+        lookups
+            .filter(|(at, _)| fields.has(*at))
+            .map(|(_, lookup)| lookup)
     });
     for lookup in asked.into_iter().chain(sorted).filter(|lookup| !lookup.publishes) {
         for (number, step) in lookup.steps.iter().enumerate() {

@@ -92,7 +92,11 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                 }
                 Derivation::Elapsed(elapsed) => inputs.own.add(elapsed.since),
                 // What is seen of the record there is asked when it is read, row by row.
-                Derivation::Lookup(lookup) => lookup.steps.iter().take(1).for_each(|step| inputs.own.add(step.by)),
+                Derivation::Lookup(lookup) => lookup
+                    .steps
+                    .iter()
+                    .take(1)
+                    .for_each(|step| inputs.own.add(step.by)),
                 Derivation::Formula(expression) => {
                     for name in expression.reads() {
                         let path = object.paths.iter().find(|path| path.name == *name);

@@ -22,7 +22,10 @@ pub(super) fn read(build: &mut Build<'_>) {
         }
     }
     for (name, position, lookup, like) in found {
-        let last = lookup.steps.last().and_then(|step| build.sketches.get(&step.object));
+        let last = lookup
+            .steps
+            .last()
+            .and_then(|step| build.sketches.get(&step.object));
         let (choices, options) = last
             .map(|last| &last.fields[lookup.field])
             .map(|shown| (shown.choices.clone(), shown.options.clone()))

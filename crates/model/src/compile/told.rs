@@ -56,7 +56,7 @@ impl FieldDef {
     }
 
     /// Somebody wants to keep or compute with what does not rest.
-    pub(super) fn not_kept(&self, at: impl Into<String>) -> Complaint {
+    pub(crate) fn not_kept(&self, at: impl Into<String>) -> Complaint {
         Complaint::error("told_not_kept", at)
             .with("title", self.title.as_str())
             .with("name", self.name.as_str())

@@ -26,7 +26,10 @@ pub async fn matches(
     me: Me<'_>,
 ) -> Result<bool, Error> {
     let Statement { text, cells } = {
-        let (table, beyond) = (tx.book().table(object), Beyond::whole(tx.book(), model, (object, filter)));
+        let (table, beyond) = (
+            tx.book().table(object),
+            Beyond::whole(tx.book(), model, (object, filter)),
+        );
         let mut pen = Pen::new(tx.engine(), &table, Sight::blind(), me).looking(&beyond);
         pen.sql.push("SELECT count(*) FROM ").push(&table.live);
         pen.sql.push(" AS t WHERE t.").ident(DELETED).push(" IS NULL");

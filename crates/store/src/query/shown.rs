@@ -47,7 +47,11 @@ impl Pen<'_> {
         };
         let alias = self.next_alias();
         self.sql.push("(SELECT ").push(&alias).push(".").push(name);
-        self.sql.push(" FROM ").push(&table.live).push(" AS ").push(&alias);
+        self.sql
+            .push(" FROM ")
+            .push(&table.live)
+            .push(" AS ")
+            .push(&alias);
         self.sql.push(" WHERE ").push(&alias).push(".\"id\" = ");
         if steps == 1 {
             let by = self.table.part_or_value(step.by, Part::Value);

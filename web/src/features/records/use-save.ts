@@ -5,7 +5,7 @@ import { type Acknowledgement, createRecord, updateRecord } from "../../api/call
 import { ProblemError } from "../../api/client.ts";
 import { randomKey } from "../../api/key.ts";
 import { forgetRecord, recordQuery } from "../../api/queries.ts";
-import type { Complaint, Fields, RecordData } from "../../api/shapes.ts";
+import type { Complaint, Fields, FormAnswer, RecordData } from "../../api/shapes.ts";
 import { dropDraft } from "../../form/draft.ts";
 import { changes, type FormStore } from "../../form/store.ts";
 import { useSay } from "../../i18n/index.tsx";

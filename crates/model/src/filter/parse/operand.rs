@@ -93,12 +93,21 @@ impl Reader<'_> {
         };
         // Who may look beyond may also look through a lookup.
         let is_shown = self.others.is_some() && other.lookup().is_some();
+        if !other.rests() && !is_shown {
+            self.complaints.push(other.not_kept(place));
+            return None;
+        }
         self.alike((field, field.rests()), (other, is_shown || other.rests()), place)
             .then_some(Operand::This(position))
     }
 
     /// Whether two fields, each with whether it can be, are compared; otherwise a complaint.
-    fn alike(&mut self, (field, one): (&FieldDef, bool), (other, two): (&FieldDef, bool), place: String) -> bool {
+    fn alike(
+        &mut self,
+        (field, one): (&FieldDef, bool),
+        (other, two): (&FieldDef, bool),
+        place: String,
+    ) -> bool {
         let column = field.storage.column();
         let alike = one && two && column.has_order() && column == other.storage.column();
         if !alike {
