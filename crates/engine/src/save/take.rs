@@ -97,7 +97,9 @@ async fn taken(
     // The viewer's own user is looked at and not locked, as everywhere.
     let row = match references::other_than_viewer(save, target, &json!(id)) {
         Some(id) => rows.lean_on(tx, target, id).await?,
-        None => store::load(tx, &subject.object, id, Lock::None).await?.map(Arc::new),
+        None => store::load(tx, &subject.object, id, Lock::None)
+            .await?
+            .map(Arc::new),
     };
     let Some(row) = row.filter(|row| row.deleted.is_none()) else {
         return Ok(Vec::new());
