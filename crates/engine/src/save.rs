@@ -108,15 +108,20 @@ impl Save {
         })
     }
 
-    /// A new record of another object that this save brings about in its own transaction, with the rights of who wrote
-    /// the metadata. Its id follows from what is pinned and from `from`, the record that it is made from.
-    pub(crate) fn along(&self, object: &Arc<Object>, from: Uuid) -> Save {
+    /// A new record of another object that this save brings about in its own transaction, with these rights. Its id
+    /// follows from what is pinned, from the list that it belongs to and from the record that it is made from.
+    pub(crate) fn along(
+        &self,
+        object: &Arc<Object>,
+        (list, from): (&str, Uuid),
+        rights: &Arc<Rights>,
+    ) -> Save {
         let cx = Context {
-            rights: Arc::new(Rights::whole(&self.cx.model)),
+            rights: Arc::clone(rights),
             via: "fill",
             ..self.cx.clone()
         };
-        let id = self.effect_id(object, from);
+        let id = self.follows_id(&format!("{}.{list}", self.subject.object.name), from);
         Save {
             subject: Subject::new(&cx, Arc::clone(object)),
             cx,
@@ -145,10 +150,14 @@ impl Save {
     /// The id of the change of another record that this save brings about. It follows from what is pinned, because
     /// nothing random is drawn inside a transaction.
     pub(crate) fn effect_id(&self, object: &Object, record: Uuid) -> Uuid {
+        self.follows_id(&object.name, record)
+    }
+
+    fn follows_id(&self, name: &str, record: Uuid) -> Uuid {
         let digest = Sha256::new()
             .chain_update(self.change)
             .chain_update(record)
-            .chain_update(&object.name)
+            .chain_update(name)
             .finalize();
         let mut bytes = *self.change.as_bytes();
         bytes[7] = digest[7];

@@ -151,6 +151,25 @@ impl Rows {
         self.row(tx, (object.to_owned(), id), Strength::Share).await
     }
 
+    /// These rows are locked as they are wanted, or the save begins anew with all of them.
+    pub(crate) fn have(&self, tx: &dyn Tx, wanted: Wanted) -> Result<(), Halt> {
+        if self.looking || tx.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let is_held =
+            |key: &Key, strength: Strength| self.held.get(key).is_some_and(|(held, _)| *held >= strength);
+        let missing = wanted
+            .0
+            .into_iter()
+            .filter(|(key, strength)| !is_held(key, *strength));
+        let missing = Wanted(missing.collect());
+        if missing.0.is_empty() {
+            return Ok(());
+        }
+        missing.join(&self.wanted);
+        Err(Halt::Restart)
+    }
+
     /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
     pub(crate) async fn present(
         &mut self,

@@ -1,13 +1,13 @@
 //! Children that a record gets from templates: checklists, steps, instalments. Each passes the same door as any record,
 //! with the rights of who wrote the metadata, in the transaction of its parent.
 
-use super::rows::{Halt, Rows};
-use super::{Save, find};
+use super::rows::{Halt, Rows, Wanted};
+use super::{Save, derive, find, references};
 use crate::create::Create;
 use crate::subject::{pointer, value_of};
 use crate::{Refusal, Saved};
 use metadata::Complaint;
-use model::{Draft, FieldSet, Filter, Object, Operand, Quantity, Related, Relation, Templates, Test};
+use model::{Draft, FieldSet, Filter, Object, Operand, Quantity, Related, Relation, Rights, Templates, Test};
 use serde_json::{Value, json};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -63,16 +63,23 @@ async fn of_templates(
     if !missing.is_empty() && save.depth >= DEEPEST {
         return refuse("fill_too_deep", DEEPEST);
     }
+    let (mut deeds, mut wanted) = (Vec::with_capacity(missing.len()), Wanted::default());
+    let rights = Arc::new(Rights::whole(&model));
     for id in &missing {
-        let deed = Create::along(
-            save.along(child, *id),
-            draft(save, tx, templates, (from, *id), child).await?,
-        );
-        perform(&deed, tx, rows)
+        let draft = draft(save, tx, templates, (from, *id), child).await?;
+        let along = save.along(child, (&relation.name, *id), &rights);
+        references::want(&along, &draft, &mut wanted);
+        derive::want(&along, &draft, &mut wanted);
+        deeds.push(Create::along(along, draft));
+    }
+    // Found one by one, each of these rows would begin the save anew.
+    rows.have(tx, wanted)?;
+    for deed in &deeds {
+        perform(deed, tx, rows)
             .await
             .map_err(|halt| under(halt, &relation.name))?;
     }
-    Ok(missing.iter().map(|id| save.effect_id(child, *id)).collect())
+    Ok(deeds.iter().map(|deed| deed.save.id).collect())
 }
 
 /// A save inside a save: its future has no size that could be known, so it is boxed.

@@ -94,6 +94,13 @@ async fn a_record_gets_one_child_of_each_template_and_later_those_that_are_missi
             .unwrap();
         let told = json_of(&visit.body);
         assert_eq!((&told["count"], &told["sum"]), (&json!(4), &json!(15)));
+        // As many as somebody likes, each locked at once with the others.
+        for number in 0..30 {
+            template(world, "t", "lots", number).await;
+        }
+        let lots = create(&cx, "visit", json!({ "about": "lots" })).await.unwrap();
+        assert_eq!(json_of(&lots.body)["count"], json!(30));
+        delete(&cx, "visit", &lots).await.unwrap();
         // A history that says so, with the one change as its cause.
         let first = steps(world).await[0]["id"].as_str().unwrap().parse().unwrap();
         let history = engine::history(&cx, "step", first, None, None).await.unwrap();
