@@ -117,7 +117,7 @@ impl Convert {
                 made.push((name.to_owned(), deed, saved));
             }
         }
-        self.answer(rows, &made)
+        self.answer(tx, rows, &made).await
     }
 
     /// Whether the children that are copied are those that were read.
@@ -154,8 +154,13 @@ impl Convert {
         Ok(Subject::sees(&subject, record))
     }
 
-    fn answer(&self, rows: &Rows, made: &[(String, &Deed, Saved)]) -> Result<Saved, Halt> {
-        let source = write::answer(&self.save, rows, 200)?;
+    async fn answer(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &Rows,
+        made: &[(String, &Deed, Saved)],
+    ) -> Result<Saved, Halt> {
+        let source = write::answer(&self.save, tx, rows, 200).await?;
         let read = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap_or_default();
         let made: Vec<Value> = made
             .iter()

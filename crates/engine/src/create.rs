@@ -3,8 +3,8 @@
 //! The numbers are the steps of every save; `save/` has a file for each.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, files, fill, keys, machines, parse, references, rules, whole,
-    write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
+    templates, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -75,6 +75,18 @@ impl Create {
         })
     }
 
+    /// A record that another save brings about.
+    pub(crate) fn inside(save: Save, draft: Draft, rows: &mut Rows) -> Result<Create, Halt> {
+        let numbers = rows.numbers(&save.subject.object)?;
+        let named = files::Named::default();
+        Ok(Create {
+            save,
+            draft,
+            named,
+            numbers,
+        })
+    }
+
     /// The steps inside the transaction. The rows that the draft points at are locked already (3).
     pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
         let Create {
@@ -85,6 +97,9 @@ impl Create {
         } = self;
         // 4 · defaults, owner, numbers, who and when
         let mut record = fill::new_record(save, draft, numbers);
+        // 4 · what is taken over from the records it points at, and what is found
+        take::over(save, tx, rows, (None, draft), &mut record).await?;
+        find::all(save, tx, rows, (None, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
@@ -117,8 +132,11 @@ impl Create {
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;
+        // 9 · its children from templates, each by this same way
+        let also = templates::made(save, tx, rows, None).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 201)
+        let saved = write::answer(save, tx, rows, 201).await?;
+        Ok(Saved { also, ..saved })
     }
 
     fn event<'a>(&'a self, record: &'a Record) -> after::Event<'a> {

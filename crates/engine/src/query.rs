@@ -6,7 +6,7 @@ use crate::subject::Subject;
 use crate::{Context, Refusal, as_of};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
-use model::{EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test};
+use model::{Behind, EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test};
 use std::sync::Arc;
 use store::Usage;
 
@@ -146,7 +146,10 @@ fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut C
         }
         Filter::Not(part) => unusable(cx, subject, part, complaints),
         Filter::Through(through) => {
-            if follows(subject, through.by, ".")
+            // What is not for the viewer behind a lookup is empty there.
+            if let Behind::Shown { lookup, .. } = through.behind {
+                follows(subject, lookup, ".");
+            } else if follows(subject, through.by, ".")
                 && let Ok(other) = cx.subject(&through.object)
             {
                 unusable(cx, &other, &through.part, complaints);

@@ -55,7 +55,7 @@ impl Restore {
             .ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, |actions| actions.delete)?;
         let Some(delete) = stored.deleted else {
-            return Ok(write::unchanged(save, &stored));
+            return write::unchanged(save, tx, &stored).await;
         };
         let taken = taken_by(save, tx, rows, delete).await?;
         // 4 · what comes back points at what is there
@@ -97,7 +97,7 @@ impl Restore {
         }
         derive::follow(save, tx, rows, &budget, moved).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        let mut saved = write::answer(save, rows, 200)?;
+        let mut saved = write::answer(save, tx, rows, 200).await?;
         saved.also = taken
             .iter()
             .map(|(_, stored)| stored.id)

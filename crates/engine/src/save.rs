@@ -5,6 +5,7 @@ pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod files;
 pub(crate) mod fill;
+pub(crate) mod find;
 pub(crate) mod keys;
 pub(crate) mod machines;
 pub(crate) mod parse;
@@ -12,6 +13,8 @@ pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod take;
+pub(crate) mod templates;
 pub(crate) mod whole;
 pub(crate) mod write;
 
@@ -54,12 +57,16 @@ pub(crate) struct Save {
     pub(crate) most_following: u32,
     /// The change of the save that a person asked for; its own when that is this one.
     pub(crate) root: Uuid,
+    /// The change that brought this save about, if another save did.
+    pub(crate) cause: Option<Uuid>,
     /// How many saves it stands inside.
     pub(crate) depth: u8,
     /// The rights of the person who asked: what a refusal may tell is judged by them.
     pub(crate) asker: Arc<Rights>,
 }
 
+/// How many saves may stand inside each other.
+pub(crate) const DEEPEST: u8 = 8;
 /// Rows that may follow one save of a person; more is not for somebody who waits.
 const MOST_FOLLOWING: u32 = 2_000;
 
@@ -109,8 +116,37 @@ impl Save {
             wish,
             most_following: MOST_FOLLOWING,
             root: change,
+            cause: None,
             depth: 0,
             asker: Arc::clone(&cx.rights),
+        })
+    }
+
+    /// A save that this one brings about in its own transaction, with the rights of the house: of a record, or of a new
+    /// one. Its ids follow from what is pinned, from what asks for it and from the record that it is asked for by,
+    /// because nothing random is drawn inside a transaction.
+    pub(crate) fn inside(&self, object: &str, id: Option<Uuid>, by: (&str, Uuid)) -> Result<Save, Refusal> {
+        let mut cx = self.cx.clone();
+        cx.rights = cx.model.everything();
+        cx.via = "rule";
+        let subject = cx.subject(object)?;
+        let id = id.unwrap_or_else(|| self.follows("id", object, by, Uuid::nil()));
+        Ok(Save {
+            change: self.follows("change", object, by, id),
+            cx,
+            subject,
+            id,
+            now: self.now,
+            wish: Wish {
+                idempotency: None,
+                acknowledge: self.wish.acknowledge.clone(),
+            },
+            hash: [0; 32],
+            most_following: self.most_following,
+            root: self.root,
+            cause: Some(self.change),
+            depth: self.depth + 1,
+            asker: Arc::clone(&self.asker),
         })
     }
 

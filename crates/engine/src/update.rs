@@ -1,8 +1,8 @@
 //! Changing a record: only the fields given change.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, files, fill, keys, machines, parse, references, rules, whole,
-    write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
+    templates, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -78,10 +78,14 @@ impl Update {
         let given = save.given(draft, &present.record);
         save.admits_change(&given, &present.record, &present.record)?;
         if given.is_empty() {
-            return Ok(write::unchanged(save, &present));
+            return write::unchanged(save, tx, &present).await;
         }
         // 4 · the draft over what is there, who and when
         let mut record = fill::changed_record(save, draft, &present.record);
+        // 4 · what is taken over from the records it points at now, and what is found anew
+        let before = Some(&present.record);
+        take::over(save, tx, rows, (before, draft), &mut record).await?;
+        find::all(save, tx, rows, (before, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
@@ -122,7 +126,10 @@ impl Update {
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
+        // 9 · children from templates that are missing now
+        let also = templates::made(save, tx, rows, Some(&changed)).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 200)
+        let saved = write::answer(save, tx, rows, 200).await?;
+        Ok(Saved { also, ..saved })
     }
 }

@@ -12,9 +12,12 @@ mod defaults;
 mod derived;
 mod display;
 mod fields;
+mod fills;
+mod finds;
 mod formulas;
 mod guards;
 mod keys;
+mod lookups;
 mod machines;
 mod mappings;
 mod names;
@@ -77,7 +80,9 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
+    finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
+    lookups::read(&mut build); //        what is shown of other records rests there
     told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts
@@ -88,6 +93,8 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
     machines::gates(&mut build); //      gates look where there is something to see
+    finds::read(&mut build); //          what is found is looked for by what is known
+    fills::read(&mut build); //          what is taken over fits what gets it
     roles::read(&mut build); //          grants become rows, actions and fields
     conversions::read(&mut build); //    what they take is there, and fits what they make
     worktimes::read(&mut build); //      hours are hours, and days are days
@@ -130,6 +137,8 @@ struct Sketch<'a> {
     /// Fields that are declared but could not be built.
     broken: HashSet<String>,
     relations: Vec<Relation>,
+    /// Positions of the fields that are found and have their shape.
+    finds: Vec<usize>,
     /// The roll-ups that are understood, by position.
     rollups: Vec<(usize, derived::Sketched)>,
     /// The formulas that are understood, by position, each behind those it reads.

@@ -9,6 +9,7 @@ pub mod conversion;
 mod data;
 mod derived;
 mod filter;
+mod find;
 mod machine;
 mod model;
 mod object;
@@ -37,6 +38,7 @@ pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
     MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
 };
+pub use find::{Fill, Find, Templates};
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};
@@ -49,4 +51,4 @@ pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use template::{Template, TemplateText};
 pub use texts::Texts;
-pub use told::{Edge, Elapsed};
+pub use told::{Edge, Elapsed, Lookup, Step};

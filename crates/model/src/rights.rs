@@ -130,7 +130,7 @@ impl ObjectRights {
             create: true,
             update: true,
             delete: true,
-            any_stage: false,
+            any_stage: true,
         };
         ObjectRights::of_all(object, all, FieldSet::all(object.fields.len()))
     }

@@ -48,7 +48,7 @@ pub use physical::physical;
 pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first, matches, measurable, roll_up,
     searchable, usable,
 };
 pub use rows::{

@@ -6,11 +6,11 @@
 //! about, so rules that answer each other come to an end.
 
 use super::rows::{Halt, Rows};
-use super::{Save, derive, files, rules};
+use super::{DEEPEST, Save, derive, files, rules};
 use crate::create::Create;
 use crate::delete::Delete;
 use crate::update::Update;
-use crate::{Refusal, Saved, Wish};
+use crate::{Refusal, Saved};
 use metadata::documents::RuleEvent;
 use metadata::{Complaint, Complaints};
 use model::{AfterDeed, AfterRule, Assignments, Draft, Kinship, Leaned, Object, Record, Whom};
@@ -20,8 +20,6 @@ use std::sync::Arc;
 use store::Tx;
 use uuid::Uuid;
 
-/// How many saves may stand inside each other.
-const DEEPEST: u8 = 8;
 /// Records that the rules of one save may write.
 const MOST_WRITTEN: u32 = 200;
 /// Records that a rule may look at to find those it means.
@@ -98,13 +96,7 @@ async fn perform(cause: &Cause<'_>, tx: &mut dyn Tx, rows: &mut Rows, budget: &B
             let save = cause.inside(rows, object, None)?;
             let mut draft = cause.draft(&save, set, budget)?;
             draft.retain(|_, value| !value.is_null());
-            let numbers = rows.numbers(&save.subject.object)?;
-            let create = Create {
-                save,
-                draft,
-                named: files::Named::default(),
-                numbers,
-            };
+            let create = Create::inside(save, draft, rows)?;
             cause.judged(created(&create, tx, rows).await)
         }
         AfterDeed::Update { whom, set } => {
@@ -269,31 +261,4 @@ fn refused(save: &Save, object: &Object, rule: &AfterRule, met: Complaints) -> H
         .with("name", rule.name.as_str())
         .with("object", title);
     Refusal::Complaints(std::iter::once(rule).chain(met).collect()).into()
-}
-
-impl Save {
-    /// A save that this one brings about, by a rule on a record. Its ids follow from what is pinned, because nothing
-    /// random is drawn inside a transaction.
-    fn inside(&self, object: &str, id: Option<Uuid>, by: (&str, Uuid)) -> Result<Save, Refusal> {
-        let mut cx = self.cx.clone();
-        cx.rights = cx.model.everything();
-        let subject = cx.subject(object)?;
-        let id = id.unwrap_or_else(|| self.follows("id", object, by, Uuid::nil()));
-        Ok(Save {
-            change: self.follows("change", object, by, id),
-            cx,
-            subject,
-            id,
-            now: self.now,
-            wish: Wish {
-                idempotency: None,
-                acknowledge: self.wish.acknowledge.clone(),
-            },
-            hash: [0; 32],
-            most_following: self.most_following,
-            root: self.root,
-            depth: self.depth + 1,
-            asker: Arc::clone(&self.asker),
-        })
-    }
 }

@@ -46,7 +46,9 @@ pub(crate) async fn changed_record(
         let asks = field.only.as_ref().map(Filter::asks).unwrap_or_default();
         let is_asked = field.only.is_some() && (is_changed || asks.iter().any(|at| changed.has(at)));
         let named = value_of(record, &field.name);
-        let other = other_than_viewer(save, target, named).filter(|_| is_changed);
+        // By which record something was found is the house's word, whether the viewer sees that record or not.
+        let is_judged = is_changed && at.is_none_or(|at| !save.subject.object.keeps(*at));
+        let other = other_than_viewer(save, target, named).filter(|_| is_judged);
         if let Some(id) = other
             && !stands(save, tx, rows, target, id).await?
         {
@@ -83,7 +85,13 @@ pub(crate) async fn passes(
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.
-async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, target: &str, id: Uuid) -> Result<bool, Halt> {
+pub(crate) async fn stands(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    target: &str,
+    id: Uuid,
+) -> Result<bool, Halt> {
     let Ok(subject) = save.cx.subject(target) else {
         return Ok(false);
     };
@@ -105,7 +113,7 @@ fn pointing(save: &Save) -> impl Iterator<Item = (&FieldDef, &str)> {
 
 /// The id in a reference. The viewer's own user is left out: who asks is there, and locking that one row in each save
 /// would make all saves of a person wait for each other.
-fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
+pub(crate) fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
     let id: Uuid = value.as_str()?.parse().ok()?;
     (target != "user" || id != save.cx.viewer.user).then_some(id)
 }

@@ -198,6 +198,11 @@ impl Rows {
         if short { Err(Halt::Restart) } else { Ok(record) }
     }
 
+    /// Whether rows are only looked at.
+    pub(crate) fn is_looking(&self) -> bool {
+        self.looking
+    }
+
     /// The row as this save has left it, if it was written or looked at.
     pub(crate) fn known(&self, object: &Object, id: Uuid) -> Option<Arc<Stored>> {
         let (_, stored) = self.held.get(&(object.name.clone(), id))?;
@@ -247,6 +252,25 @@ impl Rows {
         self.row(tx, (object.to_owned(), id), Strength::Share).await
     }
 
+    /// These rows are locked as they are wanted, or the save begins anew with all of them.
+    pub(crate) fn have(&self, tx: &dyn Tx, wanted: Wanted) -> Result<(), Halt> {
+        if self.looking || tx.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let is_held =
+            |key: &Key, strength: Strength| self.held.get(key).is_some_and(|(held, _)| *held >= strength);
+        let missing = wanted
+            .0
+            .into_iter()
+            .filter(|(key, strength)| !is_held(key, *strength));
+        let missing = Wanted(missing.collect());
+        if missing.0.is_empty() {
+            return Ok(());
+        }
+        missing.join(&self.wanted);
+        Err(Halt::Restart)
+    }
+
     /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
     pub(crate) async fn present(
         &mut self,
@@ -263,6 +287,7 @@ impl Rows {
         let stored = live.ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, action)?;
         if stored.version != if_match && !store::planted("canary::skip_version_check") {
+            save.subject.look(tx, &stored.record).await?;
             let current = save.subject.body(stored.id, stored.version, &stored.record);
             return Err(Refusal::Stale {
                 version: stored.version,

@@ -20,6 +20,8 @@ mod dice;
 mod differential;
 mod doctoring;
 mod evaluating;
+mod filling;
+mod finding;
 mod noninterference;
 mod publishing;
 mod reading;

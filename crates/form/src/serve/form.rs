@@ -69,7 +69,7 @@ fn defaults(asking: &Asking<'_>, sight: &Sight<'_>) -> Map<String, Value> {
     defaults
 }
 
-/// Pointers of the fields that a rule reads: when one changes, the server has something to say.
+/// Pointers of the fields that something reads: when one changes, the server has something to say.
 fn watch(sight: &Sight<'_>) -> Vec<String> {
     let object: &Object = sight.object;
     let mut read = FieldSet::default();
@@ -84,6 +84,18 @@ fn watch(sight: &Sight<'_>) -> Vec<String> {
             }
         }
     }
+    // What is shown of other records, taken over from them or found among them follows as soon as it is chosen.
+    object
+        .lookups()
+        .flat_map(|(_, lookup)| lookup.steps.first())
+        .for_each(|step| read.add(step.by));
+    object
+        .finds()
+        .for_each(|(_, find)| read.unite(&find.asks(object)));
+    let fields = object.fields.iter().enumerate();
+    fields
+        .filter(|(_, field)| !field.fill.is_empty())
+        .for_each(|(at, _)| read.add(at));
     let seen = read.iter().filter(|position| sight.seen.has(*position));
     seen.map(|position| format!("/{}", object.fields[position].name))
         .collect()

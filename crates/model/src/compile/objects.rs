@@ -174,7 +174,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
     let told = fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| field.elapsed().is_some());
+        .filter(|(_, field)| field.elapsed().is_some() || field.lookup().is_some());
     let told = told.map(|(position, _)| position).collect();
     let body = &sketch.body;
     Some(Object {
