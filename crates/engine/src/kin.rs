@@ -2,7 +2,7 @@
 //! them at hand. What was not fetched is not there, and then nobody is let in by it.
 
 use crate::subject::Subject;
-use model::{Beyond, Model, Object, Record};
+use model::{Beyond, Filter, MAX_TREE_DEPTH, Model, Object, Record, Through, Under};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Lock, Store, Tx};
@@ -39,6 +39,11 @@ impl Kin {
             known: Mutex::default(),
         })
     }
+
+    fn learn(&self, object: &str, id: Uuid, found: Option<Record>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert((object.to_owned(), id), found);
+    }
 }
 
 impl Beyond for Kin {
@@ -65,25 +70,56 @@ impl Subject {
 
     /// The same, wherever they are read.
     pub(crate) async fn meet_in(&self, mut source: Source<'_>, record: &Record) -> Result<(), store::Error> {
-        let mut waiting: Vec<_> = self
-            .rights()
-            .grants
-            .iter()
-            .flat_map(|grant| grant.rows.parents())
-            .filter_map(|through| Some((through, through.named(&self.object, record)?)))
-            .collect();
-        while let Some((through, id)) = waiting.pop() {
+        let mut leaning = Leaning::default();
+        for grant in &self.rights().grants {
+            leaning.note(&grant.rows, &self.object, record);
+        }
+        while let Some((through, id)) = leaning.parents.pop() {
             let Some(object) = self.kin.model.object(&through.object) else {
                 continue;
             };
             let found = source.record(object, id).await?;
             if let Some(record) = &found {
-                let further = through.part.parents().into_iter();
-                waiting.extend(further.filter_map(|next| Some((next, next.named(object, record)?))));
+                leaning.note(&through.part, object, record);
             }
-            let mut known = self.kin.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert((through.object.clone(), id), found);
+            self.kin.learn(&through.object, id, found);
+        }
+        for (under, id) in leaning.climbs {
+            self.climb(&mut source, under, id).await?;
         }
         Ok(())
+    }
+
+    /// Fetches a record of a tree and all that it hangs under.
+    async fn climb(&self, source: &mut Source<'_>, under: &Under, id: Uuid) -> Result<(), store::Error> {
+        let Some(tree) = self.kin.model.object(&under.object) else {
+            return Ok(());
+        };
+        let mut next = Some(id);
+        for _ in 0..=MAX_TREE_DEPTH {
+            let Some(id) = next else { break };
+            let found = source.record(tree, id).await?;
+            next = found.as_ref().and_then(|record| under.above(tree, record));
+            self.kin.learn(&under.object, id, found);
+        }
+        Ok(())
+    }
+}
+
+/// What a record leans on as far as grants ask: its parents, and the trees it hangs in.
+#[derive(Default)]
+struct Leaning<'f> {
+    parents: Vec<(&'f Through, Uuid)>,
+    climbs: Vec<(&'f Under, Uuid)>,
+}
+
+impl<'f> Leaning<'f> {
+    fn note(&mut self, rows: &'f Filter, object: &Object, record: &Record) {
+        let parents = rows.parents().into_iter();
+        self.parents
+            .extend(parents.filter_map(|through| Some((through, through.named(object, record)?))));
+        let climbs = rows.climbs().into_iter();
+        self.climbs
+            .extend(climbs.filter_map(|under| Some((under, under.named(object, record)?))));
     }
 }

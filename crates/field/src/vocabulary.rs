@@ -84,6 +84,8 @@ pub enum Derived<'a> {
         of: Option<&'a str>,
         /// Which of the records count; all when absent.
         only: Option<&'a Value>,
+        /// What hangs under the record in its tree counts as well.
+        subtree: bool,
     },
     /// How long ago something was, told when it is asked.
     Elapsed {

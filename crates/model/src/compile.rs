@@ -23,6 +23,7 @@ mod rules;
 mod schemas;
 mod settings;
 mod told;
+mod traits;
 mod translations;
 mod typing;
 
@@ -31,7 +32,7 @@ pub use translations::{gaps, untranslated};
 use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
+use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Tree, Unique, Valid};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -66,6 +67,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
+    traits::read(&mut build); //         trees have a stem, and periods two ends
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
@@ -119,6 +121,10 @@ struct Sketch<'a> {
     after_rules: Vec<AfterRule>,
     machines: Vec<Machine>,
     types: Option<Types>,
+    /// The date and the object of the periods, whose filter is not read yet.
+    closed: Option<(usize, String)>,
+    tree: Option<Tree>,
+    valid: Option<Valid>,
 }
 
 impl<'a> Build<'a> {

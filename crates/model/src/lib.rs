@@ -21,6 +21,7 @@ mod shape;
 mod standing;
 mod texts;
 mod told;
+mod traits;
 mod value;
 
 pub use after::{AfterDeed, AfterRule, Assignments, Kinship, Whom, assigned};
@@ -29,7 +30,7 @@ pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
-    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
+    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under, Unit,
 };
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
@@ -42,3 +43,4 @@ pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use texts::Texts;
 pub use told::{Edge, Elapsed};
+pub use traits::{Closed, MAX_TREE_DEPTH, Tree, Valid};

@@ -28,12 +28,14 @@ mod query;
 mod row;
 mod rows;
 mod search;
+mod spans;
 mod sql;
 mod sqlite;
 mod store;
 pub mod system;
 mod table;
 mod tables;
+mod trees;
 mod tx;
 
 pub use audit::{Audited, audit};
@@ -48,11 +50,13 @@ pub use physical::physical;
 pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up,
-    searchable, usable,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first_match, matches, measurable,
+    roll_up, searchable, usable,
 };
 pub use rows::{
     Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
 };
+pub use spans::{hold_name, line, name, overlapping};
 pub use store::{Store, Target};
+pub use trees::{above, levels_below};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

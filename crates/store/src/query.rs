@@ -17,10 +17,11 @@ mod search;
 mod sift;
 mod sight;
 mod then;
+mod under;
 mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
-pub use matching::matches;
+pub use matching::{first_match, matches};
 pub use page::{Page, PageQuery};
 pub(crate) use rollup::misfigured;
 pub use rollup::roll_up;

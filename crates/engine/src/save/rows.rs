@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::{Engine, Lock, Stored, Tx};
 use uuid::Uuid;
 
-type Key = (String, Uuid);
+pub(crate) type Key = (String, Uuid);
 
 /// Why a transaction is given up: for good, or to begin anew with more rows.
 pub(crate) enum Halt {
@@ -44,6 +44,9 @@ impl From<store::Error> for Halt {
         Refusal::from(error).into()
     }
 }
+
+/// What stands in the place of the object where a name is held instead of a row: behind all objects.
+const NAMES: &str = "~";
 
 /// Rows to lock, each in the strongest mode that anybody asked for.
 #[derive(Default)]
@@ -84,6 +87,12 @@ impl Wanted {
     /// A row that must stay what it is.
     pub(crate) fn share(&mut self, object: &str, id: Uuid) {
         self.0.entry((object.to_owned(), id)).or_insert(Strength::Share);
+    }
+
+    /// A name that will be held.
+    pub(crate) fn claim(&mut self, name: Uuid, strength: Strength) {
+        let known = self.0.entry((NAMES.to_owned(), name)).or_insert(strength);
+        *known = strength.max(*known);
     }
 
     pub(crate) fn shared(self) -> SharedWanted {
@@ -247,6 +256,41 @@ impl Rows {
         self.row(tx, (object.to_owned(), id), Strength::Share).await
     }
 
+    /// Holds a name until the save ends. Names are locked behind all rows.
+    pub(crate) async fn claim(
+        &mut self,
+        tx: &mut dyn Tx,
+        name: Uuid,
+        strength: Strength,
+    ) -> Result<(), Halt> {
+        self.row(tx, (NAMES.to_owned(), name), strength).await.map(|_| ())
+    }
+
+    /// Rows that will be asked for one after the other: one that sorts too low makes them all known at once, so that the
+    /// save begins anew once and not for each.
+    pub(crate) fn foresee(
+        &self,
+        tx: &mut dyn Tx,
+        keys: impl IntoIterator<Item = Key>,
+        strength: Strength,
+    ) -> Result<(), Halt> {
+        if self.looking || tx.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let held = |key: &Key| self.held.get(key).is_some_and(|(held, _)| *held >= strength);
+        let new: Vec<Key> = keys.into_iter().filter(|key| !held(key)).collect();
+        let last = self.held.last_key_value().map(|(last, _)| last);
+        let in_order = new.is_sorted()
+            && new
+                .first()
+                .is_none_or(|first| last.is_none_or(|last| last < first));
+        if in_order {
+            return Ok(());
+        }
+        Wanted(new.into_iter().map(|key| (key, strength)).collect()).join(&self.wanted);
+        Err(Halt::Restart)
+    }
+
     /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
     pub(crate) async fn present(
         &mut self,
@@ -319,6 +363,9 @@ impl Rows {
             Strength::Share => Lock::Share,
             Strength::Update => Lock::Update,
         };
+        if key.0 == NAMES {
+            store::hold_name(tx, key.1, mode).await?;
+        }
         let stored = match self.model.object(&key.0) {
             Some(object) => store::load(tx, object, key.1, mode).await?.map(Arc::new),
             None => None,

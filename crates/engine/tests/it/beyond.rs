@@ -79,8 +79,10 @@ impl Others for Clerk<'_> {
 
 fn clerk() -> Value {
     json!({ "name": "clerk", "title": "Clerk", "grants": [
-        { "name": "customers", "object": "customer", "actions": ["read"], "read": ["name", "level", "owner"],
+        { "name": "customers", "object": "customer", "actions": ["read"], "read": ["name", "level", "owner", "part_of"],
             "rows": { "field": "level", "is": "a" } },
+        { "name": "places", "object": "customer", "actions": ["read"], "read": ["level", "part_of"],
+            "rows": { "field": "name", "is_empty": true } },
         { "name": "orders", "object": "order", "actions": ["read"], "read": ["name", "customer", "discount", "owner"],
             "rows": { "field": "discount", "less": 60 } },
         { "name": "days", "object": "order", "actions": ["read"], "read": ["day", "discount"],
@@ -92,7 +94,15 @@ fn clerk() -> Value {
 }
 
 /// A random filter over an object, which looks further as long as `depth` lets it.
-fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
+fn question(dice: &mut Dice, object: &str, depth: usize, customers: &[Uuid]) -> Value {
+    let stem = match object {
+        "customer" => "part_of",
+        "order" => "customer",
+        _ => "order.customer",
+    };
+    if depth > 0 && dice.happens(20) {
+        return json!({ "field": stem, "under": dice.pick(customers) });
+    }
     let plain = |dice: &mut Dice, object: &str| match object {
         "customer" => match dice.roll(3) {
             0 => json!({ "field": "level", "is": dice.pick(&["a", "b"]) }),
@@ -117,9 +127,13 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
         return plain(dice, object);
     }
     match dice.roll(8) {
-        0 => json!({ "all": [question(dice, object, depth - 1), question(dice, object, depth - 1)] }),
-        1 => json!({ "any": [question(dice, object, depth - 1), question(dice, object, depth - 1)] }),
-        2 => json!({ "not": question(dice, object, depth - 1) }),
+        0 => {
+            json!({ "all": [question(dice, object, depth - 1, customers), question(dice, object, depth - 1, customers)] })
+        }
+        1 => {
+            json!({ "any": [question(dice, object, depth - 1, customers), question(dice, object, depth - 1, customers)] })
+        }
+        2 => json!({ "not": question(dice, object, depth - 1, customers) }),
         3 | 4 => {
             let (target, by) = match object {
                 "line" => ("order", "order"),
@@ -136,7 +150,7 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
                 "order" => ("lines", "line"),
                 _ => return plain(dice, object),
             };
-            let mut asked = json!({ "where": question(dice, inner, depth - 1) });
+            let mut asked = json!({ "where": question(dice, inner, depth - 1, customers) });
             match dice.roll(4) {
                 0 => asked["some"] = json!(relation),
                 1 => asked["none"] = json!(relation),
@@ -150,14 +164,15 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
     }
 }
 
-async fn filled(world: &World, dice: &mut Dice) {
+async fn filled(world: &World, dice: &mut Dice) -> Vec<Uuid> {
     let cx = world.admin();
     let (mut customers, mut orders) = (Vec::new(), Vec::new());
-    for n in 0..8 {
-        let level = *dice.pick(&["a", "b"]);
+    for n in 0..14_usize {
+        let level = *dice.pick(&["a", "a", "b"]);
+        let part_of = n.checked_sub(3).map(|at| customers[at]);
         let body = match dice.happens(80) {
-            true => json!({ "name": format!("C{n}"), "level": level }),
-            false => json!({ "level": level }),
+            true => json!({ "name": format!("C{n}"), "level": level, "part_of": part_of }),
+            false => json!({ "level": level, "part_of": part_of }),
         };
         customers.push(create(&cx, "customer", body).await.unwrap().id);
     }
@@ -176,11 +191,16 @@ async fn filled(world: &World, dice: &mut Dice) {
             "price": dice.roll(60).to_string() });
         create(&cx, "line", body).await.unwrap();
     }
+    customers
 }
 
 async fn worlds() -> Vec<World> {
     let mut documents = shop();
     documents.push(("clerk.role.json".to_owned(), clerk()));
+    let customer = &mut documents[0].1;
+    customer["properties"]["part_of"] =
+        json!({ "kind": "reference", "title": "Part of", "to": "customer", "onDelete": "clear" });
+    customer["tree"] = json!({ "by": "part_of" });
     let documents: Vec<(&str, Value)> = documents
         .iter()
         .map(|(path, body)| (path.as_str(), body.clone()))
@@ -192,7 +212,7 @@ async fn worlds() -> Vec<World> {
 async fn what_is_found_beyond_is_what_the_viewer_sees_there() {
     for world in &worlds().await {
         let mut dice = Dice::new(7);
-        filled(world, &mut dice).await;
+        let customers = filled(world, &mut dice).await;
         for cx in [world.admin(), world.cx(9, &["clerk"])] {
             let seen = Seen::by(&cx).await;
             let moment = model::Moment::of(&cx.model.settings, crate::world::MORNING);
@@ -200,7 +220,7 @@ async fn what_is_found_beyond_is_what_the_viewer_sees_there() {
             let (mut found, mut none) = (0, 0);
             for _ in 0..250 {
                 let object = *dice.pick(&OBJECTS);
-                let json = question(&mut dice, object, 3);
+                let json = question(&mut dice, object, 3, &customers);
                 let known = cx.model.object(object).unwrap();
                 let readable = cx.rights.on(object).unwrap().ever_readable();
                 let filter = Filter::parse_beyond(known, &readable, &Clerk(&cx), &json)

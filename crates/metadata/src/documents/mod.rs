@@ -9,6 +9,7 @@ mod machine;
 mod object;
 mod pack;
 mod role;
+mod traits;
 mod translation;
 mod workspace;
 
@@ -23,5 +24,6 @@ pub use object::{
 };
 pub use pack::Pack;
 pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope, Via};
+pub use traits::{Closed, Tree, Valid};
 pub use translation::Translation;
 pub use workspace::Workspace;

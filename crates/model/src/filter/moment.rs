@@ -175,6 +175,7 @@ impl Filter {
             }
             Filter::Through(through) => through.part.is_timed(),
             Filter::Related(related) => related.part.is_timed(),
+            Filter::Under(_) => false,
         }
     }
 
@@ -213,6 +214,7 @@ impl Filter {
                     ..(**related).clone()
                 }))
             }
+            Filter::Under(_) => self.clone(),
         }
     }
 }

@@ -152,7 +152,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The rest of the condition on a row beyond: it lives, it is there for who asks, and the part holds.
-    fn counts(&mut self, part: Option<&Filter>, voice: Voice) -> Result<(), Error> {
+    pub(super) fn counts(&mut self, part: Option<&Filter>, voice: Voice) -> Result<(), Error> {
         let alias = self.alias.clone();
         self.sql
             .push(" AND ")
@@ -179,7 +179,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn other(&self, name: &str) -> Option<(&'a Table, &'a Sight<'a>)> {
+    pub(super) fn other(&self, name: &str) -> Option<(&'a Table, &'a Sight<'a>)> {
         let (table, sight) = self.beyond.0.get(name)?;
         Some((table, sight))
     }

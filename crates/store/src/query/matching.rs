@@ -1,4 +1,4 @@
-//! Whether one row, as it rests in a transaction, matches a filter of an author.
+//! Which rows, as they rest in a transaction, match a filter of an author.
 
 use super::beyond::Beyond;
 use super::pen::Pen;
@@ -35,4 +35,31 @@ pub async fn matches(
     };
     let rows = tx.fetch(&text, &cells, &[Column::Integer]).await?;
     Ok(number(&rows) > 0)
+}
+
+/// A live row that matches the filter, whoever may read it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn first_match(
+    tx: &mut dyn Tx,
+    model: &Model,
+    object: &Arc<Object>,
+    filter: &Filter,
+    me: Me<'_>,
+) -> Result<Option<Uuid>, Error> {
+    let Statement { text, cells } = {
+        let (table, beyond) = (tx.book().table(object), Beyond::whole(tx.book(), model, filter));
+        let mut pen = Pen::new(tx.engine(), &table, Sight::blind(), me).looking(&beyond);
+        pen.sql.push("SELECT t.\"id\" FROM ").push(&table.live);
+        pen.sql.push(" AS t WHERE t.").ident(DELETED).push(" IS NULL");
+        pen.and_as_it_is(filter);
+        pen.sql.push(" ORDER BY t.\"id\"").limit(1);
+        pen.sql.done()
+    };
+    let rows = tx.fetch(&text, &cells, &[Column::Uuid]).await?;
+    Ok(rows.into_iter().flatten().find_map(|cell| match cell {
+        Cell::Uuid(id) => Some(id),
+        _ => None,
+    }))
 }
