@@ -80,7 +80,53 @@ impl<'a> Compared<'a> {
             }
         }
         self.keys();
+        self.traits();
         self.found
+    }
+
+    /// A trait that is new must hold of the rows that are there. Of a new field no row has a value.
+    fn traits(&mut self) {
+        let name = |object: &Object, at: usize| object.fields[at].name.clone();
+        let was = |at: usize| {
+            let mut before = self.before.fields.iter();
+            let heir = |was: &&FieldDef| {
+                let heir = self.before.heir(self.after, was);
+                heir.is_some_and(|heir| heir.name == self.after.fields[at].name)
+            };
+            before.find(heir).map(|was| was.name.clone())
+        };
+        // A column bears the name of its field as it was, with what it is for behind it.
+        let column = |column: String| {
+            let (own, part) = column.split_at(column.find('~').unwrap_or(column.len()));
+            let was = self.after.field(own).and_then(|(at, _)| was(at));
+            format!("{}{part}", was.unwrap_or_else(|| own.to_owned()))
+        };
+        let mut new = Vec::new();
+        if let Some(tree) = self.after.tree.filter(|tree| was(tree.by).is_some()) {
+            let proof = Proof::rooted(self.after, tree).renamed(&column);
+            if self.before.tree.map(|tree| Proof::rooted(self.before, tree)) != Some(proof.clone()) {
+                new.push((proof, "tree_on_rows", "tree", name(self.after, tree.by)));
+            }
+        }
+        if let Some(valid) = &self.after.valid {
+            let mut proof = Proof::spaced(self.after, valid).renamed(&column);
+            proof.without([valid.from, valid.to].map(|at| was(at).is_some()));
+            let shared = valid.per.iter().flatten();
+            let is_new = shared.into_iter().any(|at| was(*at).is_none());
+            let known = self
+                .before
+                .valid
+                .as_ref()
+                .map(|valid| Proof::spaced(self.before, valid));
+            // A record is not held to what it does not share with others.
+            if known.as_ref() != Some(&proof) && !is_new {
+                new.push((proof, "valid_on_rows", "valid", name(self.after, valid.from)));
+            }
+        }
+        for (proof, code, list, name) in new {
+            let complaint = self.complaint(code, list, &name);
+            self.found.push(Hindrance { proof, complaint });
+        }
     }
 
     fn field(&mut self, was: &FieldDef, is: &FieldDef) {
@@ -161,6 +207,13 @@ impl<'a> Compared<'a> {
         written
             .as_object_mut()?
             .insert("derived".to_owned(), follows.unwrap_or_default());
+        // Along another tree it counts something else.
+        if written["subtree"] == true {
+            let tree = self.body(app)?.get("tree").cloned();
+            written
+                .as_object_mut()?
+                .insert("tree".to_owned(), tree.unwrap_or_default());
+        }
         Some(written)
     }
 

@@ -106,6 +106,8 @@ impl Way {
                     Proof::Filled { .. } => "required_on_rows",
                     Proof::Apart { .. } => "unique_on_rows",
                     Proof::Pointing { .. } | Proof::NoRows { .. } => "restore_references",
+                    Proof::Rooted { .. } => "tree_on_rows",
+                    Proof::Spaced { .. } => "valid_on_rows",
                 };
                 let complaint = hindrances::told(new, asked, code, field);
                 self.hindrances.push(Hindrance { proof, complaint });

@@ -2,12 +2,13 @@
 
 use crate::save::{Halt, Rows, Save, Wanted, derive, fence};
 use crate::{Context, Refusal, Wish};
-use model::FieldSet;
+use model::{FieldSet, Object};
 use script::Budget;
 use serde_json::Map;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::system::building;
-use store::{Pace, Tx};
+use store::{Engine, Pace, Tx};
 use uuid::Uuid;
 
 /// Rows of one step; saves of people go between two steps.
@@ -61,6 +62,7 @@ async fn step(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uuid>
     let Some(last) = ids.last().copied() else {
         return Ok(Built::All);
     };
+    hold_above(tx, rows, object, &ids).await?;
     let count = i64::try_from(ids.len()).unwrap_or_default();
     if !building::advance(tx, &object.name, (after, last), count).await? {
         return Ok(Built::Overtaken);
@@ -75,4 +77,26 @@ async fn step(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uuid>
     fence(&save.cx, tx).await?;
     fail::fail_point!("job::after_step");
     Ok(Built::Some(last))
+}
+
+/// Figures that count along a tree run up from every row: whatever stands above is locked with them, in order.
+async fn hold_above(
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    object: &Arc<Object>,
+    ids: &[Uuid],
+) -> Result<(), Halt> {
+    let along = object.rollups().find_map(|(position, _)| object.along(position));
+    let Some(tree) = along.filter(|_| tx.engine() == Engine::Postgres) else {
+        return Ok(());
+    };
+    let mut keys = BTreeSet::new();
+    for id in ids {
+        let above = store::above(tx, object, tree, *id).await?;
+        keys.extend(above.into_iter().map(|id| (object.name.clone(), id)));
+    }
+    for (name, id) in keys {
+        rows.hold(tx, &name, id).await?;
+    }
+    Ok(())
 }

@@ -3,8 +3,8 @@
 //! The numbers are the steps of every save; `save/` has a file for each.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
-    templates, whole, write,
+    Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
+    rules, spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -110,6 +110,7 @@ impl Create {
         judged.add(references::new_record(save, tx, rows, &record).await?);
         let all = FieldSet::all(save.subject.object.fields.len());
         judged.add(files::stand(save, tx, named, (None, &record), &all).await?);
+        judged.add(trees::new_record(save, tx, rows, &record).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::new_record(save, &record));
         judged.add(machines::typed(save, &record, None));
@@ -118,6 +119,9 @@ impl Create {
         // 8 · it begins in a stage where its machines let records begin
         let (course, steps) = machines::judge(save, None, &record, &leaned, &judged.budget);
         judged.add(course);
+        // 8 · it holds on days that are free, and is not dated into a closed period
+        judged.add(spans::new_record(save, tx, rows, &record).await?);
+        judged.add(closed::judge(save, tx, rows, &[&record]).await?);
         let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has its keys
         keys::free(save, tx, &record, None).await?;

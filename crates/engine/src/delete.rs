@@ -2,7 +2,7 @@
 
 use crate::save::after::{self, Event};
 use crate::save::effects::Effects;
-use crate::save::{Deed, Halt, Rows, Save, derive, fill, write};
+use crate::save::{Deed, Halt, Rows, Save, closed, derive, fill, write};
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
 use model::{FieldSet, Object};
@@ -59,6 +59,15 @@ impl Delete {
         // 4 · what points at it refuses, lets go or goes along
         let effects = Effects::of(save, tx, rows, Arc::clone(&present)).await?;
         effects.allowed(save, tx).await?;
+        // 8 · nothing of it is dated into a closed period
+        let touched = effects.touched(save, rows);
+        closed::keep(
+            save,
+            tx,
+            rows,
+            touched.iter().map(|(object, row)| (object, &**row)),
+        )
+        .await?;
         // 9, 13 · each row with its past, its change and its event
         for (object, stored) in &effects.taken {
             remove(save, tx, rows, object, stored).await?;
@@ -121,6 +130,7 @@ async fn remove(
     } else {
         save.effect_id(object, stored.id)
     };
+    closed::hold(tx, rows, object).await?;
     store::set_deleted(tx, object, stored, Some(save.change), (save.now, change)).await?;
     let version = stored.version + 1;
     if is_first {
@@ -161,6 +171,7 @@ async fn empty(
         record.remove(&at.name);
     }
     changed.unite(&fill::stamp(save, object, &mut record));
+    closed::hold(tx, rows, object).await?;
     store::update(tx, object, &stored, &record, &changed, (save.now, change)).await?;
     let mut effect = write::blank(save, object, id, stored.version + 1, "update");
     effect.fields = fields

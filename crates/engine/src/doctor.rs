@@ -8,8 +8,8 @@ use store::Store;
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `search`,
-    /// `files`, `bytes`, `answers`.
+    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `trees`,
+    /// `spans`, `rollups`, `search`, `files`, `bytes`, `answers`.
     pub name: &'static str,
     /// Whether it holds everywhere.
     pub ok: bool,

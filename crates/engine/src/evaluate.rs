@@ -1,7 +1,8 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
 use crate::save::{
-    Halt, Rows, Save, derive, files, fill, find, keys, machines, references, rules, take, whole,
+    Halt, Rows, Save, closed, derive, files, fill, find, keys, machines, references, rules, spans, take,
+    trees, whole,
 };
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
@@ -145,9 +146,25 @@ impl Trial {
         judged.add(self.only(tx, &mut rows, &record).await?);
         judged.add(self.named.complaints(save, Some(&before)));
         let given = save.given(&self.draft, &before);
+        let changed = save.changed(&given, &before, &record);
+        judged.add(match self.is_new {
+            true => trees::new_record(save, tx, &mut rows, &record).await?,
+            false => trees::changed_record(save, tx, &mut rows, &record, &changed).await?,
+        });
+        judged.add(match self.is_new {
+            true => spans::new_record(save, tx, &mut rows, &record).await?,
+            false => spans::changed_record(save, tx, &mut rows, &record, &changed).await?,
+        });
+        let sides: &[&Record] = match self.is_new {
+            true => &[&record],
+            // Who changes nothing writes nothing.
+            false if given.is_empty() => &[],
+            false => &[&before, &record],
+        };
+        judged.add(closed::judge(save, tx, &mut rows, sides).await?);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),
-            false => whole::changed_record(save, &record, &save.changed(&given, &before, &record)),
+            false => whole::changed_record(save, &record, &changed),
         });
         judged.add(machines::typed(save, &record, None));
         judged.add(rules::check(save, &record, &leaned, &judged));

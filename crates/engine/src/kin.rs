@@ -3,7 +3,7 @@
 //! show something of.
 
 use crate::subject::{Subject, value_of};
-use model::{Beyond, Lookup, Model, Object, ObjectRights, Record};
+use model::{Beyond, Filter, Lookup, MAX_TREE_DEPTH, Model, Object, ObjectRights, Record, Through, Under};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -137,24 +137,57 @@ impl Subject {
         rights: &ObjectRights,
         (object, record): (&Arc<Object>, &Record),
     ) -> Result<(), store::Error> {
-        let mut waiting: Vec<_> = rights
-            .grants
-            .iter()
-            .flat_map(|grant| grant.rows.parents())
-            .filter_map(|through| Some((through, through.named(object, record)?)))
-            .collect();
-        while let Some((through, id)) = waiting.pop() {
+        let mut leaning = Leaning::default();
+        for grant in &rights.grants {
+            leaning.note(&grant.rows, object, record);
+        }
+        while let Some((through, id)) = leaning.parents.pop() {
             let Some(object) = self.kin.model.object(&through.object) else {
                 continue;
             };
             let found = source.record(object, id).await?;
             if let Some(record) = &found {
-                let further = through.part.parents().into_iter();
-                waiting.extend(further.filter_map(|next| Some((next, next.named(object, record)?))));
+                leaning.note(&through.part, object, record);
             }
             self.kin.keep(&through.object, id, found);
         }
+        for (under, id) in leaning.climbs {
+            self.climb(source, under, id).await?;
+        }
         Ok(())
+    }
+
+    /// Fetches a record of a tree and all that it hangs under.
+    async fn climb(&self, source: &mut Source<'_>, under: &Under, id: Uuid) -> Result<(), store::Error> {
+        let Some(tree) = self.kin.model.object(&under.object) else {
+            return Ok(());
+        };
+        let mut next = Some(id);
+        for _ in 0..=MAX_TREE_DEPTH {
+            let Some(id) = next else { break };
+            let found = source.record(tree, id).await?;
+            next = found.as_ref().and_then(|record| under.above(tree, record));
+            self.kin.keep(&under.object, id, found);
+        }
+        Ok(())
+    }
+}
+
+/// What a record leans on as far as grants ask: its parents, and the trees it hangs in.
+#[derive(Default)]
+struct Leaning<'f> {
+    parents: Vec<(&'f Through, Uuid)>,
+    climbs: Vec<(&'f Under, Uuid)>,
+}
+
+impl<'f> Leaning<'f> {
+    fn note(&mut self, rows: &'f Filter, object: &Object, record: &Record) {
+        let parents = rows.parents().into_iter();
+        self.parents
+            .extend(parents.filter_map(|through| Some((through, through.named(object, record)?))));
+        let climbs = rows.climbs().into_iter();
+        self.climbs
+            .extend(climbs.filter_map(|under| Some((under, under.named(object, record)?))));
     }
 }
 

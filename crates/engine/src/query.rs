@@ -162,6 +162,7 @@ fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut C
                 unusable(cx, &other, &related.part, complaints);
             }
         }
+        Filter::Under(under) => _ = follows(subject, under.test.field, "under"),
         Filter::Test(test) if usable(subject, test) => {}
         Filter::Test(test) => {
             let field = &subject.object.fields[test.field];

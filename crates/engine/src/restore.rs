@@ -4,7 +4,7 @@ use crate::save::after::{self, Event};
 use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
-use crate::save::{Deed, Halt, Rows, Save, write};
+use crate::save::{Deed, Halt, Rows, Save, closed, spans, trees, write};
 use crate::subject::pointer;
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -63,7 +63,9 @@ impl Restore {
         if !complaints.is_empty() {
             return Err(Refusal::Complaints(complaints).into());
         }
-        // 8 · nobody has taken its keys meanwhile
+        // 8 · nothing of it is dated into a closed period, and nobody has taken its keys meanwhile
+        let dated = taken.iter().map(|(object, row)| (object, &**row));
+        closed::keep(save, tx, rows, dated).await?;
         for (object, stored) in &taken {
             keys_free(save, tx, object, stored).await?;
         }
@@ -71,6 +73,10 @@ impl Restore {
         for (object, stored) in &taken {
             bring_back(save, tx, rows, object, stored).await?;
         }
+        // 4 · nothing hangs too deep, now that all of it is there again
+        trees::brought_back(save, tx, rows, &taken).await?;
+        // 8 · nobody has taken its days meanwhile
+        spans::brought_back(save, tx, rows, &taken).await?;
         // 10 · what rules do to other records
         let budget = Budget::default();
         for (object, stored) in &taken {
@@ -195,6 +201,7 @@ async fn bring_back(
     } else {
         save.effect_id(object, stored.id)
     };
+    closed::hold(tx, rows, object).await?;
     let done = store::set_deleted(tx, object, stored, None, (save.now, change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     let version = stored.version + 1;

@@ -1,6 +1,7 @@
 //! One save: what stands still while it runs, and how its transaction is run.
 
 pub(crate) mod after;
+pub(crate) mod closed;
 pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod files;
@@ -13,8 +14,10 @@ pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod spans;
 pub(crate) mod take;
 pub(crate) mod templates;
+pub(crate) mod trees;
 pub(crate) mod whole;
 pub(crate) mod write;
 
@@ -239,6 +242,7 @@ impl Deed {
     /// The rows that it is known to write or lean on before it begins.
     pub(crate) fn want(&self, wanted: &mut Wanted) {
         let save = self.save();
+        closed::want(&save.subject.object, wanted);
         match self {
             Deed::Create(deed) => {
                 references::want(save, &deed.draft, wanted);
@@ -335,8 +339,9 @@ async fn attempt(
     Ok(saved)
 }
 
-/// Whose roll-ups count a record now is only known from the record: a look at it, unlocked, spares the save from
-/// finding out too late and beginning anew. SQLite has one writer, and nothing to spare.
+/// Whose roll-ups count a record now, and what stands above its place in a tree, is only known from the records: a look
+/// at them, unlocked, spares the save from finding out too late and beginning anew. SQLite has one writer, and nothing to
+/// spare.
 async fn peek(deeds: &[Deed], tx: &mut dyn Tx, wanted: &rows::SharedWanted) -> Result<(), Halt> {
     if tx.engine() == Engine::Sqlite {
         return Ok(());
@@ -344,14 +349,19 @@ async fn peek(deeds: &[Deed], tx: &mut dyn Tx, wanted: &rows::SharedWanted) -> R
     for deed in deeds {
         let save = deed.save();
         let object = &save.subject.object;
-        if object.uplinks.is_empty() || matches!(deed, Deed::Create(_)) {
-            continue;
+        let mut found = Wanted::default();
+        if let Deed::Create(Create { draft, .. }) | Deed::Update(Update { draft, .. }) = deed {
+            trees::want(save, draft, tx, &mut found).await?;
+            derive::want_above(save, tx, draft, &mut found).await?;
         }
-        if let Some(row) = store::load(tx, object, save.id, Lock::None).await? {
-            let mut found = Wanted::default();
+        if !object.uplinks.is_empty()
+            && !matches!(deed, Deed::Create(_))
+            && let Some(row) = store::load(tx, object, save.id, Lock::None).await?
+        {
             derive::counted_by(object, &row.record, &mut found);
-            found.join(wanted);
+            derive::want_above(save, tx, &row.record, &mut found).await?;
         }
+        found.join(wanted);
     }
     Ok(())
 }

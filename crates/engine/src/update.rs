@@ -1,8 +1,8 @@
 //! Changing a record: only the fields given change.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
-    templates, whole, write,
+    Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
+    rules, spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -97,6 +97,7 @@ impl Update {
         judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
         let both = (Some(&present.record), &record);
         judged.add(files::stand(save, tx, named, both, &changed).await?);
+        judged.add(trees::changed_record(save, tx, rows, &record, &changed).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
         judged.add(machines::typed(save, &record, Some(&changed)));
@@ -105,6 +106,9 @@ impl Update {
         // 8 · its stage changes by a way that is open
         let (course, steps) = machines::judge(save, Some(&present.record), &record, &leaned, &judged.budget);
         judged.add(course);
+        // 8 · it holds on days that are free, and neither was nor will be dated into a closed period
+        judged.add(spans::changed_record(save, tx, rows, &record, &changed).await?);
+        judged.add(closed::judge(save, tx, rows, &[&present.record, &record]).await?);
         let (passed, budget) = judged.verdict(save)?;
         // 8 · no other record has the keys that change
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;

@@ -85,6 +85,8 @@ pub enum Derived<'a> {
         of: Option<&'a str>,
         /// Which of the records count; all when absent.
         only: Option<&'a Value>,
+        /// What hangs under the record in its tree counts as well.
+        subtree: bool,
     },
     /// A field of the record that a reference names, read when it is asked.
     Lookup {

@@ -142,6 +142,11 @@ impl Layout<'_> {
                 self.complaints.push(Complaint::error("filter_timed", pointer));
                 None
             }
+            // Nor has it the records of a tree.
+            Ok(filter) if !filter.is_local() => {
+                self.complaints.push(Complaint::error("filter_beyond", pointer));
+                None
+            }
             Ok(filter) => Some(LayoutRule {
                 effect: rule.effect,
                 condition: filter.to_json(self.object),

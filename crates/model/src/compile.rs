@@ -31,6 +31,7 @@ mod schemas;
 mod settings;
 mod templates;
 mod told;
+mod traits;
 mod translations;
 mod typing;
 mod worktimes;
@@ -44,7 +45,7 @@ use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::template::Template;
 use crate::worktime::Worktime;
-use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
+use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Tree, Unique, Valid};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -80,6 +81,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
+    traits::read(&mut build); //         trees have a stem, and periods two ends
     finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     lookups::read(&mut build); //        what is shown of other records rests there
@@ -151,6 +153,10 @@ struct Sketch<'a> {
     after_rules: Vec<AfterRule>,
     machines: Vec<Machine>,
     types: Option<Types>,
+    /// The date and the object of the periods, whose filter is not read yet.
+    closed: Option<(usize, String)>,
+    tree: Option<Tree>,
+    valid: Option<Valid>,
 }
 
 impl<'a> Build<'a> {

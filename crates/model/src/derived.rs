@@ -1,7 +1,7 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Templates};
+use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Templates, Tree};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
@@ -42,6 +42,27 @@ pub struct Rollup {
     pub of: Option<usize>,
     /// Which of the records count; reads nothing but their own fields and constants.
     pub only: Filter,
+    /// Along the tree that its object is: position of the reference to the record above. The figures of the records
+    /// that hang under one then count for it as well.
+    pub along: Option<usize>,
+}
+
+impl Rollup {
+    /// The roll-up over the figures of the records that hang directly under one; `position` is where these stand.
+    #[must_use]
+    pub fn below(&self, object: &Object, position: usize) -> Option<Rollup> {
+        Some(Rollup {
+            over: object.name.clone(),
+            by: self.along?,
+            figure: match self.figure {
+                Figure::Count => Figure::Sum,
+                figure => figure,
+            },
+            of: Some(position),
+            only: Filter::everything(),
+            along: None,
+        })
+    }
 }
 
 /// Records of another object that belong to a record: a field of kind children.
@@ -164,6 +185,15 @@ impl Object {
             record.remove(&field.name);
         }
         known
+    }
+
+    /// The tree along which the roll-up at this position counts, if it does.
+    #[must_use]
+    pub fn along(&self, position: usize) -> Option<Tree> {
+        match &self.fields.get(position)?.derived {
+            Some(Derivation::Rollup(rollup)) => rollup.along.map(|by| Tree { by }),
+            _ => None,
+        }
     }
 
     /// The roll-ups of the object with their positions.

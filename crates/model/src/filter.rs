@@ -15,6 +15,8 @@
 //! - A lookup is compared where it rests: its test is one behind the references that it looks through.
 //! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
 //!   and `count` ask about the records that point here. What a viewer's filter finds there is what the viewer may see.
+//! - `under` asks of a reference into a tree whether it names that record or one that hangs under it. `valid` says with two
+//!   comparisons that the record holds on a day.
 //! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
 
 mod ago;
@@ -23,10 +25,12 @@ mod matches;
 mod mine;
 mod moment;
 mod parse;
+mod under;
 
 pub use ago::Ago;
 pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
+pub use under::Under;
 
 use crate::{FieldSet, Me, Object, People, Record};
 use field::Operator;
@@ -55,6 +59,8 @@ pub enum Filter {
     Through(Box<Through>),
     /// A question about the records that point here.
     Related(Box<Related>),
+    /// A question about what stands above a record of a tree.
+    Under(Box<Under>),
 }
 
 /// One comparison of a field.
@@ -168,6 +174,7 @@ impl Filter {
                     .filter(|(id, row)| related.part.judges(Some(beyond), (other, *id, row), me));
                 related.quantity.holds(counted.count())
             }
+            Filter::Under(under) => under.holds(beyond, (object, record), me),
         }
     }
 
@@ -187,7 +194,7 @@ impl Filter {
                         | Operand::Field(_)
                 )
             }
-            Filter::Through(_) | Filter::Related(_) => false,
+            Filter::Through(_) | Filter::Related(_) | Filter::Under(_) => false,
         }
     }
 
@@ -223,6 +230,7 @@ impl Filter {
                 }
             }
             Filter::Related(_) => {}
+            Filter::Under(under) => fields.add(under.test.field),
         }
     }
 
@@ -235,31 +243,32 @@ impl Filter {
             Filter::All(parts) => json!({ "all": list(parts) }),
             Filter::Any(parts) => json!({ "any": list(parts) }),
             Filter::Not(part) => json!({ "not": part.to_json(object) }),
-            Filter::Test(Test {
-                field,
-                operator,
-                operand,
-            }) => {
-                let operand = match operand {
-                    Operand::One(value) => value.clone(),
-                    Operand::Many(values) => json!(values),
-                    Operand::Range(low, high) => json!([low, high]),
-                    Operand::Flag(asserted) => json!(asserted),
-                    Operand::Me => json!({ "me": true }),
-                    // A scope has a word of its own and is no filter.
-                    Operand::People(people) => json!({ "me": format!("{people:?}") }),
-                    Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
-                    Operand::Field(other) => json!({ "field": object.fields[*other].name }),
-                    // The record that asks has names that this object does not know.
-                    Operand::This(_) => Value::Null,
-                    Operand::Today(days) => json!({ "today": days }),
-                    Operand::During(span) => json!({ "during": span.word() }),
-                    Operand::Ago(ago) => ago.to_json(),
-                };
-                json!({ "field": object.fields[*field].name, operator.word(): operand })
-            }
+            Filter::Test(test) => test.to_json(object, test.operator.word()),
+            Filter::Under(under) => under.test.to_json(object, "under"),
             // The fields beyond have names that this object does not know.
             Filter::Through(_) | Filter::Related(_) => Value::Null,
         }
+    }
+}
+
+impl Test {
+    fn to_json(&self, object: &Object, word: &str) -> Value {
+        let operand = match &self.operand {
+            Operand::One(value) => value.clone(),
+            Operand::Many(values) => json!(values),
+            Operand::Range(low, high) => json!([low, high]),
+            Operand::Flag(asserted) => json!(asserted),
+            Operand::Me => json!({ "me": true }),
+            // A scope has a word of its own and is no filter.
+            Operand::People(people) => json!({ "me": format!("{people:?}") }),
+            Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
+            Operand::Field(other) => json!({ "field": object.fields[*other].name }),
+            // The record that asks has names that this object does not know.
+            Operand::This(_) => Value::Null,
+            Operand::Today(days) => json!({ "today": days }),
+            Operand::During(span) => json!({ "during": span.word() }),
+            Operand::Ago(ago) => ago.to_json(),
+        };
+        json!({ "field": object.fields[self.field].name, word: operand })
     }
 }

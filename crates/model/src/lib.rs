@@ -26,6 +26,7 @@ mod standing;
 mod template;
 mod texts;
 mod told;
+mod traits;
 mod value;
 pub mod worktime;
 
@@ -36,7 +37,7 @@ pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
-    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit,
+    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under, Unit,
 };
 pub use find::{Fill, Find, Templates};
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
@@ -52,3 +53,4 @@ pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use template::{Template, TemplateText};
 pub use texts::Texts;
 pub use told::{Edge, Elapsed, Lookup, Step};
+pub use traits::{Closed, MAX_TREE_DEPTH, Tree, Valid};

@@ -3,7 +3,9 @@
 use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, Derivation, Downlink, Fill, Filter, Find, Path, Record, Relation, Uplink};
+use crate::{
+    Choices, Closed, Derivation, Downlink, Fill, Filter, Find, Path, Record, Relation, Tree, Uplink, Valid,
+};
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -48,6 +50,14 @@ pub struct Object {
     pub types: Option<Types>,
     /// Its records are never changed or deleted.
     pub ledger: bool,
+    /// Its records are dated, and none is written into a closed period.
+    pub closed: Option<Closed>,
+    /// Its records are periods that close others to writing.
+    pub closes: bool,
+    /// Its records hang under one another.
+    pub tree: Option<Tree>,
+    /// Its records hold from one day to another.
+    pub valid: Option<Valid>,
     /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
     /// Who made or changed a record is not among them: that stays true when the user is gone.
     pub pointed_at_by: Vec<(String, String, OnDelete)>,
@@ -102,6 +112,8 @@ pub struct FieldDef {
     pub choices: Option<String>,
     /// The object it points at.
     pub target: Option<String>,
+    /// Position, in the object it points at, of the reference to itself that makes that object a tree.
+    pub tree: Option<usize>,
     /// Which records of that object it may point at; asked of the record that points.
     pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.

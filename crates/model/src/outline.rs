@@ -129,6 +129,18 @@ impl Lines {
                 );
             }
         }
+        if let Some(closed) = &object.closed {
+            let date = names(&[closed.date]);
+            self.say(1, format_args!("closed by {} on {date}", closed.by));
+        }
+        if let Some(tree) = &object.tree {
+            self.say(1, format_args!("tree by {}", names(&[tree.by])));
+        }
+        if let Some(valid) = &object.valid {
+            let (from, to) = (names(&[valid.from]), names(&[valid.to]));
+            let per = valid.per.as_deref().map(names).unwrap_or_default();
+            self.say(1, format_args!("valid from {from} to {to}, one per [{per}]"));
+        }
         for (other, field, deed) in &object.pointed_at_by {
             self.say(
                 1,
@@ -147,6 +159,7 @@ impl Lines {
             ("update", grant.actions.update),
             ("delete", grant.actions.delete),
             ("any stage", grant.actions.any_stage),
+            ("any period", grant.actions.any_period),
         ];
         let actions: Vec<&str> = actions
             .into_iter()

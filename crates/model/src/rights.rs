@@ -80,6 +80,8 @@ pub struct Actions {
     pub delete: bool,
     /// Make a new one in any stage of its machines.
     pub any_stage: bool,
+    /// Write it into a closed period.
+    pub any_period: bool,
 }
 
 impl Viewer {
@@ -131,6 +133,7 @@ impl ObjectRights {
             update: true,
             delete: true,
             any_stage: true,
+            any_period: false,
         };
         ObjectRights::of_all(object, all, FieldSet::all(object.fields.len()))
     }

@@ -5,7 +5,7 @@ mod search;
 
 use crate::sql::{Sql, Statement, qualified};
 use crate::table::{DELETED, Part, Table};
-use crate::{Cell, Error, Store};
+use crate::{Cell, Error, Proof, Store};
 use field::Column;
 use model::{Model, Object};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct Audited {
 /// - `past`: each record has every version before the present one among its past rows, once;
 /// - `keys`: no two live records share a unique key;
 /// - `references`: what a live record points at is live;
+/// - `trees`: no live record hangs under itself, and none too deep;
+/// - `spans`: no live record ends before it begins, or holds on the same day as one that it must not meet;
 /// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `search`: the newest records are found by what their texts say;
 /// - `files`: what a row names is noted, so that it is kept;
@@ -40,6 +42,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut past = Audited::of("past");
     let mut keys = Audited::of("keys");
     let mut references = Audited::of("references");
+    let mut trees = Audited::of("trees");
+    let mut spans = Audited::of("spans");
     let mut rollups = Audited::of("rollups");
     let mut searches = Audited::of("search");
     let mut files = Audited::of("files");
@@ -51,6 +55,14 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
         for unique in &object.uniques {
             let shared = count(store, shared_keys(store, &table, &unique.fields)).await?;
             keys.add(rows, shared, &format!("{}.{}", object.name, unique.name));
+        }
+        if let Some(tree) = object.tree {
+            let lost = store.against(&Proof::rooted(object, tree)).await?;
+            trees.add(rows, i64::try_from(lost).unwrap_or(i64::MAX), &object.name);
+        }
+        if let Some(valid) = &object.valid {
+            let crossing = store.against(&Proof::spaced(object, valid)).await?;
+            spans.add(rows, i64::try_from(crossing).unwrap_or(i64::MAX), &object.name);
         }
         for (at, rollup) in object.rollups() {
             let (seen, wrong) = crate::query::misfigured(store, model, object, (at, rollup)).await?;
@@ -83,7 +95,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
     Ok(vec![
-        versions, past, keys, references, rollups, searches, files, outbox, answers,
+        versions, past, keys, references, trees, spans, rollups, searches, files, outbox, answers,
     ])
 }
 

@@ -28,12 +28,14 @@ mod query;
 mod row;
 mod rows;
 mod search;
+mod spans;
 mod sql;
 mod sqlite;
 mod store;
 pub mod system;
 mod table;
 mod tables;
+mod trees;
 mod tx;
 
 pub use audit::{Audited, audit};
@@ -54,5 +56,7 @@ pub use query::{
 pub use rows::{
     Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
 };
+pub use spans::{hold_name, line, name, overlapping};
 pub use store::{Store, Target};
+pub use trees::{above, levels_below};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

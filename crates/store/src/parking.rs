@@ -8,7 +8,7 @@ use crate::system::parked::{self, Parked};
 use crate::table::past_of;
 use crate::tables::tables;
 use crate::{Engine, Error, Proof, Tx, physical};
-use model::Object;
+use model::{Object, Valid};
 use std::collections::BTreeMap;
 
 /// Whether a parked field, or a whole parked object, has just the columns that are asked for under its name.
@@ -60,6 +60,10 @@ pub fn proofs(parked: &Parked, object: &Object) -> Vec<Proof> {
         return Vec::new();
     };
     let column = parked_name(&field.name, parked.number);
+    let back = |column: String| match is_of(&column, &field.name) {
+        true => parked_name(&column, parked.number),
+        false => column,
+    };
     let mut proofs = Vec::new();
     if field.required {
         proofs.push(Proof::Filled {
@@ -68,14 +72,17 @@ pub fn proofs(parked: &Parked, object: &Object) -> Vec<Proof> {
         });
     }
     for key in object.uniques.iter().filter(|key| key.fields.contains(&at)) {
-        if let Proof::Apart { object, columns } = Proof::apart(object, key) {
-            let back = |column: String| match is_of(&column, &field.name) {
-                true => parked_name(&column, parked.number),
-                false => column,
-            };
-            let columns = columns.into_iter().map(back).collect();
-            proofs.push(Proof::Apart { object, columns });
-        }
+        proofs.push(Proof::apart(object, key).renamed(&back));
+    }
+    if let Some(tree) = object.tree.filter(|tree| tree.by == at) {
+        proofs.push(Proof::rooted(object, tree).renamed(&back));
+    }
+    let spans = |valid: &&Valid| {
+        let shared = valid.per.iter().flatten();
+        [valid.from, valid.to].iter().chain(shared).any(|it| *it == at)
+    };
+    if let Some(valid) = object.valid.as_ref().filter(spans) {
+        proofs.push(Proof::spaced(object, valid).renamed(&back));
     }
     if let Some(target) = field.target.clone().filter(|_| field.filler.is_none()) {
         proofs.push(Proof::Pointing {

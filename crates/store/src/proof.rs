@@ -3,9 +3,9 @@
 use crate::sql::{Statement, qualified, quoted};
 use crate::table::{DELETED, Part};
 use crate::tables::best;
-use crate::{Error, Store, Tx};
+use crate::{Error, Store, Tx, spans, trees};
 use field::Column;
-use model::{Object, Unique};
+use model::{Object, Tree, Unique, Valid};
 
 /// Something that must hold of an object's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,22 @@ pub enum Proof {
         /// The object it points at.
         target: String,
     },
+    /// No live rows hang in a circle or too deep.
+    Rooted {
+        /// Name of the object.
+        object: String,
+        /// The column of its reference to itself, as it stands in the table.
+        column: String,
+    },
+    /// No live row ends before it begins, and no two that share some columns hold on the same day.
+    Spaced {
+        /// Name of the object.
+        object: String,
+        /// The columns of the first day and the last, as they stand in the table; nothing for one that is not there yet.
+        days: [Option<String>; 2],
+        /// The shared columns; nothing when rows are not compared.
+        per: Option<Vec<String>>,
+    },
 }
 
 impl Proof {
@@ -51,6 +67,73 @@ impl Proof {
         }
     }
 
+    /// That no rows hang in a circle or too deep.
+    #[must_use]
+    pub fn rooted(object: &Object, tree: Tree) -> Proof {
+        Proof::Rooted {
+            object: object.name.clone(),
+            column: object.fields[tree.by].name.clone(),
+        }
+    }
+
+    /// That rows hold one after the other.
+    #[must_use]
+    pub fn spaced(object: &Object, valid: &Valid) -> Proof {
+        let column = |at: usize| best(object, at, &[Part::Key]);
+        Proof::Spaced {
+            object: object.name.clone(),
+            days: [valid.from, valid.to].map(|at| Some(column(at))),
+            per: valid
+                .per
+                .as_ref()
+                .map(|per| per.iter().map(|at| column(*at)).collect()),
+        }
+    }
+
+    /// The same of a table whose columns are called otherwise.
+    #[must_use]
+    pub fn renamed(self, called: &dyn Fn(String) -> String) -> Proof {
+        let all = |columns: Vec<String>| columns.into_iter().map(called).collect();
+        match self {
+            Proof::NoRows { .. } => self,
+            Proof::Filled { object, field } => Proof::Filled {
+                object,
+                field: field.map(called),
+            },
+            Proof::Apart { object, columns } => Proof::Apart {
+                object,
+                columns: all(columns),
+            },
+            Proof::Pointing {
+                object,
+                column,
+                target,
+            } => Proof::Pointing {
+                object,
+                column: called(column),
+                target,
+            },
+            Proof::Rooted { object, column } => Proof::Rooted {
+                object,
+                column: called(column),
+            },
+            Proof::Spaced { object, days, per } => Proof::Spaced {
+                object,
+                days: days.map(|day| day.map(called)),
+                per: per.map(all),
+            },
+        }
+    }
+
+    /// Takes away the days whose columns are not there yet.
+    pub fn without(&mut self, there: [bool; 2]) {
+        if let Proof::Spaced { days, .. } = self {
+            for (day, _) in days.iter_mut().zip(there).filter(|(_, there)| !there) {
+                *day = None;
+            }
+        }
+    }
+
     /// The object whose rows it is about.
     #[must_use]
     pub fn object(&self) -> &str {
@@ -58,6 +141,8 @@ impl Proof {
             Proof::NoRows { object }
             | Proof::Filled { object, .. }
             | Proof::Apart { object, .. }
+            | Proof::Rooted { object, .. }
+            | Proof::Spaced { object, .. }
             | Proof::Pointing { object, .. } => object,
         }
     }
@@ -82,6 +167,8 @@ impl Proof {
                      (SELECT 1 FROM {target} AS t WHERE t.\"id\" = l.{column} AND t.{live})"
                 )
             }
+            Proof::Rooted { column, .. } => trees::lost(&table, column),
+            Proof::Spaced { days, per, .. } => spans::crossing(&table, days, per.as_deref()),
             Proof::Apart { columns, .. } => {
                 let columns: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
                 let filled: String = columns

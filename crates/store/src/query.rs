@@ -18,6 +18,7 @@ mod shown;
 mod sift;
 mod sight;
 mod then;
+mod under;
 mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};

@@ -86,4 +86,51 @@ on_both_engines! {
         workspace.apply(&filled, None, &admin).await.unwrap();
         assert_tables_fit(&workspace, &workspace.app()).await;
     }
+
+    async fn figures_along_a_tree_are_filled_from_the_leaves_to_the_root(place) {
+        let (workspace, admin) = place.minimal().await;
+        let tree = |figures: bool| with_customer(move |object| {
+            let fields = &mut object["properties"];
+            fields["parent"] = json!({ "kind": "reference", "title": "Part of", "to": "customer", "onDelete": "clear" });
+            if figures {
+                fields["below"] = json!({ "kind": "rollup", "title": "Below", "over": "customer.parent", "count": true,
+                    "subtree": true });
+            }
+            object["tree"] = json!({ "by": "parent" });
+        });
+        workspace.apply(&tree(false), None, &admin).await.unwrap();
+        // The later a row is made, the higher it hangs: filling meets the leaves first, and then the other way round.
+        for upwards in [true, false] {
+            let mut last: Option<engine::Saved> = None;
+            for number in 0..30 {
+                let body = match last.as_ref().filter(|_| !upwards) {
+                    Some(last) => json!({ "name": format!("down {number}"), "parent": last.id }),
+                    None => json!({ "name": format!("up {number}") }),
+                };
+                let made = create_customer(&workspace, &admin, body).await;
+                if let Some(below) = last.filter(|_| upwards) {
+                    let (id, body) = (below.id, crate::record(json!({ "parent": made.id })));
+                    let hang = |cx| {
+                        let body = body.clone();
+                        async move { engine::update(&cx, "customer", id, 1, body, engine::Wish::default()).await }
+                    };
+                    workspace.save(&admin, "test", hang).await.unwrap();
+                }
+                last = Some(made);
+            }
+        }
+        workspace.apply(&tree(true), None, &admin).await.unwrap();
+        workspace.build().await.unwrap();
+        let cx = workspace.context(&admin, "test");
+        let ask = engine::PageAsk { limit: Some(100), ..engine::PageAsk::default() };
+        let page = engine::page(&cx, "customer", &ask).await.unwrap();
+        let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
+        let mut counted: Vec<i64> = items.iter().map(|item| item["below"].as_i64().unwrap()).collect();
+        counted.sort_unstable();
+        let wanted: Vec<i64> = (0..30).flat_map(|below| [below, below]).collect();
+        assert_eq!(counted, wanted);
+        for check in engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await {
+            assert!(check.ok, "{}: {}", check.name, check.detail);
+        }
+    }
 }

@@ -1,4 +1,6 @@
-use crate::{Files, assert_tables_fit, codes, create_customer, name_only, on_both_engines, with_customer};
+use crate::{
+    Files, assert_tables_fit, codes, create_customer, edit, name_only, on_both_engines, with_customer,
+};
 use serde_json::json;
 
 /// Each change that must not meet rows, with what is said when it does.
@@ -72,5 +74,66 @@ on_both_engines! {
         workspace.save(&admin, "test", delete).await.unwrap();
         let (code, files) = changes().remove(0);
         assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), [code]);
+    }
+
+    async fn a_trait_must_hold_of_the_rows_that_are_there(place) {
+        let (workspace, admin) = place.minimal().await;
+        let plain = with_customer(|object| {
+            let fields = &mut object["properties"];
+            fields["parent"] = json!({ "kind": "reference", "title": "Part of", "to": "customer", "onDelete": "clear" });
+            fields["first"] = json!({ "kind": "date", "title": "From" });
+            fields["last"] = json!({ "kind": "date", "title": "To" });
+        });
+        workspace.apply(&plain, None, &admin).await.unwrap();
+        let mut rows = Vec::new();
+        for (name, last) in [("A", "2026-01-31"), ("B", "2026-02-28")] {
+            let body = json!({ "name": name, "first": "2026-01-15", "last": last });
+            rows.push(create_customer(&workspace, &admin, body).await);
+        }
+        let change = |at: usize, version: i64, body: serde_json::Value| {
+            let (id, body) = (rows[at].id, crate::record(body));
+            move |cx| {
+                let body = body.clone();
+                async move { engine::update(&cx, "customer", id, version, body, engine::Wish::default()).await }
+            }
+        };
+        for (one, other) in [(0, 1), (1, 0)] {
+            let turn = change(one, 1, json!({ "parent": rows[other].id }));
+            workspace.save(&admin, "test", turn).await.unwrap();
+        }
+        let traits = |tree: bool, valid: serde_json::Value| {
+            let mut files = plain.clone();
+            edit(&mut files, "customer/customer.object.json", |object| {
+                if tree {
+                    object["tree"] = json!({ "by": "parent" });
+                }
+                if !valid.is_null() {
+                    object["valid"] = valid.clone();
+                }
+            });
+            files
+        };
+        let per = |per: serde_json::Value| json!({ "from": "first", "to": "last", "per": per });
+        let turned = json!({ "from": "last", "to": "first" });
+        for (files, code, wrong) in [
+            (traits(true, json!(null)), "tree_on_rows", 2),
+            (traits(false, per(json!([]))), "valid_on_rows", 2),
+            (traits(false, turned), "valid_on_rows", 2),
+        ] {
+            let plan = workspace.plan(&files).await.unwrap();
+            assert_eq!(plan.complaints[0].code, code);
+            assert_eq!(plan.complaints[0].args["rows"], wrong);
+            assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), [code]);
+        }
+        // What they do not share does not set them apart, and a circle that is opened is none.
+        workspace.apply(&traits(false, per(json!(["name"]))), None, &admin).await.unwrap();
+        workspace.save(&admin, "test", change(0, 2, json!({ "parent": null }))).await.unwrap();
+        workspace.apply(&traits(true, per(json!(["name"]))), None, &admin).await.unwrap();
+        // A new last day is empty, so both would hold from the middle of January on.
+        let mut files = traits(true, json!({ "from": "first", "to": "until", "per": [] }));
+        edit(&mut files, "customer/customer.object.json", |object| {
+            object["properties"]["until"] = json!({ "kind": "date", "title": "Until" });
+        });
+        assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), ["valid_on_rows"]);
     }
 }

@@ -207,8 +207,15 @@ impl Cause<'_> {
         let mut meant = Vec::with_capacity(ids.len());
         for id in ids {
             let row = rows.hold(tx, &whom.object, id).await?;
-            let row = row.filter(|row| row.deleted.is_none());
-            if row.is_some_and(|row| only.matches(target, &row.record, &*self.save.cx.viewer)) {
+            let Some(row) = row.filter(|row| row.deleted.is_none()) else {
+                continue;
+            };
+            let (model, me) = (&self.save.cx.model, self.save.subject.me());
+            let is_meant = match only.is_local() {
+                true => only.matches(target, &row.record, me),
+                false => store::matches(tx, model, target, id, &only, me).await?,
+            };
+            if is_meant {
                 meant.push(id);
             }
         }

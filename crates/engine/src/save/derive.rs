@@ -4,9 +4,9 @@
 //! the roll-ups that count it, then the formulas that read those, and so on, each row locked before its figure is read
 //! in a statement of its own. Such a row is touched; it gets no new version and no past.
 
-use super::Save;
 use super::keys::conflict;
 use super::rows::{Halt, Rows, Wanted};
+use super::{Save, closed};
 use crate::Refusal;
 use crate::subject::value_of;
 use field::Figure;
@@ -41,6 +41,26 @@ pub(crate) fn counted_by(object: &Object, record: &Record, wanted: &mut Wanted) 
             wanted.update(&link.object, id);
         }
     }
+}
+
+/// Notes also the rows above those, where figures count along a tree.
+pub(crate) async fn want_above(
+    save: &Save,
+    tx: &mut dyn Tx,
+    record: &Record,
+    wanted: &mut Wanted,
+) -> Result<(), store::Error> {
+    let object = &save.subject.object;
+    for link in &object.uplinks {
+        let counting = save.cx.model.object(&link.object);
+        let along = counting.and_then(|counting| Some((counting, counting.along(link.field)?)));
+        if let Some(((counting, tree), id)) = along.zip(named(object, record, link.by)) {
+            for id in store::above(tx, counting, tree, id).await? {
+                wanted.update(&counting.name, id);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The values that the record's expressions read through references. The rows stay what they are until the save ends.
@@ -209,7 +229,7 @@ pub(crate) async fn settle(
             continue;
         };
         let field = &object.fields[position];
-        let figure = store::roll_up(tx, over, rollup, field.storage.column(), id).await;
+        let figure = store::roll_up(tx, over, (&object, position, rollup), field.storage.column(), id).await;
         let figure = figure.map_err(|error| beyond(save, &object, position, error))?;
         if value_of(&record, &field.name) != &figure {
             changed.add(position);
@@ -225,6 +245,7 @@ pub(crate) async fn settle(
     if changed.is_empty() {
         return Ok(None);
     }
+    closed::hold(tx, rows, &object).await?;
     let done = store::touch(tx, &object, id, &record, &changed).await;
     done.map_err(|error| conflict(save, &object, error))?;
     let (before, after) = (row.record.clone(), record.clone());

@@ -110,6 +110,15 @@ impl Effects {
         Ok(along)
     }
 
+    /// Every record that goes or is emptied, as it is.
+    pub(crate) fn touched(&self, save: &Save, rows: &Rows) -> Vec<(Arc<Object>, Arc<Stored>)> {
+        let emptied = self.cleared.keys().filter_map(|(object, id)| {
+            let object = save.cx.model.object(object)?;
+            Some((Arc::clone(object), rows.known(object, *id)?))
+        });
+        self.taken.iter().cloned().chain(emptied).collect()
+    }
+
     /// The records that are written beside the deleted one.
     pub(crate) fn others(&self, first: Uuid) -> impl Iterator<Item = Uuid> + '_ {
         self.gone

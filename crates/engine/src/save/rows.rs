@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::{Engine, Lock, Stored, Tx};
 use uuid::Uuid;
 
-type Key = (String, Uuid);
+pub(crate) type Key = (String, Uuid);
 
 /// Why a transaction is given up: for good, or to begin anew with more rows.
 pub(crate) enum Halt {
@@ -44,6 +44,9 @@ impl From<store::Error> for Halt {
         Refusal::from(error).into()
     }
 }
+
+/// What stands in the place of the object where a name is held instead of a row: behind all objects.
+const NAMES: &str = "~";
 
 /// Rows to lock, each in the strongest mode that anybody asked for.
 #[derive(Default)]
@@ -84,6 +87,12 @@ impl Wanted {
     /// A row that must stay what it is.
     pub(crate) fn share(&mut self, object: &str, id: Uuid) {
         self.0.entry((object.to_owned(), id)).or_insert(Strength::Share);
+    }
+
+    /// A name that will be held.
+    pub(crate) fn claim(&mut self, name: Uuid, strength: Strength) {
+        let known = self.0.entry((NAMES.to_owned(), name)).or_insert(strength);
+        *known = strength.max(*known);
     }
 
     pub(crate) fn shared(self) -> SharedWanted {
@@ -222,20 +231,8 @@ impl Rows {
     /// Several rows of one object, by ascending id, to be written. Those that sort too low begin the save anew
     /// together, not one by one.
     pub(crate) async fn hold_all(&mut self, tx: &mut dyn Tx, object: &str, ids: &[Uuid]) -> Result<(), Halt> {
-        let in_order = |id: &Uuid| {
-            let key = (object.to_owned(), *id);
-            let held = self
-                .held
-                .get(&key)
-                .is_some_and(|(held, _)| *held == Strength::Update);
-            held || self.held.last_key_value().is_none_or(|(last, _)| *last < key)
-        };
-        if tx.engine() == Engine::Postgres && !self.looking && !ids.iter().all(in_order) {
-            let mut wanted = Wanted::default();
-            ids.iter().for_each(|id| wanted.update(object, *id));
-            wanted.join(&self.wanted);
-            return Err(Halt::Restart);
-        }
+        let keys = ids.iter().map(|id| (object.to_owned(), *id));
+        self.foresee(tx, keys, Strength::Update)?;
         for id in ids {
             self.hold(tx, object, *id).await?;
         }
@@ -252,23 +249,60 @@ impl Rows {
         self.row(tx, (object.to_owned(), id), Strength::Share).await
     }
 
+    /// Holds a name until the save ends. Names are locked behind all rows.
+    pub(crate) async fn claim(
+        &mut self,
+        tx: &mut dyn Tx,
+        name: Uuid,
+        strength: Strength,
+    ) -> Result<(), Halt> {
+        self.row(tx, (NAMES.to_owned(), name), strength).await.map(|_| ())
+    }
+
     /// These rows are locked as they are wanted, or the save begins anew with all of them.
     pub(crate) fn have(&self, tx: &dyn Tx, wanted: Wanted) -> Result<(), Halt> {
-        if self.looking || tx.engine() == Engine::Sqlite {
+        let missing = self.missing(tx, wanted.0);
+        if missing.is_empty() {
             return Ok(());
+        }
+        Wanted(missing).join(&self.wanted);
+        Err(Halt::Restart)
+    }
+
+    /// Rows that will be asked for one after the other, by ascending key: one that sorts too low makes them all known at
+    /// once, so that the save begins anew once and not for each.
+    pub(crate) fn foresee(
+        &self,
+        tx: &dyn Tx,
+        keys: impl IntoIterator<Item = Key>,
+        strength: Strength,
+    ) -> Result<(), Halt> {
+        let missing = self.missing(tx, keys.into_iter().map(|key| (key, strength)));
+        let last = self.held.last_key_value().map(|(last, _)| last);
+        let first = missing.first_key_value().map(|(first, _)| first);
+        if first.is_none_or(|first| last.is_none_or(|last| last < first)) {
+            return Ok(());
+        }
+        Wanted(missing).join(&self.wanted);
+        Err(Halt::Restart)
+    }
+
+    /// Those of the rows that are not held yet as they are wanted. On SQLite, and where rows are only looked at, there is
+    /// nothing to hold.
+    fn missing(
+        &self,
+        tx: &dyn Tx,
+        wanted: impl IntoIterator<Item = (Key, Strength)>,
+    ) -> BTreeMap<Key, Strength> {
+        if self.looking || tx.engine() == Engine::Sqlite {
+            return BTreeMap::new();
         }
         let is_held =
             |key: &Key, strength: Strength| self.held.get(key).is_some_and(|(held, _)| *held >= strength);
-        let missing = wanted
-            .0
-            .into_iter()
-            .filter(|(key, strength)| !is_held(key, *strength));
-        let missing = Wanted(missing.collect());
-        if missing.0.is_empty() {
-            return Ok(());
-        }
-        missing.join(&self.wanted);
-        Err(Halt::Restart)
+        let wanted = wanted.into_iter();
+        wanted
+            .filter(|(key, strength)| !is_held(key, *strength))
+            .collect()
     }
 
     /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
@@ -344,6 +378,9 @@ impl Rows {
             Strength::Share => Lock::Share,
             Strength::Update => Lock::Update,
         };
+        if key.0 == NAMES {
+            store::hold_name(tx, key.1, mode).await?;
+        }
         let stored = match self.model.object(&key.0) {
             Some(object) => store::load(tx, object, key.1, mode).await?.map(Arc::new),
             None => None,

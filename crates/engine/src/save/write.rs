@@ -1,8 +1,8 @@
 //! Steps 9, 13 and 14: the row, its past, the change, the event and the answer that repeats will get.
 
-use super::Save;
 use super::keys::conflict;
 use super::rows::{Halt, Rows};
+use super::{Save, closed};
 use crate::{Refusal, Saved};
 use model::{FieldSet, Object, Record};
 use serde_json::Value;
@@ -17,6 +17,7 @@ pub(crate) async fn insert(
     record: &Record,
 ) -> Result<(), Halt> {
     let object = &save.subject.object;
+    closed::hold(tx, rows, object).await?;
     let done = store::insert(tx, object, save.id, record, save.now).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
@@ -34,6 +35,7 @@ pub(crate) async fn update(
     changed: &FieldSet,
 ) -> Result<(), Halt> {
     let object = &save.subject.object;
+    closed::hold(tx, rows, object).await?;
     let done = store::update(tx, object, present, record, changed, (save.now, save.change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");

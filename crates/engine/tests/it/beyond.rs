@@ -83,8 +83,10 @@ impl Others for Clerk<'_> {
 
 fn clerk() -> Value {
     json!({ "name": "clerk", "title": "Clerk", "grants": [
-        { "name": "customers", "object": "customer", "actions": ["read"], "read": ["name", "level", "owner"],
+        { "name": "customers", "object": "customer", "actions": ["read"], "read": ["name", "level", "owner", "part_of"],
             "rows": { "field": "level", "is": "a" } },
+        { "name": "places", "object": "customer", "actions": ["read"], "read": ["level", "part_of"],
+            "rows": { "field": "name", "is_empty": true } },
         { "name": "orders", "object": "order", "actions": ["read"], "read": ["name", "customer", "discount", "owner", "level_of"],
             "rows": { "field": "discount", "less": 60 } },
         { "name": "days", "object": "order", "actions": ["read"], "read": ["day", "discount"],
@@ -96,7 +98,15 @@ fn clerk() -> Value {
 }
 
 /// A random filter over an object, which looks further as long as `depth` lets it, and `left` references at most.
-fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
+fn question(dice: &mut Dice, object: &str, (depth, left): (usize, usize), customers: &[Uuid]) -> Value {
+    let stem = match object {
+        "customer" => "part_of",
+        "order" => "customer",
+        _ => "order.customer",
+    };
+    if depth > 0 && left > 1 && dice.happens(20) {
+        return json!({ "field": stem, "under": dice.pick(customers) });
+    }
     let plain = |dice: &mut Dice, object: &str| match object {
         "customer" => match dice.roll(3) {
             0 => json!({ "field": "level", "is": dice.pick(&["a", "b"]) }),
@@ -138,12 +148,12 @@ fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
     }
     match dice.roll(8) {
         0 => {
-            json!({ "all": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+            json!({ "all": [question(dice, object, (depth - 1, left), customers), question(dice, object, (depth - 1, left), customers)] })
         }
         1 => {
-            json!({ "any": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+            json!({ "any": [question(dice, object, (depth - 1, left), customers), question(dice, object, (depth - 1, left), customers)] })
         }
-        2 => json!({ "not": question(dice, object, depth - 1, left) }),
+        2 => json!({ "not": question(dice, object, (depth - 1, left), customers) }),
         3 | 4 => {
             let (target, by) = match object {
                 "line" => ("order", "order"),
@@ -160,7 +170,8 @@ fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
                 "order" => ("lines", "line"),
                 _ => return plain(dice, object, left),
             };
-            let mut asked = json!({ "where": question(dice, inner, depth - 1, left.saturating_sub(1)) });
+            let mut asked =
+                json!({ "where": question(dice, inner, (depth - 1, left.saturating_sub(1)), customers) });
             match dice.roll(4) {
                 0 => asked["some"] = json!(relation),
                 1 => asked["none"] = json!(relation),
@@ -174,14 +185,15 @@ fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
     }
 }
 
-async fn filled(world: &World, dice: &mut Dice) {
+async fn filled(world: &World, dice: &mut Dice) -> Vec<Uuid> {
     let cx = world.admin();
     let (mut customers, mut orders) = (Vec::new(), Vec::new());
-    for n in 0..8 {
-        let level = *dice.pick(&["a", "b"]);
+    for n in 0..14_usize {
+        let level = *dice.pick(&["a", "a", "b"]);
+        let part_of = n.checked_sub(3).map(|at| customers[at]);
         let body = match dice.happens(80) {
-            true => json!({ "name": format!("C{n}"), "level": level }),
-            false => json!({ "level": level }),
+            true => json!({ "name": format!("C{n}"), "level": level, "part_of": part_of }),
+            false => json!({ "level": level, "part_of": part_of }),
         };
         customers.push(create(&cx, "customer", body).await.unwrap().id);
     }
@@ -200,11 +212,16 @@ async fn filled(world: &World, dice: &mut Dice) {
             "price": dice.roll(60).to_string() });
         create(&cx, "line", body).await.unwrap();
     }
+    customers
 }
 
 async fn worlds() -> Vec<World> {
     let mut documents = shop();
     documents.push(("clerk.role.json".to_owned(), clerk()));
+    let customer = &mut documents[0].1;
+    customer["properties"]["part_of"] =
+        json!({ "kind": "reference", "title": "Part of", "to": "customer", "onDelete": "clear" });
+    customer["tree"] = json!({ "by": "part_of" });
     let documents: Vec<(&str, Value)> = documents
         .iter()
         .map(|(path, body)| (path.as_str(), body.clone()))
@@ -216,7 +233,7 @@ async fn worlds() -> Vec<World> {
 async fn what_is_found_beyond_is_what_the_viewer_sees_there() {
     for world in &worlds().await {
         let mut dice = Dice::new(7);
-        filled(world, &mut dice).await;
+        let customers = filled(world, &mut dice).await;
         for cx in [world.admin(), world.cx(9, &["clerk"])] {
             let seen = Seen::by(&cx).await;
             let moment = model::Moment::of(&cx.model.settings, crate::world::MORNING);
@@ -224,7 +241,7 @@ async fn what_is_found_beyond_is_what_the_viewer_sees_there() {
             let (mut found, mut none) = (0, 0);
             for _ in 0..250 {
                 let object = *dice.pick(&OBJECTS);
-                let json = question(&mut dice, object, 3, 3);
+                let json = question(&mut dice, object, (3, 3), &customers);
                 let known = cx.model.object(object).unwrap();
                 let readable = cx.rights.on(object).unwrap().ever_readable();
                 let filter = Filter::parse_beyond(known, &readable, &Clerk(&cx), &json)

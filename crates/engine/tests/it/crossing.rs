@@ -13,7 +13,7 @@ fn fair(outcome: &Result<Saved, Refusal>) -> bool {
 }
 
 /// How many deadlocks PostgreSQL has had to break in this database; a save that is redone after one hides it.
-async fn deadlocks(world: &World) -> i64 {
+pub(crate) async fn deadlocks(world: &World) -> i64 {
     if world.store.engine() == Engine::Sqlite {
         return 0;
     }

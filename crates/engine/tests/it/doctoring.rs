@@ -64,6 +64,55 @@ async fn every_kind_of_harm_is_found_by_its_name() {
 }
 
 #[tokio::test]
+async fn what_hangs_meets_or_counts_wrongly_is_found() {
+    let documents = crate::trees::counted();
+    for world in &World::both(&documents).await {
+        let cx = world.admin();
+        let area = create(&cx, "area", json!({ "name": "A" })).await.unwrap();
+        let inner = create(&cx, "area", json!({ "name": "B", "parent": area.id }))
+            .await
+            .unwrap();
+        create(&cx, "shop", json!({ "name": "S", "area": inner.id }))
+            .await
+            .unwrap();
+        sound(world).await;
+        // The figure of the inner one is right and the outer one's is not.
+        harm(world, "UPDATE @\"area\" SET \"staff\" = 7 WHERE \"name\" = 'A'").await;
+        assert_eq!(broken(world).await, ["rollups"]);
+        harm(
+            world,
+            "UPDATE @\"area\" SET \"parent\" = \"id\" WHERE \"name\" = 'A'",
+        )
+        .await;
+        assert_eq!(broken(world).await, ["trees", "rollups"]);
+    }
+    let documents = crate::periods::documents();
+    for world in &World::both(&documents).await {
+        let cx = world.admin();
+        let product = create(&cx, "product", json!({ "name": "P" })).await.unwrap();
+        for (name, level) in [("A", "a"), ("B", "b")] {
+            let price = json!({ "name": name, "product": product.id, "level": level, "first": "2026-01-01" });
+            create(&cx, "price", price).await.unwrap();
+        }
+        sound(world).await;
+        harm(
+            world,
+            "UPDATE @\"price\" SET \"last\" = '2025-12-31' WHERE \"name\" = 'A'",
+        )
+        .await;
+        assert_eq!(broken(world).await, ["spans"]);
+        harm(world, "UPDATE @\"price\" SET \"last\" = NULL").await;
+        sound(world).await;
+        harm(
+            world,
+            "UPDATE @\"price\" SET \"level\" = 'b', \"level~key\" = 'b'",
+        )
+        .await;
+        assert_eq!(broken(world).await, ["spans"]);
+    }
+}
+
+#[tokio::test]
 async fn a_record_that_is_filed_wrongly_or_not_at_all_is_found() {
     for world in &worlds().await {
         let cx = world.admin();

@@ -1,7 +1,7 @@
 //! Non-interference: two databases that differ only in what a viewer may not see answer them the same, to the byte.
 //!
 //! What tells something by design is left out of the generated schemas: unique keys, auto numbers, rules, references
-//! that act on delete, exact matches of masked values that differ, and changes by which the viewer gains a grant.
+//! that act on delete, moves within a tree, exact matches of masked values that differ, and changes by which the viewer gains a grant.
 
 use crate::dice::{self, Dice};
 use crate::world::{World, compiled, create, fields, json_of, placed, read};
@@ -150,6 +150,11 @@ impl Case {
         let granted = rights.on("thing").unwrap();
         let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
         accepted(&object, &mut body, place);
+        let there = Targets {
+            place,
+            things: self.ids.clone(),
+        };
+        body.insert("stem".to_owned(), there.one("thing", &mut self.dice));
         let mut homes: Vec<Uuid> = self.kin.houses.keys().copied().collect();
         homes.sort();
         body.insert("home".to_owned(), json!(self.dice.pick(&homes).to_string()));
@@ -169,7 +174,7 @@ impl Case {
             let name = &object.fields[*at].name;
             altered.insert(
                 name.clone(),
-                another(&mut self.dice, &self.model, &object, *at, place),
+                another(&mut self.dice, &self.model, &object, *at, &there),
             );
         }
         let two = create(&cx(&self.worlds[1]), "thing", Value::Object(altered))
@@ -189,7 +194,7 @@ impl Case {
                     );
                     let present = record(saved).get(&name).cloned().unwrap_or(Value::Null);
                     let value = (0..50)
-                        .map(|_| another(&mut self.dice, &self.model, &object, *at, place))
+                        .map(|_| another(&mut self.dice, &self.model, &object, *at, &there))
                         .find(|value| {
                             object.fields[*at].accept(value.clone()).unwrap_or_default() != present
                         });
@@ -307,6 +312,9 @@ impl Case {
         }
         for id in self.ids.clone() {
             requests.extend([Request::Get(id), Request::History(id), Request::Evaluate(id)]);
+            let under = json!({ "field": "stem", "under": id });
+            requests.push(Request::Page(Some(under.clone()), None, None));
+            requests.push(Request::Page(Some(json!({ "not": under })), None, None));
             let typed = self
                 .dice
                 .pick(&values)
@@ -319,7 +327,8 @@ impl Case {
                 let at = self.dice.roll(object.fields.len());
                 let field = object.fields[at].name.clone();
                 let value = self.dice.pick(&values)[&field].clone();
-                if !deciding.has(at) {
+                // A circle tells something by design.
+                if !deciding.has(at) && field != "stem" {
                     requests.push(Request::Update(id, json!({ field: value })));
                 }
             }
@@ -331,7 +340,8 @@ impl Case {
             });
             requests.push(Request::Create(Value::Object(body)));
         }
-        requests.push(Request::Delete(*self.dice.pick(&self.ids)));
+        // Nothing hangs under the last one: what does would tell something by design.
+        requests.extend(self.ids.last().map(|last| Request::Delete(*last)));
         requests.push(Request::Page(None, None, None));
         requests
     }
@@ -567,15 +577,33 @@ fn deciding(granted: &ObjectRights) -> FieldSet {
     })
 }
 
+/// What references may point at.
+struct Targets {
+    place: Uuid,
+    things: Vec<Uuid>,
+}
+
+impl Targets {
+    /// One of them, or none.
+    fn one(&self, target: &str, dice: &mut Dice) -> Value {
+        if target != "thing" {
+            return match dice.happens(50) {
+                true => Value::Null,
+                false => json!(self.place.to_string()),
+            };
+        }
+        match self.things.is_empty() || dice.happens(15) {
+            true => Value::Null,
+            false => json!(dice.pick(&self.things).to_string()),
+        }
+    }
+}
+
 /// Another value for a field, or none.
-fn another(dice: &mut Dice, model: &Model, object: &Object, at: usize, place: Uuid) -> Value {
+fn another(dice: &mut Dice, model: &Model, object: &Object, at: usize, there: &Targets) -> Value {
     let field = &object.fields[at];
-    if field.target.is_some() {
-        return if dice.happens(50) {
-            Value::Null
-        } else {
-            json!(place.to_string())
-        };
+    if let Some(target) = &field.target {
+        return there.one(target, dice);
     }
     let values = dice::values(model, field);
     if dice.happens(10) || values.is_empty() {
@@ -592,7 +620,7 @@ fn accepted(object: &Object, body: &mut Map<String, Value>, place: Uuid) {
         if field.target.is_some() {
             *value = json!(place.to_string());
         }
-        field.accept(value.clone()).is_ok()
+        field.target.as_deref() != Some("thing") && field.accept(value.clone()).is_ok()
     });
 }
 
@@ -655,8 +683,11 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     let rent = json!({ "kind": "lookup", "title": "Rent", "through": "home", "field": "rent" });
     properties.insert("rent".to_owned(), rent);
     follows.push(("rent".to_owned(), "home".to_owned()));
-    let thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
+    let stem = json!({ "kind": "reference", "title": "Stem", "to": "thing", "onDelete": "restrict" });
+    properties.insert("stem".to_owned(), stem);
+    let mut thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
         "type": "object", "display": "{{f0}} {{f1}}", "required": [], "properties": properties });
+    thing["tree"] = json!({ "by": "stem" });
     let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
         "type": "object", "display": "{{name}}", "required": ["name"],
         "properties": { "name": { "kind": "text", "title": "Name" } } });
@@ -694,6 +725,7 @@ fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, Strin
             "updated_by",
             "created_at",
             "updated_at",
+            "stem",
         ];
         let mut read: Vec<&str> = names.iter().map(String::as_str).chain(house).collect();
         read.retain(|_| dice.happens(45));

@@ -36,6 +36,8 @@ struct Rollup {
     /// A filter over their own fields and constants; all count when absent.
     #[serde(rename = "where")]
     only: Option<Value>,
+    /// Along a tree: what hangs under the record counts as well, however deep. The object must have the trait tree.
+    subtree: bool,
     /// Whoever may read the record may read the figure, also without the right to read what it is computed from.
     publishes: bool,
 }
@@ -58,6 +60,9 @@ impl Agreeing for Rollup {
         if self.over.is_empty() {
             return Some(("over", "it must name the records that are counted".to_owned()));
         }
+        if self.subtree && self.avg.is_some() {
+            return Some(("avg", "a mean cannot be taken along a tree; count and sum can".to_owned()));
+        }
         match self.figures().count() {
             1 => None,
             _ => Some(("over", "exactly one of count, sum, avg, min and max must be given".to_owned())),
@@ -76,7 +81,7 @@ fn build(options: &Map<String, Value>) -> Result<Arc<dyn Field>, Complaint> {
 impl Source for Rollup {
     fn derived(&self) -> Option<Derived<'_>> {
         let (figure, of) = self.figures().next()?;
-        Some(Derived::Rollup { over: &self.over, figure, of, only: self.only.as_ref() })
+        Some(Derived::Rollup { over: &self.over, figure, of, only: self.only.as_ref(), subtree: self.subtree })
     }
     fn publishes(&self) -> bool {
         self.publishes

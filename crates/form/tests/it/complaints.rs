@@ -193,3 +193,25 @@ fn a_home_speaks_of_what_is_there() {
         ]
     );
 }
+
+#[test]
+fn a_layout_rule_asks_nothing_that_the_browser_does_not_hold() {
+    let house = house();
+    let known = house
+        .documents
+        .iter()
+        .find(|one| one.path == "customer/customer.object.json");
+    let mut object = known.unwrap().body.clone();
+    object["properties"]["parent"] =
+        json!({ "kind": "reference", "title": "Part of", "to": "customer", "onDelete": "clear" });
+    object["tree"] = json!({ "by": "parent" });
+    let condition = json!({ "field": "parent", "under": "01980a5e-7c00-7000-8000-000000000001" });
+    let form = json!({ "name": "customer", "object": "customer", "title": "Customer",
+        "layout": { "type": "VerticalLayout", "name": "page", "elements": [
+            { "type": "Label", "name": "l", "rules": [{ "effect": "SHOW", "condition": condition }] } ] } });
+    let told = house
+        .with("customer/customer.object.json", &object.to_string())
+        .with("customer/customer.form.json", &form.to_string())
+        .complaints();
+    assert!(told[0].ends_with("filter_beyond") && told.len() == 1, "{told:?}");
+}

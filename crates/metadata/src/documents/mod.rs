@@ -21,6 +21,7 @@ mod object;
 mod pack;
 mod role;
 mod template;
+mod traits;
 mod translation;
 mod tree;
 mod workspace;
@@ -49,6 +50,7 @@ pub use object::{
 pub use pack::{Module, Pack};
 pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope, Via};
 pub use template::{Template, TemplateForm};
+pub use traits::{Closed, TreeTrait, Valid};
 pub use translation::Translation;
 pub use tree::{Expected, Tree};
 pub use workspace::{Formats, Workspace};

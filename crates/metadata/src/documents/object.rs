@@ -1,6 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
-use super::{Audience, Machine, State, Types};
+use super::{Audience, Closed, Machine, State, TreeTrait, Types, Valid};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,15 @@ pub struct Object {
     /// Records are written once and never changed or deleted: the lines of an account.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ledger: bool,
+    /// Nothing is written that is dated into a closed period.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<Closed>,
+    /// Records hang under one another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tree: Option<TreeTrait>,
+    /// Records hold from one day to another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid: Option<Valid>,
 }
 
 /// One field. What is not named here is an option of its kind.

@@ -118,6 +118,8 @@ pub enum Action {
     Delete,
     /// Make a new one in any stage of its machines.
     AnyStage,
+    /// Write into closed periods, with a reason that is kept.
+    AnyPeriod,
 }
 
 /// What may be done with metadata.

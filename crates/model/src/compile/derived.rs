@@ -16,6 +16,7 @@ pub(super) struct Sketched {
     figure: Figure,
     of: Option<usize>,
     only: Option<Value>,
+    along: Option<usize>,
 }
 
 /// Finds what each roll-up counts, and gives it the shape of what it is computed from. One over a roll-up waits until
@@ -98,6 +99,7 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
         figure,
         of,
         only,
+        subtree,
     }) = field.kind.derived()
     else {
         return Err(Vec::new());
@@ -120,7 +122,15 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
     }
     let points_here = |at: &usize| sketch.fields[*at].target.as_deref() == Some(object);
     let by = sketch.position(&by).filter(points_here).ok_or_else(unknown)?;
+    let along = match (subtree, build.sketches[object].tree) {
+        (false, _) => None,
+        (true, Some(tree)) => Some(tree.by),
+        // A stem that is none has a complaint of its own.
+        (true, None) if build.sketches[object].body.tree.is_some() => return Err(Vec::new()),
+        (true, None) => return Err(vec![Complaint::error("rollup_no_tree", "/subtree")]),
+    };
     let mut rollup = Sketched {
+        along,
         over: other,
         by,
         figure,
@@ -242,6 +252,7 @@ impl Sketched {
             figure: self.figure,
             of: self.of,
             only: filter,
+            along: self.along,
         })
     }
 }

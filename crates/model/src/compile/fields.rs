@@ -94,6 +94,9 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         after_rules: Vec::new(),
         machines: Vec::new(),
         types: None,
+        closed: None,
+        tree: None,
+        valid: None,
     }
 }
 
@@ -171,6 +174,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         find: None,
         fill: Vec::new(),
         target: built.target().map(|target| target.object.to_owned()),
+        tree: None,
         on_delete: built.target().map(|target| target.on_delete).unwrap_or_default(),
         options: built
             .choices()

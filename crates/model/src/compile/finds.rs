@@ -253,5 +253,9 @@ fn behind(filter: &Filter, object: &str, read: &mut Vec<(String, FieldSet)>) {
             read.push((related.object.clone(), FieldSet::from_iter([related.by])));
             behind(&related.part, &related.object, read);
         }
+        Filter::Under(under) => {
+            read.push((object.to_owned(), filter.fields()));
+            read.push((under.object.clone(), FieldSet::from_iter([under.by])));
+        }
     }
 }

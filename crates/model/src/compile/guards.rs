@@ -89,6 +89,11 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                     read.add(rollup.by);
                     rollup.of.iter().for_each(|of| read.add(*of));
                     inputs.foreign.push((rollup.over.clone(), read));
+                    // What hangs under what shows in the figure, too.
+                    let along = rollup
+                        .along
+                        .map(|by| (object.name.clone(), [by].into_iter().collect()));
+                    inputs.foreign.extend(along);
                 }
                 Derivation::Elapsed(elapsed) => inputs.own.add(elapsed.since),
                 // What is seen of the record there is asked when it is read, row by row.

@@ -1,6 +1,6 @@
 //! Objects know who points at them.
 
-use super::{Build, Sketch, after, machines};
+use super::{Build, Sketch, after, machines, traits};
 use crate::after::AfterRule;
 use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
 use field::Filler;
@@ -32,6 +32,7 @@ pub(super) fn assemble(build: &mut Build<'_>) {
     roll_up(build, &mut objects);
     restrict(build, &mut objects);
     after::narrow(build, &mut objects);
+    traits::close(build, &mut objects);
     link(&mut objects);
     for name in build.sketches.keys() {
         if let Some(object) = objects.remove(name) {
@@ -111,6 +112,16 @@ fn link(objects: &mut HashMap<String, Object>) {
                 reads,
             };
             up.entry(rollup.over.clone()).or_default().push(link);
+            // Along a tree a figure counts for the one above.
+            if let Some(by) = rollup.along {
+                let link = Uplink {
+                    by,
+                    object: object.name.clone(),
+                    field,
+                    reads: [by, field].into_iter().collect(),
+                };
+                up.entry(object.name.clone()).or_default().push(link);
+            }
         }
         let read = |path: &&Path| {
             let formulas = object
@@ -196,6 +207,10 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         machines: std::mem::take(&mut sketch.machines),
         types: sketch.types.take(),
         ledger: body.ledger,
+        closed: None,
+        closes: false,
+        tree: sketch.tree.take(),
+        valid: sketch.valid.take(),
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,

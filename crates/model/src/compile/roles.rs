@@ -186,6 +186,7 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         update: has(Action::Update),
         delete: has(Action::Delete),
         any_stage: has(Action::AnyStage),
+        any_period: has(Action::AnyPeriod),
     };
     Grant {
         rows: Filter::everything(),

@@ -1,6 +1,6 @@
 //! What a filter asks beyond the record itself: behind a reference, and among the records that point here.
 
-use super::{Filter, Operand};
+use super::{Filter, Operand, Test};
 use crate::{EMPLOYEE, FieldSet, Model, Object, Record};
 use field::Operator;
 use indexmap::IndexMap;
@@ -147,7 +147,7 @@ impl Filter {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().all(Filter::is_local),
             Filter::Not(part) => part.is_local(),
             Filter::Test(_) => true,
-            Filter::Through(_) | Filter::Related(_) => false,
+            Filter::Through(_) | Filter::Related(_) | Filter::Under(_) => false,
         }
     }
 
@@ -165,11 +165,8 @@ impl Filter {
                 parts.iter().for_each(|part| part.gather_asked(fields))
             }
             Filter::Not(part) => part.gather_asked(fields),
-            Filter::Test(test) => {
-                if let Operand::This(field) = test.operand {
-                    fields.add(field);
-                }
-            }
+            Filter::Test(test) => test.gather_asked(fields),
+            Filter::Under(under) => under.test.gather_asked(fields),
             Filter::Through(through) => through.part.gather_asked(fields),
             Filter::Related(related) => related.part.gather_asked(fields),
         }
@@ -215,6 +212,7 @@ impl Filter {
                 names.push(&related.object);
                 related.part.gather(names);
             }
+            Filter::Under(under) => names.push(&under.object),
         }
     }
 
@@ -231,6 +229,15 @@ impl Filter {
                     && find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
             }
             Filter::Related(related) => related.quantity.holds(0),
+            Filter::Under(_) => false,
+        }
+    }
+}
+
+impl Test {
+    fn gather_asked(&self, fields: &mut FieldSet) {
+        if let Operand::This(field) = self.operand {
+            fields.add(field);
         }
     }
 }

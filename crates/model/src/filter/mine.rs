@@ -1,6 +1,6 @@
 //! What a filter asks of the viewer: where they stand, and what their employee record holds.
 
-use super::{Behind, Filter, Operand, Related, Test, Through};
+use super::{Behind, Filter, Operand, Related, Test, Through, Under};
 use crate::Record;
 use field::Operator;
 
@@ -49,6 +49,13 @@ impl Filter {
                 part: related.part.rewritten(write),
                 ..(**related).clone()
             })),
+            Filter::Under(under) => match write(&under.test) {
+                Filter::Test(test) => Filter::Under(Box::new(Under {
+                    test,
+                    ..(**under).clone()
+                })),
+                settled => settled,
+            },
         }
     }
 
@@ -59,6 +66,7 @@ impl Filter {
             Filter::Test(test) => asks(test),
             Filter::Through(through) => through.part.some_test(asks),
             Filter::Related(related) => related.part.some_test(asks),
+            Filter::Under(under) => asks(&under.test),
         }
     }
 

@@ -190,6 +190,7 @@ impl Filter {
             }
             Filter::Through(through) => through.part.is_timed(),
             Filter::Related(related) => related.part.is_timed(),
+            Filter::Under(_) => false,
         }
     }
 
@@ -228,6 +229,7 @@ impl Filter {
                     ..(**related).clone()
                 }))
             }
+            Filter::Under(_) => self.clone(),
         }
     }
 }

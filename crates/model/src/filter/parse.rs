@@ -2,6 +2,7 @@
 
 mod beyond;
 mod operand;
+mod under;
 
 use super::{Filter, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES, Others, Test};
 use crate::{FieldDef, FieldSet, Object};
@@ -189,6 +190,9 @@ impl<'a> Reader<'a> {
         {
             return self.through(reference, rest, map, at);
         }
+        if map.contains_key("under") {
+            return self.under(map, at);
+        }
         if map.contains_key("field") {
             return self.test(map, at);
         }
@@ -208,6 +212,7 @@ impl<'a> Reader<'a> {
             ("any", Value::Array(parts)) => self.parts(parts, &below).map(Filter::Any),
             ("not", part) => Some(Filter::Not(Box::new(self.filter(part, &below)?))),
             ("all" | "any", _) => self.complain("filter_parts", &below),
+            ("valid", day) => self.valid(day, &below),
             _ => self.complain("filter_shape", at),
         }
     }

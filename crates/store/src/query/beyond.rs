@@ -167,7 +167,7 @@ impl<'a> Pen<'a> {
     }
 
     /// The rest of the condition on a row beyond: it lives, it is there for who asks, and the part holds.
-    fn counts(&mut self, part: Option<&Filter>, voice: Voice) -> Result<(), Error> {
+    pub(super) fn counts(&mut self, part: Option<&Filter>, voice: Voice) -> Result<(), Error> {
         let alias = self.alias.clone();
         self.sql
             .push(" AND ")

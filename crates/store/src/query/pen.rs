@@ -23,7 +23,7 @@ pub(super) struct Pen<'a> {
     /// Lookups show the records beyond as they are, whoever may read them.
     pub(super) whole: bool,
     aliases: usize,
-    me: Me<'a>,
+    pub(super) me: Me<'a>,
     /// Conditions written before: their placeholders stay right wherever the text is repeated.
     known: Vec<(u64, String)>,
 }
@@ -203,14 +203,17 @@ impl<'a> Pen<'a> {
                 return Ok(());
             }
             Filter::Test(test) => return self.test(test, voice),
+            // Of a grant it is the tree of today that counts, as it is the grant of today.
+            Filter::Under(under) if voice == Voice::Author => return self.under(under, denied, voice),
             // The other objects' past is not looked at yet.
-            Filter::Through(_) | Filter::Related(_) if self.as_of.is_some() => {
+            Filter::Through(_) | Filter::Related(_) | Filter::Under(_) if self.as_of.is_some() => {
                 return Err(Error::other(
                     "a filter that looks beyond the record, as of a moment",
                 ));
             }
             Filter::Through(through) => return self.through(through, denied, voice),
             Filter::Related(related) => return self.related(related, denied, voice),
+            Filter::Under(under) => return self.under(under, denied, voice),
             Filter::Not(part) => return self.filter(part, !denied, voice),
             Filter::All(parts) => (parts, !denied),
             Filter::Any(parts) => (parts, denied),

@@ -15,11 +15,31 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The figure of one record, computed from the live rows of `over` (the object that the roll-up names) which point at
-/// it, in the shape of the column `into`.
+/// it, and along a tree from the figures of the live rows of its own object that hang under it, in the shape of the column
+/// `into`.
 ///
 /// # Errors
 /// [`Error::Range`] when it does not fit the column; those of the database.
 pub async fn roll_up(
+    tx: &mut dyn Tx,
+    over: &Arc<Object>,
+    (object, position, rollup): (&Arc<Object>, usize, &Rollup),
+    into: Column,
+    of: Uuid,
+) -> Result<Value, Error> {
+    let own = figure_of(tx, over, rollup, into, of).await?;
+    match rollup.below(object, position) {
+        None => Ok(own),
+        Some(below) => combined(
+            rollup.figure,
+            own,
+            figure_of(tx, object, &below, into, of).await?,
+            into,
+        ),
+    }
+}
+
+async fn figure_of(
     tx: &mut dyn Tx,
     over: &Arc<Object>,
     rollup: &Rollup,
@@ -48,6 +68,10 @@ pub(crate) async fn misfigured(
     };
     let (whole, parts) = (store.book().table(object), store.book().table(over));
     let (pen, shapes) = figure(store.engine(), &parts, rollup);
+    let below = rollup.below(object, position);
+    let below = below
+        .as_ref()
+        .map(|below| (figure(store.engine(), &whole, below), below));
     let held = whole.part_or_value(position, Part::Value);
     let by = &parts.part_or_value(rollup.by, Part::Value).quoted;
     let inner = pen.sql.done();
@@ -56,19 +80,35 @@ pub(crate) async fn misfigured(
     for number in 0..shapes.len() {
         sql.push(if number == 0 { ", f.a" } else { ", f.b" });
     }
+    if below.is_some() {
+        sql.push(", c.a");
+    }
     // Filters bind first, so their placeholders keep their numbers in here.
     sql.push(" FROM ").push(&whole.live).push(" AS p LEFT JOIN (");
     sql.bound(&grouped(&inner.text, by), inner.cells);
-    sql.push(") AS f ON f.g = p.\"id\" WHERE p.")
-        .ident(DELETED)
-        .push(" IS NULL");
-    let columns: Vec<Column> = std::iter::once(held.column).chain(shapes).collect();
+    sql.push(") AS f ON f.g = p.\"id\"");
+    let mut columns: Vec<Column> = std::iter::once(held.column).chain(shapes).collect();
+    let own = columns.len() - 1;
+    if let Some(((pen, shapes), below)) = below {
+        let by = &whole.part_or_value(below.by, Part::Value).quoted;
+        // It counts every row, and binds nothing.
+        sql.push(" LEFT JOIN (").push(&grouped(&pen.sql.done().text, by));
+        sql.push(") AS c ON c.g = p.\"id\"");
+        columns.extend(shapes);
+    }
+    sql.push(" WHERE p.").ident(DELETED).push(" IS NULL");
     let (mut seen, mut wrong) = (0, 0);
     for mut row in store.read(sql.done(), &columns).await? {
-        let rest = row.split_off(1);
+        let mut rest = row.split_off(1);
         let kept = row.remove(0).value(held.column);
+        let below = rest.split_off(own);
+        let mut figure = value(rollup.figure, rest, held.column)?;
+        if rollup.along.is_some() {
+            let below = value(rollup.figure, below, held.column)?;
+            figure = combined(rollup.figure, figure, below, held.column)?;
+        }
         seen += 1;
-        wrong += i64::from(value(rollup.figure, rest, held.column)? != kept);
+        wrong += i64::from(figure != kept);
     }
     Ok((seen, wrong))
 }
@@ -127,6 +167,29 @@ fn value(figure: Figure, row: Vec<Cell>, into: Column) -> Result<Value, Error> {
             }
         }
     }
+}
+
+/// Two figures of one kind as one.
+fn combined(figure: Figure, one: Value, other: Value, into: Column) -> Result<Value, Error> {
+    let (first, second) = (Cell::of(&one, into)?, Cell::of(&other, into)?);
+    let (first, second) = (number(&first), number(&second));
+    if matches!(figure, Figure::Count | Figure::Sum) {
+        let sum = first.unwrap_or_default().checked_add(second.unwrap_or_default());
+        return fitted(sum.ok_or(Error::Range)?, into);
+    }
+    if one.is_null() || other.is_null() {
+        return Ok(if one.is_null() { other } else { one });
+    }
+    // Days and moments order as their texts do.
+    let order = match first.zip(second) {
+        Some((first, second)) => first.cmp(&second),
+        None => one.as_str().cmp(&other.as_str()),
+    };
+    Ok(if order.is_lt() == (figure == Figure::Smallest) {
+        one
+    } else {
+        other
+    })
 }
 
 fn number(cell: &Cell) -> Option<Decimal> {

@@ -2,7 +2,7 @@
 
 use crate::house::{ME, OTHER, grant, id};
 use field::{Column, Operator, Storage};
-use model::{FieldSet, Filter, Object, ObjectRights, Operand, People, Record, Test};
+use model::{FieldSet, Filter, Object, ObjectRights, Operand, People, Record, Test, Under};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -155,13 +155,36 @@ fn decimal(unscaled: i64, scale: u8) -> String {
 
 /// A filter of some depth over fields of the object.
 pub(crate) fn filter(object: &Arc<Object>) -> BoxedStrategy<Filter> {
-    let leaf = test(object).prop_map(Filter::Test);
+    let leaf = match object.tree {
+        Some(tree) => prop_oneof![4 => test(object).prop_map(Filter::Test), 1 => under(tree.by)].boxed(),
+        None => test(object).prop_map(Filter::Test).boxed(),
+    };
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::All),
             prop::collection::vec(inner.clone(), 0..4).prop_map(Filter::Any),
             inner.prop_map(|part| Filter::Not(Box::new(part))),
         ]
+    })
+    .boxed()
+}
+
+/// What hangs under some record of the object, which is a tree.
+fn under(by: usize) -> BoxedStrategy<Filter> {
+    let one = select(vec![id(1), id(2), id(3), id(5), id(9), OTHER]).prop_map(|id| Operand::One(json!(id)));
+    let operand = prop_oneof![6 => one, 1 => Just(Operand::Me), 1 => mine(Column::Uuid)];
+    let test = operand.prop_map(move |operand| Test {
+        field: by,
+        operator: Operator::Is,
+        operand,
+    });
+    let object = "thing".to_owned();
+    test.prop_map(move |test| {
+        Filter::Under(Box::new(Under {
+            test,
+            object: object.clone(),
+            by,
+        }))
     })
     .boxed()
 }

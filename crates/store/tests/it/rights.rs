@@ -69,7 +69,9 @@ pub(crate) fn passes(house: &House, filter: &Filter, sight: &Sight) -> bool {
             };
             filter.matches(house.thing(), shown, &viewer())
         }
-        Filter::Through(_) | Filter::Related(_) => panic!("these tests look at nothing beyond the row"),
+        Filter::Through(_) | Filter::Related(_) | Filter::Under(_) => {
+            panic!("these tests look at nothing beyond the row")
+        }
     }
 }
 
