@@ -2,6 +2,7 @@
 
 use crate::save::effects::Effects;
 use crate::save::{Deed, Halt, Rows, Save, derive, fill, write};
+use crate::subject::value_of;
 use crate::{Context, Refusal, Saved, Wish, save};
 use model::{FieldSet, Object};
 use script::Budget;
@@ -62,7 +63,7 @@ impl Delete {
             remove(save, tx, rows, object, stored).await?;
         }
         for ((object, id), fields) in &effects.cleared {
-            empty(save, tx, rows, object, *id, fields).await?;
+            empty(save, tx, rows, &effects, (object, *id), fields).await?;
         }
         // 11 · what follows from it elsewhere
         let budget = Budget::default();
@@ -116,13 +117,13 @@ async fn remove(
     Ok(())
 }
 
-/// Empties the references of one record that point at what is deleted.
+/// Takes what is deleted out of the references of one record; of those that name nothing else, empties them.
 async fn empty(
     save: &Save,
     tx: &mut dyn Tx,
     rows: &mut Rows,
-    object: &str,
-    id: Uuid,
+    effects: &Effects,
+    (object, id): (&str, Uuid),
     fields: &FieldSet,
 ) -> Result<(), Halt> {
     let Some(object) = save.cx.model.object(object) else {
@@ -135,7 +136,11 @@ async fn empty(
     let mut record = stored.record.clone();
     let mut changed = fields.clone();
     for at in fields.iter().filter_map(|at| object.fields.get(at)) {
-        record.remove(&at.name);
+        let left = at.without(value_of(&record, &at.name), &|object, id| effects.takes(object, id));
+        match left.is_null() {
+            true => _ = record.remove(&at.name),
+            false => _ = record.insert(at.name.clone(), left),
+        }
     }
     changed.unite(&fill::stamp(save, object, &mut record));
     store::update(tx, object, &stored, &record, &changed, (save.now, change)).await?;

@@ -3,6 +3,7 @@
 pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod fill;
+pub(crate) mod filters;
 pub(crate) mod keys;
 pub(crate) mod machines;
 pub(crate) mod parse;

@@ -83,7 +83,7 @@ impl Update {
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there
-        judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
+        judged.add(references::changed_record(save, tx, rows, (&present.record, &record), &changed).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
         judged.add(machines::typed(save, &record, Some(&changed)));

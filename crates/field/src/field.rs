@@ -1,6 +1,6 @@
 //! What the house needs to know about one kind of value.
 
-use crate::{Derived, Filler, Operator, Storage, Target, Widget, text};
+use crate::{Derived, Filler, Names, Operator, Storage, Target, Widget, text};
 use metadata::{Complaint, Kind, pointer_token};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
@@ -67,7 +67,15 @@ pub trait Field: Debug + Send + Sync {
     fn target(&self) -> Option<Target<'_>> {
         None
     }
-    /// Which records of that object it may point at: a filter.
+    /// The objects whose records it names, where it is not one record of one object.
+    fn names(&self) -> Option<Names<'_>> {
+        None
+    }
+    /// The object that its values are filters over.
+    fn filters(&self) -> Option<&str> {
+        None
+    }
+    /// Which records of the object that it names it may name: a filter.
     fn only(&self) -> Option<&Value> {
         None
     }

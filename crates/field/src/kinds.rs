@@ -13,6 +13,7 @@ macro_rules! kinds {
 
 kinds! {
     address,
+    any_reference,
     auto_number,
     barcode,
     boolean,
@@ -30,6 +31,7 @@ kinds! {
     duration,
     elapsed,
     email,
+    filter,
     formula,
     integer,
     json,
@@ -42,6 +44,7 @@ kinds! {
     quantity,
     rating,
     reference,
+    references,
     resident_id,
     rich_text,
     rollup,
@@ -52,6 +55,7 @@ kinds! {
     updated_by,
     url,
     user,
+    users,
 }
 
 /// The kind of that name.

@@ -9,6 +9,7 @@ mod field;
 mod follows;
 mod id;
 pub mod kinds;
+mod links;
 mod moment;
 pub mod search;
 pub mod text;
@@ -18,5 +19,5 @@ pub use field::{Field, kind, options_of};
 pub use follows::follows;
 pub use kinds::{ALL, find};
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, MAX_SCALE, OnDelete, Operator, Storage, Target, TimeUnit, Widget,
+    Column, Derived, Figure, Filler, MAX_SCALE, Names, OnDelete, Operator, Storage, Target, TimeUnit, Widget,
 };

@@ -9,6 +9,7 @@ mod defaults;
 mod derived;
 mod display;
 mod fields;
+mod filters;
 mod formulas;
 mod guards;
 mod keys;
@@ -73,6 +74,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     machines::read(&mut build); //       stages, ways and record types are what they name
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
+    filters::check(&mut build); //       kept filters fit what they are about
     machines::gates(&mut build); //      gates look where there is something to see
     roles::read(&mut build); //          grants become rows, actions and fields
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field

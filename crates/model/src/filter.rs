@@ -13,7 +13,9 @@
 //!   shape, or a day told from today (`{"today": -7}`, `{"during": "last_month"}`), which is settled before it is asked.
 //! - What is told at reading time is compared as the day or the moment that it is told from, settled like today.
 //! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
-//!   and `count` ask about the records that point here. What a viewer's filter finds there is what the viewer may see.
+//!   and `count` ask about the records that point here, and about those that a field names which names several. What a
+//!   viewer's filter finds there is what the viewer may see.
+//! - Where one of any of some objects is named, `is` a record or, by its object alone, one of that object.
 //! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
 
 mod ago;
@@ -22,14 +24,15 @@ mod matches;
 mod mine;
 mod moment;
 mod parse;
+mod written;
 
 pub use ago::Ago;
-pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
 
 use crate::{FieldSet, Me, Object, People, Record};
 use field::Operator;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// How deep `all`, `any` and `not` may nest.
@@ -161,7 +164,7 @@ impl Filter {
                 else {
                     return related.quantity.holds(0);
                 };
-                let rows = beyond.pointing(&related.object, related.by, id);
+                let rows = related.rows(beyond, here);
                 let counted = rows
                     .iter()
                     .filter(|(id, row)| related.part.judges(Some(beyond), (other, *id, row), me));
@@ -216,44 +219,8 @@ impl Filter {
                 }
             }
             Filter::Through(through) => fields.add(through.by),
+            Filter::Related(related) if related.way == Way::Named => fields.add(related.by),
             Filter::Related(_) => {}
-        }
-    }
-
-    /// The JSON form of a filter that looks at nothing beyond the record; [`Filter::parse`] reads it back to an equal
-    /// one.
-    #[must_use]
-    pub fn to_json(&self, object: &Object) -> Value {
-        let list = |parts: &[Filter]| parts.iter().map(|part| part.to_json(object)).collect::<Vec<_>>();
-        match self {
-            Filter::All(parts) => json!({ "all": list(parts) }),
-            Filter::Any(parts) => json!({ "any": list(parts) }),
-            Filter::Not(part) => json!({ "not": part.to_json(object) }),
-            Filter::Test(Test {
-                field,
-                operator,
-                operand,
-            }) => {
-                let operand = match operand {
-                    Operand::One(value) => value.clone(),
-                    Operand::Many(values) => json!(values),
-                    Operand::Range(low, high) => json!([low, high]),
-                    Operand::Flag(asserted) => json!(asserted),
-                    Operand::Me => json!({ "me": true }),
-                    // A scope has a word of its own and is no filter.
-                    Operand::People(people) => json!({ "me": format!("{people:?}") }),
-                    Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
-                    Operand::Field(other) => json!({ "field": object.fields[*other].name }),
-                    // The record that asks has names that this object does not know.
-                    Operand::This(_) => Value::Null,
-                    Operand::Today(days) => json!({ "today": days }),
-                    Operand::During(span) => json!({ "during": span.word() }),
-                    Operand::Ago(ago) => ago.to_json(),
-                };
-                json!({ "field": object.fields[*field].name, operator.word(): operand })
-            }
-            // The fields beyond have names that this object does not know.
-            Filter::Through(_) | Filter::Related(_) => Value::Null,
         }
     }
 }

@@ -99,7 +99,11 @@ pub struct FieldDef {
     pub choices: Option<String>,
     /// The object it points at.
     pub target: Option<String>,
-    /// Which records of that object it may point at; asked of the record that points.
+    /// The objects whose records it names, where it is not one record of one object.
+    pub names: Vec<String>,
+    /// The object that its values are filters over.
+    pub filters: Option<String>,
+    /// Which records of the object that it names it may name; asked of the record that points.
     pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.
     pub on_delete: OnDelete,

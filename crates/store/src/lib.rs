@@ -15,6 +15,7 @@ mod error;
 mod journal;
 mod json;
 mod layout;
+mod links;
 mod moment;
 mod numbers;
 mod orm;
@@ -52,7 +53,7 @@ pub use query::{
     searchable, usable,
 };
 pub use rows::{
-    Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
+    Stored, bring_back, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
 };
 pub use store::{Store, Target};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

@@ -6,8 +6,10 @@ use crate::search::{search_of, searched};
 use crate::sql::{qualified, quoted, type_of};
 use crate::system::parked::{self, Parked};
 use crate::table::past_of;
+use crate::proof::Pointer;
 use crate::tables::tables;
 use crate::{Engine, Error, Proof, Tx, physical};
+use field::Storage;
 use model::Object;
 use std::collections::BTreeMap;
 
@@ -77,11 +79,17 @@ pub fn proofs(parked: &Parked, object: &Object) -> Vec<Proof> {
             proofs.push(Proof::Apart { object, columns });
         }
     }
-    if let Some(target) = field.target.clone().filter(|_| field.filler.is_none()) {
+    for target in field.named_objects().iter().filter(|_| field.filler.is_none()) {
+        let (column, by) = match field.storage {
+            Storage::Linked => (column.clone(), Pointer::List),
+            Storage::Named => (format!("{column}~id"), Pointer::OfObject(format!("{column}~object"))),
+            _ => (column.clone(), Pointer::Id),
+        };
         proofs.push(Proof::Pointing {
             object: object.name.clone(),
             column,
-            target,
+            target: target.clone(),
+            by,
         });
     }
     proofs

@@ -3,7 +3,7 @@
 use crate::sql::{Sql, quoted};
 use crate::table::{DELETED, FROM, Part, TOUCHED, Table, VERSION};
 use crate::tables::unique_index_name;
-use crate::{Cell, Engine, Error, Lock, Tx, search};
+use crate::{Cell, Engine, Error, Lock, Tx, links, search};
 use field::Column;
 use model::{FieldSet, Object, Record, Unique};
 use std::sync::Arc;
@@ -74,6 +74,7 @@ pub async fn insert(
     tx.execute(&table.insert, &cells)
         .await
         .map_err(|error| named(error, &table))?;
+    links::add(tx, &table, id, record).await?;
     search::add(tx, &table, id, record).await
 }
 
@@ -99,6 +100,7 @@ pub async fn update(
             .bind(table.cell(column, record)?);
     }
     end_update(tx, &table, sql, stored).await?;
+    links::put(tx, &table, stored.id, &stored.record, record).await?;
     search::put(tx, &table, stored.id, record, changed).await
 }
 
@@ -121,6 +123,32 @@ pub async fn set_deleted(
         .push(" = ")
         .bind(deleted.map_or(Cell::Null, Cell::Uuid));
     end_update(tx, &table, sql, stored).await
+}
+
+/// Keeps the present row among the past ones and marks it as live again, with the changed fields, at the next version.
+/// Arguments as [`update`].
+///
+/// # Errors
+/// As [`update`]: it may meet a key that was taken meanwhile.
+pub async fn bring_back(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    stored: &Stored,
+    record: &Record,
+    changed: &FieldSet,
+    (at, change): (i64, Uuid),
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut sql = begin_update(tx, &table, stored, at, change).await?;
+    sql.push(", ").ident(DELETED).push(" = NULL");
+    for column in table.columns_of(changed) {
+        sql.push(", ")
+            .push(&column.quoted)
+            .push(" = ")
+            .bind(table.cell(column, record)?);
+    }
+    end_update(tx, &table, sql, stored).await?;
+    links::put(tx, &table, stored.id, &stored.record, record).await
 }
 
 /// Writes fields that follow from others: neither a new version nor a past row, only a touch.
@@ -190,7 +218,7 @@ pub async fn taken(
         .is_empty())
 }
 
-/// Live rows whose reference field points at `to`, by ascending id, at most `limit`.
+/// Live rows of which a field names a record (its object, its id), by ascending id, at most `limit`.
 ///
 /// # Errors
 /// Those of the database.
@@ -198,7 +226,7 @@ pub async fn pointing(
     tx: &mut dyn Tx,
     object: &Arc<Object>,
     field: usize,
-    to: Uuid,
+    (of, to): (&str, Uuid),
     limit: u32,
 ) -> Result<Vec<Uuid>, Error> {
     let table = tx.book().table(object);
@@ -208,9 +236,16 @@ pub async fn pointing(
         .push(" WHERE ")
         .ident(DELETED)
         .push(" IS NULL AND ");
-    sql.push(&table.part_or_value(field, Part::Value).quoted)
-        .push(" = ")
-        .bind(Cell::Uuid(to));
+    if let Some(links) = table.links_at(field) {
+        sql.push("\"id\" IN (SELECT k.\"id\" FROM ").push(&links.table).push(" AS k WHERE k.\"to\" = ");
+        sql.bind(Cell::Uuid(to)).push(")");
+    } else {
+        let column = table.part(field, Part::Id).unwrap_or(table.part_or_value(field, Part::Value));
+        sql.push(&column.quoted).push(" = ").bind(Cell::Uuid(to));
+    }
+    if let Some(named) = table.part(field, Part::Object) {
+        sql.push(" AND ").push(&named.quoted).push(" = ").bind(Cell::Text(of.to_owned()));
+    }
     sql.push(" ORDER BY \"id\"").limit(limit.into());
     ids(tx, sql).await
 }
