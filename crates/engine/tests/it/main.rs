@@ -17,6 +17,7 @@ mod dice;
 mod differential;
 mod doctoring;
 mod evaluating;
+mod linking;
 mod noninterference;
 mod publishing;
 mod reading;
