@@ -136,7 +136,9 @@ async fn empty(
     let mut record = stored.record.clone();
     let mut changed = fields.clone();
     for at in fields.iter().filter_map(|at| object.fields.get(at)) {
-        let left = at.without(value_of(&record, &at.name), &|object, id| effects.takes(object, id));
+        let left = at.without(value_of(&record, &at.name), &|object, id| {
+            effects.takes(object, id)
+        });
         match left.is_null() {
             true => _ = record.remove(&at.name),
             false => _ = record.insert(at.name.clone(), left),

@@ -7,7 +7,7 @@ use store::Store;
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `search`,
+    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `rollups`, `search`,
     /// `answers`.
     pub name: &'static str,
     /// Whether it holds everywhere.

@@ -129,14 +129,19 @@ fn read_filter(
 pub(crate) fn unusable(cx: &Context, subject: &Subject, filter: &Filter, at: &str) -> Complaints {
     let masked = |subject: &Subject, field: usize, word: &str| {
         let name = subject.object.fields[field].name.as_str();
-        vec![Complaint::error("masked_compare", at).with("name", name).with("operator", word)]
+        vec![
+            Complaint::error("masked_compare", at)
+                .with("name", name)
+                .with("operator", word),
+        ]
     };
     // A reference that is only shown masked is not looked behind.
     let follows = |subject: &Subject, by: usize| store::usable(&subject.reader(), by, Usage::Compare);
     match filter {
-        Filter::All(parts) | Filter::Any(parts) => {
-            parts.iter().flat_map(|part| unusable(cx, subject, part, at)).collect()
-        }
+        Filter::All(parts) | Filter::Any(parts) => parts
+            .iter()
+            .flat_map(|part| unusable(cx, subject, part, at))
+            .collect(),
         Filter::Not(part) => unusable(cx, subject, part, at),
         Filter::Through(through) => match cx.subject(&through.object) {
             _ if !follows(subject, through.by) => masked(subject, through.by, "."),
@@ -147,7 +152,11 @@ pub(crate) fn unusable(cx: &Context, subject: &Subject, filter: &Filter, at: &st
             let Ok(other) = cx.subject(&related.object) else {
                 return Complaints::new();
             };
-            let tied = if related.way == Way::Named { subject } else { &other };
+            let tied = if related.way == Way::Named {
+                subject
+            } else {
+                &other
+            };
             match follows(tied, related.by) {
                 true => unusable(cx, &other, &related.part, at),
                 false => masked(tied, related.by, "some"),

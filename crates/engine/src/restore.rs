@@ -166,7 +166,12 @@ fn lets_go(field: &FieldDef) -> bool {
 /// The record without the names that are gone, and the fields that hold fewer now.
 fn without(object: &Object, stored: &Stored, loose: &Loose) -> (Record, FieldSet) {
     let (mut record, mut changed) = (stored.record.clone(), FieldSet::default());
-    for (at, field) in object.fields.iter().enumerate().filter(|(_, field)| lets_go(field)) {
+    for (at, field) in object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| lets_go(field))
+    {
         let held = value_of(&stored.record, &field.name);
         let left = field.without(held, &|object, id| loose.contains(&(object.to_owned(), id)));
         if left != *held {

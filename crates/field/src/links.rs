@@ -68,7 +68,11 @@ pub(crate) fn check(value: &Value, max: u8) -> Result<(), Complaint> {
         return Err(Complaint::error("too_many_links", "").with("maximum", max));
     }
     for (index, member) in members.iter().enumerate() {
-        let named = if member.is_null() { &Value::Bool(false) } else { member };
+        let named = if member.is_null() {
+            &Value::Bool(false)
+        } else {
+            member
+        };
         id::check(named).map_err(|complaint| complaint.under(&format!("/{index}")))?;
     }
     Ok(())
@@ -77,14 +81,22 @@ pub(crate) fn check(value: &Value, max: u8) -> Result<(), Complaint> {
 pub(crate) fn samples(max: u8) -> Vec<Value> {
     let ids = id::samples();
     let alone = ids.iter().map(|id| json!([id]));
-    alone.chain((max > 2).then(|| ids.iter().rev().cloned().collect())).collect()
+    alone
+        .chain((max > 2).then(|| ids.iter().rev().cloned().collect()))
+        .collect()
 }
 
 pub(crate) fn refusals(max: u8) -> Vec<Value> {
     let many: Value = (0..=u16::from(max))
         .map(|number| json!(format!("01980a5e-7c00-7000-8000-{number:012x}")))
         .collect();
-    vec![id::samples().remove(0), json!(["ada"]), json!([1]), json!({ "id": "ada" }), many]
+    vec![
+        id::samples().remove(0),
+        json!(["ada"]),
+        json!([1]),
+        json!({ "id": "ada" }),
+        many,
+    ]
 }
 
 /// Ids with anything between them that stands in no id.
@@ -99,7 +111,10 @@ mod tests {
 
     #[test]
     fn the_order_stays_and_nobody_is_named_twice() {
-        let (a, b) = ("01980a5e-7c00-7000-8000-00000000000a", "01980a5e-7c00-7000-8000-00000000000b");
+        let (a, b) = (
+            "01980a5e-7c00-7000-8000-00000000000a",
+            "01980a5e-7c00-7000-8000-00000000000b",
+        );
         assert_eq!(tidy(json!([b, a.to_uppercase(), null, a, ""])), json!([b, a]));
         assert_eq!(from_text(&format!("{b}，{a}; {b}\n")), json!([b, a]));
         assert_eq!(check(&json!([a, "x"]), MOST).unwrap_err().at.pointer, "/1");

@@ -73,7 +73,10 @@ fn name_objects(asking: &Asking<'_>, field: &FieldDef, property: &mut Value) {
         Some(json!({ "const": name, "title": object_title(asking, &seen) }))
     });
     let offered: Vec<Value> = objects.collect();
-    if let Some(object) = property.pointer_mut("/properties/object").and_then(Value::as_object_mut) {
+    if let Some(object) = property
+        .pointer_mut("/properties/object")
+        .and_then(Value::as_object_mut)
+    {
         object.remove("enum");
         object.insert("oneOf".to_owned(), Value::Array(offered));
     }

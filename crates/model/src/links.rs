@@ -57,7 +57,9 @@ impl FieldDef {
         match value {
             Value::Array(members) => {
                 let members = members.iter().enumerate();
-                members.filter_map(|(place, id)| named(first, id, Some(place))).collect()
+                members
+                    .filter_map(|(place, id)| named(first, id, Some(place)))
+                    .collect()
             }
             Value::Object(said) => {
                 let object = said.get("object").and_then(Value::as_str);
@@ -73,14 +75,21 @@ impl FieldDef {
     #[must_use]
     pub fn without(&self, value: &Value, goes: &dyn Fn(&str, Uuid) -> bool) -> Value {
         let named = self.named(value);
-        let gone: Vec<_> = named.iter().filter(|named| goes(named.object, named.id)).collect();
+        let gone: Vec<_> = named
+            .iter()
+            .filter(|named| goes(named.object, named.id))
+            .collect();
         match value {
             _ if gone.is_empty() => value.clone(),
             Value::Array(members) => {
                 let is_gone = |place: usize| gone.iter().any(|named| named.place == Some(place));
                 let kept = members.iter().enumerate().filter(|(place, _)| !is_gone(*place));
                 let kept: Vec<Value> = kept.map(|(_, member)| member.clone()).collect();
-                if kept.is_empty() { Value::Null } else { Value::Array(kept) }
+                if kept.is_empty() {
+                    Value::Null
+                } else {
+                    Value::Array(kept)
+                }
             }
             _ => Value::Null,
         }
@@ -90,8 +99,13 @@ impl FieldDef {
     pub(crate) fn named_operand(&self, value: &Value) -> Option<Value> {
         let said = value.as_object()?;
         match (said.get("object")?.as_str()?, said.len()) {
-            (object, 1) => self.names.iter().any(|known| known == object).then(|| json!({ "object": object })),
-            _ => Some(self.kind.tidy(Value::Object(Map::clone(said)))).filter(|tidy| self.kind.check(tidy).is_ok()),
+            (object, 1) => self
+                .names
+                .iter()
+                .any(|known| known == object)
+                .then(|| json!({ "object": object })),
+            _ => Some(self.kind.tidy(Value::Object(Map::clone(said))))
+                .filter(|tidy| self.kind.check(tidy).is_ok()),
         }
     }
 }

@@ -193,12 +193,9 @@ fn said(field: &FieldDef) -> String {
     };
     let mut said = vec![format!("{column}{rest}")];
     let named = (!field.named_objects().is_empty()).then(|| field.named_objects().join(" or "));
-    said.extend(named.map(|named| {
-        format!(
-            "to {named} ({})",
-            format!("{:?}", field.on_delete).to_lowercase()
-        )
-    }));
+    said.extend(
+        named.map(|named| format!("to {named} ({})", format!("{:?}", field.on_delete).to_lowercase())),
+    );
     said.extend(field.filters.iter().map(|other| format!("over {other}")));
     said.extend(field.choices.iter().map(|set| format!("of {set}")));
     said.extend(field.default.iter().map(|default| format!("default {default}")));

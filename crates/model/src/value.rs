@@ -83,7 +83,9 @@ impl FieldDef {
         let column = self.storage.compared();
         if self.storage == Storage::Named {
             let plain = Complaint::error("filter_value", "").with("title", self.title.as_str());
-            return self.named_operand(value).ok_or_else(|| plain.with("value", quoted(value)));
+            return self
+                .named_operand(value)
+                .ok_or_else(|| plain.with("value", quoted(value)));
         }
         let tidy = if self.storage == Storage::Measured {
             let tidy = self.kind.tidy(value.clone());
@@ -97,7 +99,11 @@ impl FieldDef {
             text::tidy(self.kind.tidy(value.clone()))
         };
         // A member of a list of ids is one.
-        let member = if self.storage == Storage::Linked { Column::Uuid } else { column };
+        let member = if self.storage == Storage::Linked {
+            Column::Uuid
+        } else {
+            column
+        };
         if fits(member, &tidy) {
             return Ok(tidy);
         }

@@ -189,7 +189,9 @@ fn shared_keys(store: &Store, table: &Table, fields: &[usize]) -> Statement {
 }
 
 fn lost_references(store: &Store, table: &Table, field: usize, target: &Table) -> Statement {
-    let column = table.part(field, Part::Id).unwrap_or(table.part_or_value(field, Part::Value));
+    let column = table
+        .part(field, Part::Id)
+        .unwrap_or(table.part_or_value(field, Part::Value));
     let column = &column.quoted;
     let mut sql = begin(store);
     sql.push(&table.live)

@@ -227,7 +227,10 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                     };
                     let linked = (def.storage == Storage::Linked).then(|| links::table(object, field));
                     let linked = linked.iter().flat_map(|table| create(table, engine, schema));
-                    add(object.clone()).chain(add(past_of(object))).chain(linked).collect()
+                    add(object.clone())
+                        .chain(add(past_of(object)))
+                        .chain(linked)
+                        .collect()
                 })
         }
         Step::AddIndex { object, index } if *index == search_of(object) => {
@@ -274,7 +277,7 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
             match field {
                 Some(field) => {
                     parking::restore_field(tx, object, field, *number).await?;
-                    relink(tx, object, Some(field), new).await?;
+                    links::refill(tx, object, Some(field), new).await?;
                 }
                 None => restore_object(tx, object, *number, new).await?,
             }
@@ -317,21 +320,7 @@ async fn restore_object(tx: &mut dyn Tx, object: &str, number: i64, new: &Model)
             tx.execute(&sql, &[]).await?;
         }
     }
-    relink(tx, object, None, new).await
-}
-
-/// Makes the tables of links of what comes back: of one field, or of all fields of an object.
-async fn relink(tx: &mut dyn Tx, object: &str, field: Option<&str>, new: &Model) -> Result<(), Error> {
-    let Some(found) = new.object(object) else {
-        return Ok(());
-    };
-    let wanted = links::linked(found).filter(|(_, def)| field.is_none_or(|field| field == def.name));
-    for (_, def) in wanted {
-        for statement in links::fill(object, &def.name, tx.engine(), tx.schema()) {
-            tx.execute(&statement, &[]).await?;
-        }
-    }
-    Ok(())
+    links::refill(tx, object, None, new).await
 }
 
 /// Drops every column of a field, by what the database really has: the old model is not at hand.

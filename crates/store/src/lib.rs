@@ -12,6 +12,7 @@ mod changes;
 mod ddl;
 mod digest;
 mod error;
+mod found;
 mod journal;
 mod json;
 mod layout;
@@ -43,6 +44,7 @@ pub use cell::Cell;
 pub use changes::change;
 pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
 pub use error::Error;
+pub use found::{deleted_by, ids_after, pointing};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use parking::{Stamp, fits, proofs};
 pub use physical::physical;
@@ -52,8 +54,6 @@ pub use query::{
     AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up,
     searchable, usable,
 };
-pub use rows::{
-    Stored, bring_back, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
-};
+pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
 pub use store::{Store, Target};
 pub use tx::{Engine, Future, Lock, Pace, Tx};

@@ -9,7 +9,7 @@ use crate::table::{DELETED, Table};
 use crate::tables::{ColumnDef, TableDef, create};
 use crate::{Cell, Engine, Error, Tx, physical};
 use field::{Column, Storage};
-use model::{FieldDef, Object, Record};
+use model::{FieldDef, Model, Object, Record};
 use uuid::Uuid;
 
 /// The record that is named.
@@ -45,7 +45,11 @@ pub(crate) fn links_of(object: &str, field: &str) -> String {
         return full;
     }
     let digest = crate::digest::fnv(field.as_bytes());
-    format!("{}{:08x}", prefix(object), (digest >> 32) ^ (digest & 0xffff_ffff))
+    format!(
+        "{}{:08x}",
+        prefix(object),
+        (digest >> 32) ^ (digest & 0xffff_ffff)
+    )
 }
 
 /// The table of links of a field, to be made.
@@ -84,7 +88,10 @@ pub(crate) fn listed(engine: Engine, live: &str, column: &str) -> String {
 /// The id of a member, and the members of a list as a table `j`.
 pub(crate) fn members(engine: Engine, list: &str) -> (&'static str, String) {
     match engine {
-        Engine::Sqlite => ("unhex(replace(j.value, '-', ''))", format!("json_each({list}) AS j")),
+        Engine::Sqlite => (
+            "unhex(replace(j.value, '-', ''))",
+            format!("json_each({list}) AS j"),
+        ),
         Engine::Postgres => (
             "j.value::uuid",
             format!("LATERAL jsonb_array_elements_text({list}) AS j(value)"),
@@ -98,8 +105,14 @@ pub(crate) fn astray(engine: Engine, table: &Table, links: &Links) -> Statement 
     let listed = listed(engine, &table.live, &column);
     let linked = format!("SELECT {}, \"id\" FROM {}", quoted(TO), links.table);
     let mut sql = Sql::new(engine);
-    sql.push("SELECT (SELECT count(*) FROM (").push(&listed).push(" EXCEPT ").push(&linked);
-    sql.push(") AS a) + (SELECT count(*) FROM (").push(&linked).push(" EXCEPT ").push(&listed);
+    sql.push("SELECT (SELECT count(*) FROM (")
+        .push(&listed)
+        .push(" EXCEPT ")
+        .push(&linked);
+    sql.push(") AS a) + (SELECT count(*) FROM (")
+        .push(&linked)
+        .push(" EXCEPT ")
+        .push(&listed);
     sql.push(") AS b)");
     sql.done()
 }
@@ -107,10 +120,18 @@ pub(crate) fn astray(engine: Engine, table: &Table, links: &Links) -> Statement 
 /// How many links of live rows name what is not live.
 pub(crate) fn lost(engine: Engine, table: &Table, links: &Links, target: &Table) -> Statement {
     let mut sql = Sql::new(engine);
-    sql.push("SELECT count(*) FROM ").push(&links.table).push(" AS k JOIN ").push(&table.live);
+    sql.push("SELECT count(*) FROM ")
+        .push(&links.table)
+        .push(" AS k JOIN ")
+        .push(&table.live);
     sql.push(" AS l ON l.\"id\" = k.\"id\" AND l.").ident(DELETED);
-    sql.push(" IS NULL WHERE NOT EXISTS (SELECT 1 FROM ").push(&target.live);
-    sql.push(" AS t WHERE t.\"id\" = k.").ident(TO).push(" AND t.").ident(DELETED).push(" IS NULL)");
+    sql.push(" IS NULL WHERE NOT EXISTS (SELECT 1 FROM ")
+        .push(&target.live);
+    sql.push(" AS t WHERE t.\"id\" = k.")
+        .ident(TO)
+        .push(" AND t.")
+        .ident(DELETED)
+        .push(" IS NULL)");
     sql.done()
 }
 
@@ -120,7 +141,10 @@ impl Links {
         let links = linked(object).map(|(field, def)| {
             let table = qualified(schema, &links_of(&object.name, &def.name));
             let (named, these) = match engine {
-                Engine::Sqlite => ("unhex(value), ?1 FROM json_each(?2)", "SELECT unhex(value) FROM json_each(?2)"),
+                Engine::Sqlite => (
+                    "unhex(value), ?1 FROM json_each(?2)",
+                    "SELECT unhex(value) FROM json_each(?2)",
+                ),
                 Engine::Postgres => ("unnest($2::uuid[]), $1::uuid", "SELECT unnest($2::uuid[])"),
             };
             let id = if engine == Engine::Sqlite { "?1" } else { "$1" };
@@ -158,7 +182,8 @@ pub(crate) async fn put(
         for (statement, these, those) in [(&links.drop, &was, &is), (&links.add, &is, &was)] {
             let differ: Vec<Uuid> = these.iter().filter(|id| !those.contains(id)).copied().collect();
             if !differ.is_empty() {
-                tx.execute(statement, &[Cell::Uuid(id), Cell::Uuids(differ)]).await?;
+                tx.execute(statement, &[Cell::Uuid(id), Cell::Uuids(differ)])
+                    .await?;
             }
         }
     }
@@ -168,13 +193,35 @@ pub(crate) async fn put(
 /// Drops the table of links of a field, if it has one: the lists say the same.
 pub(crate) async fn drop_of(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
     let name = qualified(tx.schema(), &links_of(object, field));
-    tx.execute(&format!("DROP TABLE IF EXISTS {name}"), &[]).await.map(drop)
+    tx.execute(&format!("DROP TABLE IF EXISTS {name}"), &[])
+        .await
+        .map(drop)
 }
 
 /// Drops every table of links of an object.
 pub(crate) async fn drop_all(tx: &mut dyn Tx, object: &str) -> Result<(), Error> {
     for name in physical::tables_like(tx, &prefix(object)).await? {
-        tx.execute(&format!("DROP TABLE {}", qualified(tx.schema(), &name)), &[]).await?;
+        tx.execute(&format!("DROP TABLE {}", qualified(tx.schema(), &name)), &[])
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes the tables of links of what comes back: of one field, or of all fields of an object.
+pub(crate) async fn refill(
+    tx: &mut dyn Tx,
+    object: &str,
+    field: Option<&str>,
+    new: &Model,
+) -> Result<(), Error> {
+    let Some(found) = new.object(object) else {
+        return Ok(());
+    };
+    let wanted = linked(found).filter(|(_, def)| field.is_none_or(|field| field == def.name));
+    for (_, def) in wanted {
+        for statement in fill(object, &def.name, tx.engine(), tx.schema()) {
+            tx.execute(&statement, &[]).await?;
+        }
     }
     Ok(())
 }
@@ -202,7 +249,11 @@ mod tests {
         assert_eq!(links_of("deal", "contacts"), "deal~links~contacts");
         let object = "o".repeat(48);
         let names = ["a", "b"].map(|end| links_of(&object, &format!("{}{end}", "f".repeat(47))));
-        assert!(names.iter().all(|name| name.len() == 63 && name.starts_with(&prefix(&object))));
+        assert!(
+            names
+                .iter()
+                .all(|name| name.len() == 63 && name.starts_with(&prefix(&object)))
+        );
         assert_ne!(names[0], names[1]);
     }
 }

@@ -243,7 +243,8 @@ pub(crate) fn indexes(object: &Object) -> Vec<IndexDef> {
 /// such an index would be written on every save and read hardly ever.
 fn is_followed(field: &FieldDef) -> bool {
     let followed = field.target.is_some() && field.storage.column() == Column::Uuid;
-    (followed || field.storage == Storage::Named) && !matches!(field.filler, Some(Filler::Creator | Filler::Updater))
+    (followed || field.storage == Storage::Named)
+        && !matches!(field.filler, Some(Filler::Creator | Filler::Updater))
 }
 
 /// The name of the field's column that serves the first purpose it can, else of its value.

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 fn with_friends(name: &'static str, options: Value) -> Files {
     with_customer(move |object| {
         let mut friends = json!({ "kind": "references", "title": "Friends", "to": "customer" });
-        friends.as_object_mut().unwrap().extend(options.as_object().unwrap().clone());
+        friends
+            .as_object_mut()
+            .unwrap()
+            .extend(options.as_object().unwrap().clone());
         object["properties"][name] = friends;
         object["properties"]["about"] = json!({ "kind": "any_reference", "title": "About", "to": ["customer", "user"],
             "onDelete": "clear" });
@@ -16,14 +19,23 @@ fn with_friends(name: &'static str, options: Value) -> Files {
 }
 
 /// Who names this one by that field, by name.
-async fn naming(workspace: &app::Workspace, admin: &std::sync::Arc<model::Viewer>, field: &str, id: uuid::Uuid) -> Vec<Value> {
+async fn naming(
+    workspace: &app::Workspace,
+    admin: &std::sync::Arc<model::Viewer>,
+    field: &str,
+    id: uuid::Uuid,
+) -> Vec<Value> {
     let cx = workspace.context(admin, "test");
     let filter = match field {
         "about" => json!({ "field": field, "is": { "object": "customer", "id": id } }),
         _ => json!({ "field": field, "contains": id }),
     };
     let filter = filter.to_string();
-    let ask = engine::PageAsk { filter: Some(&filter), sort: Some("name"), ..engine::PageAsk::default() };
+    let ask = engine::PageAsk {
+        filter: Some(&filter),
+        sort: Some("name"),
+        ..engine::PageAsk::default()
+    };
     let page = engine::page(&cx, "customer", &ask).await.unwrap();
     let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
     items.into_iter().map(|item| item["name"].clone()).collect()

@@ -83,7 +83,11 @@ pub(crate) fn newly_named<'a>(
     let at = save.subject.object.positions.get(&field.name);
     if at.is_some_and(|at| readable.has(*at)) {
         let before = field.named(value_of(before, &field.name));
-        named.retain(|one| !before.iter().any(|known| (known.object, known.id) == (one.object, one.id)));
+        named.retain(|one| {
+            !before
+                .iter()
+                .any(|known| (known.object, known.id) == (one.object, one.id))
+        });
     }
     named
 }

@@ -59,7 +59,10 @@ impl Beyond for Seen {
     fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)> {
         let field = &self.model.object(object).unwrap().fields[by];
         let names = |row: &Record| {
-            let named = row.get(&field.name).map(|value| field.named(value)).unwrap_or_default();
+            let named = row
+                .get(&field.name)
+                .map(|value| field.named(value))
+                .unwrap_or_default();
             named.iter().any(|named| named.id == to)
         };
         self.rows[object]
@@ -135,7 +138,11 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
         }
         _ => {
             let (relation, inner) = *dice.pick(match object {
-                "customer" => &[("order.customer", "order"), ("order.friends", "order"), ("line.about", "line")],
+                "customer" => &[
+                    ("order.customer", "order"),
+                    ("order.friends", "order"),
+                    ("line.about", "line"),
+                ],
                 "order" => &[("lines", "line"), ("friends", "customer"), ("line.about", "line")],
                 _ => return plain(dice, object),
             });
@@ -169,8 +176,7 @@ async fn filled(world: &World, dice: &mut Dice) {
         let day = dice
             .happens(70)
             .then(|| format!("2026-{:02}-{:02}", 10 + dice.roll(3), 1 + dice.roll(28)));
-        let body =
-            json!({ "name": format!("O{n}"), "customer": customer, "discount": dice.roll(100), "day": day,
+        let body = json!({ "name": format!("O{n}"), "customer": customer, "discount": dice.roll(100), "day": day,
                 "friends": (0..dice.roll(4)).map(|_| *dice.pick(&customers)).collect::<Vec<_>>() });
         orders.push(create(&cx, "order", body).await.unwrap().id);
     }
@@ -192,7 +198,8 @@ async fn worlds() -> Vec<World> {
     for (path, body) in &mut documents {
         match path.as_str() {
             "order.object.json" => {
-                body["properties"]["friends"] = json!({ "kind": "references", "title": "Friends", "to": "customer" });
+                body["properties"]["friends"] =
+                    json!({ "kind": "references", "title": "Friends", "to": "customer" });
             }
             "line.object.json" => {
                 body["properties"]["about"] =

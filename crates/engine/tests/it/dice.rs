@@ -70,7 +70,12 @@ pub(crate) fn values(model: &Model, field: &FieldDef) -> Vec<Value> {
 }
 
 /// A draft with some of the object's fields; `ids` are the records that references may name.
-pub(crate) fn draft(dice: &mut Dice, model: &Model, object: &Object, ids: &[(String, Uuid)]) -> Map<String, Value> {
+pub(crate) fn draft(
+    dice: &mut Dice,
+    model: &Model,
+    object: &Object,
+    ids: &[(String, Uuid)],
+) -> Map<String, Value> {
     let mut draft = Map::new();
     for field in object.fields.iter().filter(|field| field.writable()) {
         if dice.happens(if field.required { 90 } else { 40 }) {
@@ -118,7 +123,13 @@ fn named(dice: &mut Dice, object: &str, ids: &[(String, Uuid)]) -> Value {
 }
 
 /// A filter over the object's fields, up to three levels deep.
-pub(crate) fn filter(dice: &mut Dice, model: &Model, object: &Object, ids: &[(String, Uuid)], depth: usize) -> Value {
+pub(crate) fn filter(
+    dice: &mut Dice,
+    model: &Model,
+    object: &Object,
+    ids: &[(String, Uuid)],
+    depth: usize,
+) -> Value {
     if depth > 0 && dice.happens(40) {
         let mut parts = || {
             (0..2)

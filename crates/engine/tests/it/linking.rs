@@ -29,15 +29,29 @@ async fn a_list_is_kept_in_its_order_and_names_nobody_twice() {
         let twice = json!([v[2].id, v[0].id, v[2].id.to_string().to_uppercase()]);
         let memo = made(&cx, "memo", json!({ "text": "M", "visits": twice })).await;
         assert_eq!(json_of(&memo.body)["visits"], ids(&[&v[2], &v[0]]));
-        let same = update(&cx, "memo", &memo, json!({ "visits": ids(&[&v[2], &v[0]]) })).await.unwrap();
+        let same = update(&cx, "memo", &memo, json!({ "visits": ids(&[&v[2], &v[0]]) }))
+            .await
+            .unwrap();
         assert_eq!(same.version, 1);
-        let turned = update(&cx, "memo", &memo, json!({ "visits": ids(&[&v[0], &v[2]]) })).await.unwrap();
-        assert_eq!((turned.version, &json_of(&turned.body)["visits"]), (2, &ids(&[&v[0], &v[2]])));
-        let none = update(&cx, "memo", &turned, json!({ "visits": [] })).await.unwrap();
+        let turned = update(&cx, "memo", &memo, json!({ "visits": ids(&[&v[0], &v[2]]) }))
+            .await
+            .unwrap();
+        assert_eq!(
+            (turned.version, &json_of(&turned.body)["visits"]),
+            (2, &ids(&[&v[0], &v[2]]))
+        );
+        let none = update(&cx, "memo", &turned, json!({ "visits": [] }))
+            .await
+            .unwrap();
         assert_eq!(json_of(&none.body)["visits"], Value::Null);
-        let five = vec![v[0].id.to_string(); 3].into_iter().chain((0..4).map(|n| format!("01980a5e-7c00-7000-8000-00000000000{n}")));
+        let five = vec![v[0].id.to_string(); 3]
+            .into_iter()
+            .chain((0..4).map(|n| format!("01980a5e-7c00-7000-8000-00000000000{n}")));
         let five = json!({ "text": "M", "visits": five.collect::<Vec<_>>() });
-        assert_eq!(refused(create(&cx, "memo", five).await), [at("too_many_links", "/visits")]);
+        assert_eq!(
+            refused(create(&cx, "memo", five).await),
+            [at("too_many_links", "/visits")]
+        );
         sound(world).await;
     }
 }
@@ -54,13 +68,22 @@ async fn what_is_gone_or_not_seen_cannot_be_named_anew_and_stays_where_it_was_na
             let told = refused(create(&seller, "memo", body).await);
             assert_eq!(told, [at("reference_missing", &format!("/visits/{index}"))]);
             let body = json!({ "text": "M", "about": { "object": "visit", "id": lost.id } });
-            assert_eq!(refused(create(&seller, "memo", body).await), [at("reference_missing", "/about")]);
+            assert_eq!(
+                refused(create(&seller, "memo", body).await),
+                [at("reference_missing", "/about")]
+            );
         }
         // An id of another object is no record of this one.
         let deal = made(&seller, "deal", json!({ "title": "D" })).await;
-        for about in [json!({ "object": "visit", "id": deal.id }), json!({ "object": "deal", "id": own[0].id })] {
+        for about in [
+            json!({ "object": "visit", "id": deal.id }),
+            json!({ "object": "deal", "id": own[0].id }),
+        ] {
             let body = json!({ "text": "M", "about": about });
-            assert_eq!(refused(create(&seller, "memo", body).await), [at("reference_missing", "/about")]);
+            assert_eq!(
+                refused(create(&seller, "memo", body).await),
+                [at("reference_missing", "/about")]
+            );
         }
         let memo = made(&seller, "memo", json!({ "text": "M", "visits": ids(&[&own[0]]) })).await;
         let more = json!({ "visits": ids(&[&theirs[0], &own[0]]) });
@@ -68,7 +91,10 @@ async fn what_is_gone_or_not_seen_cannot_be_named_anew_and_stays_where_it_was_na
         let more = json!({ "visits": ids(&[&own[1], &theirs[0]]) });
         let memo = update(&seller, "memo", &memo, more).await.unwrap();
         let more = json!({ "visits": ids(&[&own[1], &theirs[0], &theirs[1]]) });
-        assert_eq!(refused(update(&seller, "memo", &memo, more).await), [at("reference_missing", "/visits/2")]);
+        assert_eq!(
+            refused(update(&seller, "memo", &memo, more).await),
+            [at("reference_missing", "/visits/2")]
+        );
         sound(world).await;
     }
 }
@@ -101,7 +127,13 @@ async fn who_does_not_read_a_list_learns_nothing_by_writing_it() {
             let told = refused(update(&blind, "memo", &memo, body).await);
             assert_eq!(told, [at("reference_missing", "/visits/1")]);
         }
-        assert_eq!(update(&blind, "memo", &memo, json!({ "visits": ids(&[&v[0]]) })).await.unwrap().version, 2);
+        assert_eq!(
+            update(&blind, "memo", &memo, json!({ "visits": ids(&[&v[0]]) }))
+                .await
+                .unwrap()
+                .version,
+            2
+        );
     }
 }
 
@@ -118,13 +150,25 @@ async fn a_delete_takes_its_record_out_of_every_list_and_leaves_the_rest() {
         let bystander = made(&cx, "memo", json!({ "text": "3", "visits": ids(&[&v[1]]) })).await;
         let gone = delete(&cx, "visit", &v[0]).await.unwrap();
         let left = read(&cx, "memo", one.id).await.unwrap();
-        assert_eq!(left["visits"], ids(&[&v[1], &v[2]]), "the one that went along is out as well");
+        assert_eq!(
+            left["visits"],
+            ids(&[&v[1], &v[2]]),
+            "the one that went along is out as well"
+        );
         assert_eq!((&left["about"], &left["version"]), (&Value::Null, &json!(2)));
         assert_eq!(read(&cx, "memo", two.id).await.unwrap()["visits"], Value::Null);
-        assert_eq!(read(&cx, "memo", bystander.id).await.unwrap()["version"], json!(1));
-        assert!(gone.also.contains(&one.id) && gone.also.contains(&two.id) && !gone.also.contains(&bystander.id));
+        assert_eq!(
+            read(&cx, "memo", bystander.id).await.unwrap()["version"],
+            json!(1)
+        );
+        assert!(
+            gone.also.contains(&one.id) && gone.also.contains(&two.id) && !gone.also.contains(&bystander.id)
+        );
         restore(&cx, "visit", v[0].id).await.unwrap();
-        assert_eq!(read(&cx, "memo", one.id).await.unwrap()["visits"], ids(&[&v[1], &v[2]]));
+        assert_eq!(
+            read(&cx, "memo", one.id).await.unwrap()["visits"],
+            ids(&[&v[1], &v[2]])
+        );
         sound(world).await;
     }
 }
@@ -135,16 +179,28 @@ async fn a_list_that_restricts_keeps_what_it_names() {
         let cx = world.admin();
         let deal = made(&cx, "deal", json!({ "title": "D" })).await;
         let memo = made(&cx, "memo", json!({ "text": "M", "deals": [deal.id] })).await;
-        assert_eq!(refused(delete(&cx, "deal", &deal).await), [at("delete_restricted", "")]);
+        assert_eq!(
+            refused(delete(&cx, "deal", &deal).await),
+            [at("delete_restricted", "")]
+        );
         // What `only` leaves out cannot be named anew.
         let lost = made(&cx, "deal", json!({ "title": "L", "stage": "lost" })).await;
         let more = json!({ "deals": [deal.id, lost.id] });
-        assert_eq!(refused(update(&cx, "memo", &memo, more).await), [at("reference_only", "/deals/1")]);
+        assert_eq!(
+            refused(update(&cx, "memo", &memo, more).await),
+            [at("reference_only", "/deals/1")]
+        );
         let memo = delete(&cx, "memo", &memo).await.unwrap();
         let deal = delete(&cx, "deal", &deal).await.unwrap();
-        assert_eq!(refused(restore(&cx, "memo", memo.id).await), [at("reference_missing", "/deals/0")]);
+        assert_eq!(
+            refused(restore(&cx, "memo", memo.id).await),
+            [at("reference_missing", "/deals/0")]
+        );
         restore(&cx, "deal", deal.id).await.unwrap();
-        assert_eq!(json_of(&restore(&cx, "memo", memo.id).await.unwrap().body)["deals"], json!([deal.id]));
+        assert_eq!(
+            json_of(&restore(&cx, "memo", memo.id).await.unwrap().body)["deals"],
+            json!([deal.id])
+        );
         sound(world).await;
     }
 }
@@ -154,11 +210,19 @@ async fn a_list_that_lets_go_does_not_hold_up_the_return_of_its_record() {
     for world in &worlds().await {
         let cx = world.admin();
         let v = visits(&cx, 2).await;
-        let memo = made(&cx, "memo", json!({ "text": "M", "visits": ids(&[&v[0], &v[1]]) })).await;
+        let memo = made(
+            &cx,
+            "memo",
+            json!({ "text": "M", "visits": ids(&[&v[0], &v[1]]) }),
+        )
+        .await;
         delete(&cx, "memo", &memo).await.unwrap();
         delete(&cx, "visit", &v[0]).await.unwrap();
         let back = restore(&cx, "memo", memo.id).await.unwrap();
-        assert_eq!((back.version, &json_of(&back.body)["visits"]), (3, &ids(&[&v[1]])));
+        assert_eq!(
+            (back.version, &json_of(&back.body)["visits"]),
+            (3, &ids(&[&v[1]]))
+        );
         let history = engine::history(&cx, "memo", memo.id, None, None).await.unwrap();
         let told = format!("{:?}", history.items[0]);
         assert!(told.contains("visits") && told.contains("restore"), "{told}");
@@ -187,16 +251,50 @@ async fn a_filter_is_kept_in_one_form_and_names_nothing_that_its_writer_may_not_
         let wanted = r#"{"all":[{"field":"budget","at_least":"5.0000"},{"some":"deal.account","where":{"field":"title","is":"x"}},{"field":"twin.name","starts_with":"A"}]}"#;
         assert_eq!(kept, wanted);
         for (scope, code, place) in [
-            (json!({ "field": "budget", "is": "5" }), "unknown_field", "/scope/field"),
-            (json!({ "some": "deal.account" }), "unknown_relation", "/scope/some"),
-            (json!({ "field": "phone", "starts_with": "1" }), "masked_compare", "/scope"),
+            (
+                json!({ "field": "budget", "is": "5" }),
+                "unknown_field",
+                "/scope/field",
+            ),
+            (
+                json!({ "some": "deal.account" }),
+                "unknown_relation",
+                "/scope/some",
+            ),
+            (
+                json!({ "field": "phone", "starts_with": "1" }),
+                "masked_compare",
+                "/scope",
+            ),
         ] {
             let told = refused(update(&blind, "memo", &memo, json!({ "scope": scope })).await);
             assert_eq!(told, [at(code, place)]);
         }
-        update(&blind, "memo", &memo, json!({ "scope": { "field": "name", "is": "A" } })).await.unwrap();
-        let evaluation = engine::evaluate(&admin, "memo", None, fields(json!({ "text": "M", "scope": { "field": "no" } })), &[]);
-        let issues: Vec<_> = evaluation.await.unwrap().issues.into_iter().map(|one| one.at.pointer).collect();
-        assert!(issues.iter().all(|at| at.starts_with("/scope")) && !issues.is_empty(), "{issues:?}");
+        update(
+            &blind,
+            "memo",
+            &memo,
+            json!({ "scope": { "field": "name", "is": "A" } }),
+        )
+        .await
+        .unwrap();
+        let evaluation = engine::evaluate(
+            &admin,
+            "memo",
+            None,
+            fields(json!({ "text": "M", "scope": { "field": "no" } })),
+            &[],
+        );
+        let issues: Vec<_> = evaluation
+            .await
+            .unwrap()
+            .issues
+            .into_iter()
+            .map(|one| one.at.pointer)
+            .collect();
+        assert!(
+            issues.iter().all(|at| at.starts_with("/scope")) && !issues.is_empty(),
+            "{issues:?}"
+        );
     }
 }

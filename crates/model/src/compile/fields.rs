@@ -167,7 +167,12 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         choices: built.choices().map(str::to_owned),
         only: None,
         target: built.target().map(|target| target.object.to_owned()),
-        names: built.names().iter().flat_map(|names| &names.objects).map(|name| (*name).to_owned()).collect(),
+        names: built
+            .names()
+            .iter()
+            .flat_map(|names| &names.objects)
+            .map(|name| (*name).to_owned())
+            .collect(),
         filters: built.filters().map(str::to_owned),
         on_delete: built
             .target()

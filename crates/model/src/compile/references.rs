@@ -60,7 +60,10 @@ pub(super) fn check(build: &mut Build<'_>) {
                     .with("name", set)
                     .near(set, sets.clone()));
             }
-            if sketch.body.ledger && !field.named_objects().is_empty() && field.on_delete != OnDelete::Restrict {
+            if sketch.body.ledger
+                && !field.named_objects().is_empty()
+                && field.on_delete != OnDelete::Restrict
+            {
                 say(Complaint::error("ledger_kept_by", at("onDelete")).with("title", field.title.as_str()));
             }
             if field.on_delete == OnDelete::Clear && sketch.body.required.contains(&field.name) {

@@ -140,7 +140,9 @@ impl Related {
         let field = &object.fields[self.by];
         let value = record.get(&field.name).unwrap_or(&Value::Null);
         let named = field.named(value).into_iter();
-        named.filter_map(|named| Some((named.id, beyond.record(&self.object, named.id)?))).collect()
+        named
+            .filter_map(|named| Some((named.id, beyond.record(&self.object, named.id)?)))
+            .collect()
     }
 }
 

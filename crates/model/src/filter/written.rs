@@ -20,7 +20,12 @@ impl Filter {
     /// filter. What only grants say has no form: their scopes.
     #[must_use]
     pub fn written(&self, object: &Object, find: Find<'_>) -> Value {
-        let list = |parts: &[Filter]| parts.iter().map(|part| part.written(object, find)).collect::<Vec<_>>();
+        let list = |parts: &[Filter]| {
+            parts
+                .iter()
+                .map(|part| part.written(object, find))
+                .collect::<Vec<_>>()
+        };
         match self {
             Filter::All(parts) => json!({ "all": list(parts) }),
             Filter::Any(parts) => json!({ "any": list(parts) }),
@@ -28,7 +33,9 @@ impl Filter {
             Filter::Test(test) => test.written(object),
             Filter::Through(through) => {
                 let other = find(&through.object).filter(|_| through.behind == Behind::Fields);
-                let mut inner = other.map(|other| through.part.written(&other, find)).unwrap_or_default();
+                let mut inner = other
+                    .map(|other| through.part.written(&other, find))
+                    .unwrap_or_default();
                 let Some(name) = inner.get("field").and_then(Value::as_str) else {
                     return Value::Null;
                 };

@@ -15,3 +15,4 @@ mod published;
 mod rights;
 mod rules;
 mod translations;
+mod written;

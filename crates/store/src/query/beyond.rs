@@ -127,7 +127,9 @@ impl<'a> Pen<'a> {
         let alias = self.next_alias();
         if related.way == Way::Named {
             self.named(related, (table, &alias), voice);
-            self.inside((table, sight), alias, |pen| pen.counts(Some(&related.part), voice))?;
+            self.inside((table, sight), alias, |pen| {
+                pen.counts(Some(&related.part), voice)
+            })?;
         } else {
             self.sql
                 .push(&table.live)
@@ -164,8 +166,18 @@ impl<'a> Pen<'a> {
         let column = self.table.part_or_value(related.by, Part::Value);
         self.sql.push(before);
         self.column(column, when);
-        self.sql.push(after).push(" JOIN ").push(&table.live).push(" AS ").push(alias).push(" ON ");
-        self.sql.push(alias).push(".\"id\" = ").push(id).push(" WHERE TRUE");
+        self.sql
+            .push(after)
+            .push(" JOIN ")
+            .push(&table.live)
+            .push(" AS ")
+            .push(alias)
+            .push(" ON ");
+        self.sql
+            .push(alias)
+            .push(".\"id\" = ")
+            .push(id)
+            .push(" WHERE TRUE");
     }
 
     /// Whether the row at hand names one of the outer table, `here`.
@@ -184,11 +196,19 @@ impl<'a> Pen<'a> {
                     self.sql.push(" AND ");
                 }
             }
-            self.sql.push(&self.alias).push(".\"id\" IN (SELECT k.\"id\" FROM ").push(&links.table);
-            self.sql.push(" AS k WHERE k.\"to\" = ").push(here).push(".\"id\")");
+            self.sql
+                .push(&self.alias)
+                .push(".\"id\" IN (SELECT k.\"id\" FROM ")
+                .push(&links.table);
+            self.sql
+                .push(" AS k WHERE k.\"to\" = ")
+                .push(here)
+                .push(".\"id\")");
             return;
         }
-        let id = table.part(by, Part::Id).unwrap_or(table.part_or_value(by, Part::Value));
+        let id = table
+            .part(by, Part::Id)
+            .unwrap_or(table.part_or_value(by, Part::Value));
         self.column(id, when);
         self.sql.push(" = ").push(here).push(".\"id\"");
         if let Some(named) = table.part(by, Part::Object) {

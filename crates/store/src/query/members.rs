@@ -63,14 +63,19 @@ impl Pen<'_> {
             self.granted(bits);
             self.sql.push(" AND ");
         }
-        self.sql.push(&self.alias).push(".\"id\" IN (SELECT k.\"id\" FROM ").push(&links.table);
+        self.sql
+            .push(&self.alias)
+            .push(".\"id\" IN (SELECT k.\"id\" FROM ")
+            .push(&links.table);
         self.sql.push(" AS k WHERE k.\"to\" ");
         if test.operand == Operand::Me {
             self.sql.push("= ").me(self.me.user);
         } else {
             self.sql.push("IN (");
             for (number, value) in values.iter().enumerate() {
-                self.sql.push(if number == 0 { "" } else { ", " }).bind(Cell::of(value, Column::Uuid)?);
+                self.sql
+                    .push(if number == 0 { "" } else { ", " })
+                    .bind(Cell::of(value, Column::Uuid)?);
             }
             self.sql.push(")");
         }
@@ -92,7 +97,10 @@ impl Pen<'_> {
         }
         for (number, value) in values.iter().enumerate() {
             self.sql.push(if number == 0 { "(" } else { " OR " });
-            for (number, (part, key)) in [(Part::Object, "object"), (Part::Id, "id")].into_iter().enumerate() {
+            for (number, (part, key)) in [(Part::Object, "object"), (Part::Id, "id")]
+                .into_iter()
+                .enumerate()
+            {
                 let Some(asked) = value.get(key) else { continue };
                 let column = table.part_or_value(test.field, part);
                 self.sql.push(if number == 0 { "(" } else { " AND " });

@@ -74,8 +74,13 @@ impl Beyond for Seen<'_> {
     fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)> {
         let field = &self.0.object(object).unwrap().fields[by];
         let names = |row: &Record| {
-            let named = row.get(&field.name).map(|value| field.named(value)).unwrap_or_default();
-            named.iter().any(|named| (named.object, named.id) == ("thing", to))
+            let named = row
+                .get(&field.name)
+                .map(|value| field.named(value))
+                .unwrap_or_default();
+            named
+                .iter()
+                .any(|named| (named.object, named.id) == ("thing", to))
         };
         self.1.iter().filter(|(_, row)| names(row)).cloned().collect()
     }
@@ -105,7 +110,8 @@ fn what_is_tied_to_a_record_is_found_alike_from_both_ends() {
     };
     let seen = Seen(&houses[0].model, &records);
     let ran = runner.run(&random::tied(object), |filter| {
-        let holds = |(id, record): &&(Uuid, Record)| filter.matches_among(&seen, (object, *id, record), &viewer);
+        let holds =
+            |(id, record): &&(Uuid, Record)| filter.matches_among(&seen, (object, *id, record), &viewer);
         let wanted: BTreeSet<_> = records.iter().filter(holds).map(|(id, _)| *id).collect();
         let query = PageQuery {
             filter: filter.clone(),

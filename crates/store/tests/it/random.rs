@@ -275,7 +275,10 @@ fn linked(operator: Operator) -> BoxedStrategy<Operand> {
 
 /// What a field that names one of several objects is compared with: a record, or an object alone.
 fn meant(operator: Operator) -> BoxedStrategy<Operand> {
-    let one = (select(vec!["thing", "user"]), prop::option::of(select(ids().to_vec())));
+    let one = (
+        select(vec!["thing", "user"]),
+        prop::option::of(select(ids().to_vec())),
+    );
     let one = one.prop_map(|(object, id)| match id {
         Some(id) => json!({ "object": object, "id": id }),
         None => json!({ "object": object }),
@@ -312,7 +315,14 @@ pub(crate) fn tied(object: &Arc<Object>) -> BoxedStrategy<Filter> {
         let related = (select(ways.clone()), quantity.clone(), inner.clone()).prop_map(
             move |((way, by), quantity, part)| {
                 let (object, name) = (name.clone(), String::new());
-                Filter::Related(Box::new(Related { name, object, way, by, quantity, part }))
+                Filter::Related(Box::new(Related {
+                    name,
+                    object,
+                    way,
+                    by,
+                    quantity,
+                    part,
+                }))
             },
         );
         prop_oneof![

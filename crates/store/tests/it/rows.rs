@@ -238,21 +238,34 @@ async fn who_names_whom_is_known_after_every_change() {
         let (first, second) = (draw(house), draw(house));
         house.insert(&first).await;
         for (number, (id, record)) in (0..).zip(&second) {
-            change(house, *id, record.clone(), Uuid::from_u128(number)).await.unwrap();
+            change(house, *id, record.clone(), Uuid::from_u128(number))
+                .await
+                .unwrap();
         }
         for name in ["friends", "watchers", "about", "parent"] {
             let at = house.position(name);
-            for (object, to) in [("thing", id(1)), ("thing", id(2)), ("user", OTHER), ("user", id(1))] {
+            for (object, to) in [
+                ("thing", id(1)),
+                ("thing", id(2)),
+                ("user", OTHER),
+                ("user", id(1)),
+            ] {
                 let field = &house.thing().fields[at];
                 let names = |record: &Record| {
-                    let named = record.get(name).map(|value| field.named(value)).unwrap_or_default();
+                    let named = record
+                        .get(name)
+                        .map(|value| field.named(value))
+                        .unwrap_or_default();
                     named.iter().any(|named| (named.object, named.id) == (object, to))
                 };
                 if !field.named_objects().iter().any(|known| known == object) {
                     continue;
                 }
-                let mut wanted: Vec<Uuid> =
-                    second.iter().filter(|(_, record)| names(record)).map(|(id, _)| *id).collect();
+                let mut wanted: Vec<Uuid> = second
+                    .iter()
+                    .filter(|(_, record)| names(record))
+                    .map(|(id, _)| *id)
+                    .collect();
                 wanted.sort();
                 let thing = Arc::clone(house.thing());
                 let found = write(&house.store, move |tx| {

@@ -62,7 +62,11 @@ impl<'a> Reader<'a> {
         let name = map.get(word).and_then(Value::as_str).unwrap_or_default();
         let found = self.named(others, name).or_else(|| self.pointing(others, name));
         let Some((other, known, way, by)) = found else {
-            let relations = self.object.relations.iter().map(|relation| relation.name.as_str());
+            let relations = self
+                .object
+                .relations
+                .iter()
+                .map(|relation| relation.name.as_str());
             let several = self.known.iter().map(|position| &self.object.fields[position]);
             let several = several.filter(|field| field.storage == Storage::Linked);
             let names = relations.chain(several.map(|field| field.name.as_str()));
@@ -89,8 +93,12 @@ impl<'a> Reader<'a> {
 
     /// The records that a field of this one names, where it names several.
     fn named(&self, others: &'a dyn Others, name: &str) -> Option<Tied<'a>> {
-        let (by, field) = self.called(name).filter(|(position, _)| self.known.has(*position))?;
-        let target = field.named_object().filter(|_| field.storage == Storage::Linked)?;
+        let (by, field) = self
+            .called(name)
+            .filter(|(position, _)| self.known.has(*position))?;
+        let target = field
+            .named_object()
+            .filter(|_| field.storage == Storage::Linked)?;
         let (other, known) = others.other(target)?;
         Some((other, known, Way::Named, by))
     }

@@ -36,7 +36,9 @@ impl Reader<'_> {
                 Some(Operand::Range(low?, high?))
             }
             (Operator::Between, _) => self.complain("filter_pair", at),
-            (_, Value::Object(_)) if field.storage == Storage::Named => self.value(field, json, at).map(Operand::One),
+            (_, Value::Object(_)) if field.storage == Storage::Named => {
+                self.value(field, json, at).map(Operand::One)
+            }
             (Operator::Contains, Value::Object(one)) if one.contains_key("me") && names_users(field) => {
                 self.me(field, one, at)
             }
