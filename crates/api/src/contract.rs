@@ -58,8 +58,8 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     if !parameters.is_empty() {
         operation.insert("parameters".into(), parameters.into());
     }
-    if let Some(body) = &shape.body {
-        let content = json!({ "application/json": { "schema": body } });
+    if let Some((media, body)) = &shape.body {
+        let content = object([((*media).to_owned(), json!({ "schema": body }))]);
         operation.insert(
             "requestBody".into(),
             json!({ "required": true, "content": content }),

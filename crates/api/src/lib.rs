@@ -8,12 +8,15 @@ mod router;
 
 // The handlers, as the table names them.
 mod batch;
+mod conversions;
 mod documents;
+mod files;
 mod operation;
 mod records;
 mod screens;
 mod session;
 mod site;
+mod templates;
 mod tokens;
 
 mod contract;

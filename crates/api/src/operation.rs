@@ -41,7 +41,12 @@ pub(crate) async fn openapi(_: Call<()>) -> Result<Done<OpenApi>, Problem> {
 
 pub(crate) async fn doctor(call: Call<Visitor>) -> Result<Done<Doctor>, Problem> {
     let app = call.house.workspace.app();
-    let found = engine::doctor(call.house.workspace.store(), &app.model).await;
+    let found = engine::doctor(
+        call.house.workspace.store(),
+        call.house.workspace.ports(),
+        &app.model,
+    )
+    .await;
     let checks: Vec<Check> = found
         .into_iter()
         .map(|check| Check {

@@ -225,11 +225,17 @@ pub(crate) fn split(
     mut body: Map<String, Value>,
     key: Option<String>,
 ) -> Result<(Map<String, Value>, Wish), Problem> {
+    let wish = passed(body.shift_remove("acknowledge"), key)?;
+    Ok((body, wish))
+}
+
+/// What is asked of a save beside its fields: the warnings that it passes, and the key under which it repeats.
+pub(crate) fn passed(acknowledge: Option<Value>, key: Option<String>) -> Result<Wish, Problem> {
     let mut wish = Wish {
         idempotency: key,
         ..Wish::default()
     };
-    if let Some(value) = body.shift_remove("acknowledge") {
+    if let Some(value) = acknowledge {
         let read: Vec<Passed> =
             shape(value).map_err(|complaint| Problem::refused(vec![complaint.under("/acknowledge")]))?;
         wish.acknowledge = read
@@ -237,7 +243,7 @@ pub(crate) fn split(
             .map(|Passed { name, reason }| Acknowledged { name, reason })
             .collect();
     }
-    Ok((body, wish))
+    Ok(wish)
 }
 
 /// A warning that a person has seen and passes.

@@ -12,7 +12,9 @@ use axum::middleware::from_fn_with_state;
 use crate::door::gate::{gate, no_such_method};
 use crate::door::route::{Route, route};
 use crate::door::{House, Nearby, Open, Proposer, Publisher, Reader, Signed};
-use crate::{batch, documents, operation, records, screens, session, site, tokens};
+use crate::{
+    batch, conversions, documents, files, operation, records, screens, session, site, templates, tokens,
+};
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
@@ -45,15 +47,25 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/records/{object}/{id}/history", Signed, records::history,   "What became of a record."),
         route(GET,    "/api/records/{object}/{id}/compare", Signed, records::compare,   "What differs in a record of two moments."),
         route(GET,    "/api/records/{object}/{id}/transitions", Signed, records::transitions, "The ways on from a record's stages."),
+        route(GET,    "/api/records/{object}/{id}/conversions", Signed, conversions::list, "What a record can become."),
+        route(POST,   "/api/records/{object}/{id}/convert/{conversion}", Signed, conversions::convert, "Make other records of a record.").guarded().keyed(),
         route(GET,    "/api/records/{object}/{id}/course", Signed, records::course,     "Through which stages or hands a record went."),
         route(GET,    "/api/lookup/{object}",               Signed, records::lookup,    "Records by name, for a picker."),
         route(GET,    "/api/search",                        Signed, records::search,    "Records of any object, by text."),
         route(POST,   "/api/batch",                         Signed, batch::batch,       "Several saves in one request."),
+        route(POST,   "/api/files",                         Signed, files::create,      "Send a file, to be held by a record."),
+        route(GET,    "/api/files/{id}",                    Signed, files::get,         "The bytes of a file."),
 
         // The screens.
         route(GET,    "/api/lists/{object}",          Signed, screens::lists,    "The lists of an object."),
+        route(GET,    "/api/views/{object}",          Signed, screens::views,    "The boards, calendars and other views of an object."),
         route(GET,    "/api/forms/{object}",          Signed, screens::form,     "A form of an object."),
         route(POST,   "/api/forms/{object}/evaluate", Signed, screens::evaluate, "What the rules say to an open form."),
+
+        route(GET,    "/api/templates/{object}",      Signed, templates::list,   "The templates of an object."),
+        route(POST,   "/api/templates/{object}/{template}/render", Signed, templates::render, "A template, written for a record."),
+        route(GET,    "/api/home",                    Signed, screens::home,     "What one sees first."),
+        route(GET,    "/api/badges",                  Signed, screens::badges,   "What is counted beside the entries of menus."),
 
         // Implementers and their tools.
         route(GET,    "/api/metadata/documents",    Reader,    documents::list,     "Documents of the published version."),

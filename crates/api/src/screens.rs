@@ -2,13 +2,20 @@
 
 use engine::Refusal;
 use form::Mode;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::door::problem::told;
 use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
 use crate::shapes::Fields;
 use crate::shapes::records::AtObject;
-use crate::shapes::screens::{EvaluateAnswer, EvaluateAsked, Form, FormAsked, Lists, SetValue};
+use crate::shapes::screens::{
+    Badges, EvaluateAnswer, EvaluateAsked, Form, FormAsked, Home, HomeAsked, Lists, SetValue, Views,
+};
+
+/// What is counted beside an entry of a menu ends here: people read 99+.
+const MOST_BADGED: u32 = 100;
+/// What is counted on a home ends here.
+const MOST_PROMPTED: u32 = 1_000;
 
 pub(crate) async fn lists(call: Call<Visitor, AtObject>) -> Result<Done<Lists>, Problem> {
     let app = call.house.workspace.app();
@@ -18,6 +25,49 @@ pub(crate) async fn lists(call: Call<Visitor, AtObject>) -> Result<Done<Lists>, 
     lists
         .map(|lists| Done::with_value(&lists))
         .ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn views(call: Call<Visitor, AtObject>) -> Result<Done<Views>, Problem> {
+    let app = call.house.workspace.app();
+    let viewer = &call.who.viewer;
+    let rights = app.model.rights(&viewer.roles);
+    let views = app.screens.views(&app.asking(viewer, &rights), &call.path.object);
+    views
+        .map(|views| Done::with_value(&views))
+        .ok_or_else(Problem::not_found)
+}
+
+pub(crate) async fn home(call: Call<Visitor, Nothing, HomeAsked>) -> Result<Done<Home>, Problem> {
+    let app = call.house.workspace.app();
+    let viewer = &call.who.viewer;
+    let rights = app.model.rights(&viewer.roles);
+    let asking = app.asking(viewer, &rights);
+    let found = app.screens.home(&asking, call.query.home.as_deref());
+    let (mut home, counted) = found.ok_or_else(Problem::not_found)?;
+    let cx = call.house.workspace.context(viewer, "api");
+    for one in counted {
+        let count = engine::count(&cx, &one.object, &one.filter, MOST_PROMPTED).await?;
+        let (place, key) = one.at.rsplit_once('/').unwrap_or_default();
+        if let (Some((value, exact)), Some(place)) = (count, home.pointer_mut(place)) {
+            place[key] = json!({ "value": value, "exact": exact });
+        }
+    }
+    Ok(Done::with_value(&home))
+}
+
+pub(crate) async fn badges(call: Call<Visitor>) -> Result<Done<Badges>, Problem> {
+    let app = call.house.workspace.app();
+    let viewer = &call.who.viewer;
+    let rights = app.model.rights(&viewer.roles);
+    let cx = call.house.workspace.context(viewer, "api");
+    let mut badges = Map::new();
+    for one in app.screens.badges(&app.asking(viewer, &rights)) {
+        let count = engine::count(&cx, &one.object, &one.filter, MOST_BADGED).await?;
+        if let Some((value, exact)) = count {
+            badges.insert(one.at, json!({ "value": value, "exact": exact }));
+        }
+    }
+    Ok(Done::with_value(&json!({ "badges": badges })))
 }
 
 pub(crate) async fn form(call: Call<Visitor, AtObject, FormAsked>) -> Result<Done<Form>, Problem> {

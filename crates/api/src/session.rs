@@ -81,6 +81,9 @@ pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
             title: settings.title.clone(),
             currency: settings.currency.clone(),
             time_zone: settings.time_zone.clone(),
+            first_weekday: settings.first_weekday,
+            fiscal_year: settings.fiscal_year,
+            formats: serde_json::to_value(&settings.formats).unwrap_or_default(),
         },
         apps: app.screens.apps(&app.asking(viewer, &rights)),
     }

@@ -5,7 +5,7 @@ use crate::open::system;
 use crate::plan::Way;
 use crate::publication::Publication;
 use crate::{App, ApplyError, Workspace};
-use engine::{Built, Refusal};
+use engine::{Built, Refusal, Shipment};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,7 +121,9 @@ impl Workspace {
             steps: "[]".to_owned(),
             documents: serde_json::to_string(&new.documents).unwrap_or_default(),
         };
+        let shipment = Shipment::nothing(&self.shipping(&new));
         let put = self.put(Publication {
+            shipment,
             base: app.version,
             known: app.model.objects.keys().cloned().collect(),
             new,

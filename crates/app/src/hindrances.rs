@@ -252,7 +252,7 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
 fn follows(app: &App, object: &Object, field: &FieldDef, due: &BTreeSet<(String, String)>) -> bool {
     let has = |object: &str, name: &str| due.contains(&(object.to_owned(), name.to_owned()));
     match &field.derived {
-        None | Some(Derivation::Elapsed(_)) => false,
+        None | Some(Derivation::Elapsed(_) | Derivation::Lookup(_)) => false,
         Some(Derivation::Formula(expression)) => {
             expression.reads().iter().any(|read| match read.split_once('.') {
                 None => has(&object.name, read),

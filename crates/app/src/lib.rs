@@ -22,6 +22,7 @@ mod open;
 mod restoring;
 mod returning;
 mod save;
+mod sweeping;
 mod versions;
 mod workspace;
 
@@ -29,6 +30,7 @@ pub use app::App;
 pub use building::Progress;
 pub use change::Change;
 pub use changes::Changed;
+pub use engine::Swept;
 pub use layers::{Decisions, LOCAL, OpenConflict};
 pub use open::OpenError;
 pub use plan::{Plan, PlanStep};

@@ -43,6 +43,9 @@ pub enum OpenError {
     /// The first user could not be made.
     #[error("the user admin could not be made: {0:?}")]
     Admin(Refusal),
+    /// The folder of files is another workspace's, or cannot be used.
+    #[error("{0}")]
+    Files(String),
     /// The database cannot be used.
     #[error("{0}")]
     Store(store::Error),
@@ -60,6 +63,7 @@ impl Workspace {
             Err(store::Error::Missing(_)) => Store::create(target).await,
             found => found,
         };
+        let ports = beside(target, ports);
         let workspace = Workspace::around(store.map_err(OpenError::Store)?, ports).await?;
         if workspace.has_administrator().await.map_err(OpenError::Store)? {
             workspace.store().close().await;
@@ -67,6 +71,7 @@ impl Workspace {
         }
         workspace.adopt_platform().await?;
         workspace.first_user(password).await?;
+        workspace.own_files().await?;
         Ok(workspace)
     }
 
@@ -76,9 +81,27 @@ impl Workspace {
     /// See [`OpenError`].
     pub async fn open(target: &Target, ports: Ports) -> Result<Workspace, OpenError> {
         let store = Store::open(target).await.map_err(OpenError::Store)?;
-        let workspace = Workspace::around(store, ports).await?;
+        let workspace = Workspace::around(store, beside(target, ports)).await?;
         workspace.adopt_platform().await?;
+        workspace.own_files().await?;
         Ok(workspace)
+    }
+
+    /// Makes the folder of files this workspace's own.
+    async fn own_files(&self) -> Result<(), OpenError> {
+        let first = store::first_change(self.store())
+            .await
+            .map_err(OpenError::Store)?;
+        let Some((files, first)) = self.ports().files.as_ref().zip(first) else {
+            return Ok(());
+        };
+        match files.claim(&first.to_string()) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(OpenError::Files(
+                "the folder of files belongs to another workspace".to_owned(),
+            )),
+            Err(why) => Err(OpenError::Files(why.to_string())),
+        }
     }
 
     /// Publishes the platform pack of this program if there is none or an older one.
@@ -143,6 +166,14 @@ impl Workspace {
                 Refused::Store(error) => OpenError::Store(error),
                 other => OpenError::Store(store::Error::Other(other.to_string())),
             })
+    }
+}
+
+/// A workspace in a folder keeps its files there too, unless somebody said where.
+fn beside(target: &Target, ports: Ports) -> Ports {
+    match target {
+        Target::Folder(folder) if ports.files.is_none() => ports.keeping(folder.join("files")),
+        _ => ports,
     }
 }
 

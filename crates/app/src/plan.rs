@@ -5,6 +5,7 @@ use crate::layers::OpenConflict;
 use crate::{App, changes};
 use metadata::{Complaint, Complaints, Operation};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use store::{Engine, Step};
 
 /// What a publish would do to the published version.
@@ -32,7 +33,7 @@ pub struct Plan {
 pub struct PlanStep {
     /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
     /// `rename_field`, `drop_field` for tables; `add_document`,
-    /// `change_document`, `remove_document`; `build_field` for what is filled afterwards, row by row, while people work.
+    /// `change_document`, `remove_document`; `add_records`, `change_records` for records that come with packs; `build_field` for what is filled afterwards, row by row, while people work.
     #[serde(rename = "do")]
     pub deed: &'static str,
     /// The object whose table it touches.
@@ -103,6 +104,15 @@ impl Way {
             ddl: Vec::new(),
         });
         tables.chain(documents).chain(builds).collect()
+    }
+
+    /// The objects whose tables come with the next version, empty.
+    pub(crate) fn fresh(&self) -> BTreeSet<String> {
+        let added = self.tables.iter().filter_map(|step| match step {
+            Step::AddObject { object } => Some(object.clone()),
+            _ => None,
+        });
+        added.collect()
     }
 
     /// The objects whose rows are counted for a plan: those a step touches.

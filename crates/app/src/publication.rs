@@ -2,7 +2,9 @@
 
 use crate::App;
 use crate::plan::Way;
-use metadata::Complaints;
+use engine::{Refusal, Shipment, Undelivered};
+use metadata::{Complaint, Complaints, Severity};
+use model::Parcel;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use store::system::version::Version;
@@ -18,6 +20,8 @@ pub(crate) struct Publication {
     pub(crate) version: Version,
     /// Names of the objects that have a table already.
     pub(crate) known: HashSet<String>,
+    /// Records that come with packs.
+    pub(crate) shipment: Shipment,
     /// Fields that are full by now, or gone: nobody fills them any more.
     pub(crate) done: Vec<(String, String)>,
 }
@@ -28,6 +32,42 @@ pub(crate) enum Stop {
     /// Another version than the base is published.
     Conflict,
     Store(store::Error),
+    /// It begins anew with more rows locked.
+    Again,
+    /// A record changed while it was looked at.
+    Moved,
+}
+
+impl From<Undelivered> for Stop {
+    fn from(undelivered: Undelivered) -> Self {
+        match undelivered {
+            Undelivered::Again => Stop::Again,
+            Undelivered::Store(error) => Stop::Store(error),
+            Undelivered::Refused(_, Refusal::Stale { .. }) => Stop::Moved,
+            Undelivered::Refused(_, Refusal::Busy(why)) => Stop::Store(store::Error::Busy(why)),
+            Undelivered::Refused(_, Refusal::Full) => Stop::Store(store::Error::Full),
+            Undelivered::Refused(parcel, refusal) => complaints_of(&parcel, refusal),
+        }
+    }
+}
+
+/// Why a record that comes with a pack cannot be written, at its place in the pack.
+fn complaints_of(parcel: &Parcel, refusal: Refusal) -> Stop {
+    let at = format!("/records/{}/values", metadata::pointer_token(&parcel.key));
+    match refusal {
+        Refusal::Forbidden(complaints)
+        | Refusal::Malformed(complaints)
+        | Refusal::Complaints(complaints)
+        | Refusal::Taken(complaints)
+        | Refusal::Warnings(complaints) => {
+            let placed = complaints.into_iter().map(|one| Complaint {
+                severity: Severity::Error,
+                ..one.under(&at).in_file(&parcel.file)
+            });
+            Stop::Complaints(placed.collect())
+        }
+        other => Stop::Store(store::Error::Other(format!("{other:?}"))),
+    }
 }
 
 impl From<store::Error> for Stop {
@@ -53,6 +93,7 @@ impl Publication {
             self.build(tx).await?;
             document::replace_all(tx, &self.new.documents).await?;
             version::insert(tx, &self.version).await?;
+            self.shipment.deliver(tx).await?;
             fail::fail_point!("meta::before_commit");
             Ok(())
         })

@@ -3,10 +3,12 @@
 use crate::app::Next;
 use crate::change::Change;
 use crate::layers::{self, OpenConflict};
+use crate::open::system;
 use crate::plan::Way;
 use crate::publication::{Publication, Stop};
 use crate::restoring::Restore;
 use crate::{App, Plan, PlanStep, Workspace};
+use engine::{Consignment, Context, ShipDeed, Shipment, Undelivered};
 use metadata::Complaints;
 use model::Viewer;
 use serde::Serialize;
@@ -155,6 +157,12 @@ impl Workspace {
             steps: text(&steps),
             documents: text(&new.documents),
         };
+        let cx = self.shipping(&new);
+        let consignments = engine::ship::consign(&cx, &old.model, &way.fresh()).await;
+        let consignments = consignments.map_err(ApplyError::Store)?;
+        let shipment = Shipment::ready(&cx, consignments)
+            .await
+            .map_err(|undelivered| self.undelivered(undelivered))?;
         let number = version.number;
         let follows = |(object, field): &(String, String)| {
             let found = new.model.object(object).and_then(|object| object.field(field));
@@ -168,6 +176,7 @@ impl Workspace {
             new,
             way,
             version,
+            shipment,
             done,
         })
         .await?;
@@ -204,6 +213,30 @@ impl Workspace {
         Ok(())
     }
 
+    /// How records of packs are written: under the version to come, by the house.
+    pub(crate) fn shipping(&self, new: &App) -> Context {
+        let viewer = Arc::new(system());
+        Context {
+            store: self.store().clone(),
+            ports: self.ports().clone(),
+            model: Arc::clone(&new.model),
+            version: new.version,
+            rights: new.model.rights(&viewer.roles),
+            viewer,
+            via: "pack",
+        }
+    }
+
+    fn undelivered(&self, undelivered: Undelivered) -> ApplyError {
+        match Stop::from(undelivered) {
+            Stop::Complaints(complaints) => ApplyError::Complaints(complaints),
+            Stop::Store(error) => ApplyError::Store(error),
+            Stop::Again | Stop::Moved | Stop::Conflict => ApplyError::Store(store::Error::Busy(
+                "the records of a pack kept changing".to_owned(),
+            )),
+        }
+    }
+
     async fn planned(&self, old: &App, new: &App, way: &Way) -> Result<Plan, ApplyError> {
         let mut rows: HashMap<String, u64> = HashMap::new();
         // An object that is new has no table yet.
@@ -225,10 +258,14 @@ impl Workspace {
             against.push(rows.map_err(ApplyError::Store)?);
         }
         let count = |object: &str| rows.get(object).copied().unwrap_or_default();
+        let consignments = engine::ship::consign(&self.shipping(new), &old.model, &way.fresh()).await;
+        let consignments = consignments.map_err(ApplyError::Store)?;
+        let mut steps = way.steps(new, self.store().engine(), self.store().schema(), &count);
+        steps.extend(shipped(&consignments));
         Ok(Plan {
             base: old.version,
             empty: way.is_empty(),
-            steps: way.steps(new, self.store().engine(), self.store().schema(), &count),
+            steps,
             complaints: way.complaints(&against),
             conflicts: Vec::new(),
             local: Vec::new(),
@@ -247,6 +284,9 @@ impl Workspace {
                 .await;
             match written {
                 Ok(()) => return Ok(()),
+                Err(Stop::Again) => {}
+                // Somebody changes such a record while a pack is published; who tries again looks again.
+                Err(Stop::Moved) => return Err(self.undelivered(Undelivered::Again)),
                 Err(Stop::Complaints(complaints)) => return Err(ApplyError::Complaints(complaints)),
                 // Two servers that publish at once draw the same number; the second meets the first one's row.
                 Err(Stop::Conflict | Stop::Store(store::Error::Conflict { .. })) => {
@@ -263,6 +303,33 @@ impl Workspace {
             "saves kept the tables too long".to_owned(),
         )))
     }
+}
+
+/// What is done with records that come with packs, document by document.
+fn shipped(consignments: &[Consignment]) -> Vec<PlanStep> {
+    let mut steps: Vec<PlanStep> = Vec::new();
+    for consignment in consignments {
+        let deed = match consignment.deed {
+            ShipDeed::Make(_) => "add_records",
+            ShipDeed::Change(..) => "change_records",
+            ShipDeed::Note => continue,
+        };
+        let what = format!("data/{}", consignment.parcel.document);
+        match steps
+            .iter_mut()
+            .find(|step| step.deed == deed && step.what == what)
+        {
+            Some(step) => step.rows += 1,
+            None => steps.push(PlanStep {
+                deed,
+                object: Some(consignment.parcel.object.clone()),
+                what,
+                rows: 1,
+                ddl: Vec::new(),
+            }),
+        }
+    }
+    steps
 }
 
 fn text(value: &impl Serialize) -> String {

@@ -111,7 +111,7 @@ async fn plan(cx: &Context, operation: Operation) -> Result<Deed, Refusal> {
             version,
             record,
             wish,
-        } => Deed::Update(Update::plan(cx, &object, id, version, record, wish)?),
+        } => Deed::Update(Update::plan(cx, &object, id, version, record, wish).await?),
         Operation::Delete { object, id, version } => {
             Deed::Delete(Delete::plan(cx, &object, id, version, Wish::default())?)
         }

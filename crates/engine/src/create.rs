@@ -3,12 +3,15 @@
 //! The numbers are the steps of every save; `save/` has a file for each.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
+    templates, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
-use model::{Draft, Record};
+use metadata::documents::RuleEvent;
+use model::{Draft, FieldSet, Record};
 use serde_json::{Map, Value};
 use store::Tx;
+use uuid::Uuid;
 
 /// Makes a record of `object` and answers it as the viewer may read it, with status 201.
 ///
@@ -30,7 +33,8 @@ pub async fn create(
 pub(crate) struct Create {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
-    numbers: Record,
+    pub(crate) named: files::Named,
+    pub(crate) numbers: Record,
 }
 
 impl Create {
@@ -41,23 +45,61 @@ impl Create {
         body: Map<String, Value>,
         wish: Wish,
     ) -> Result<Create, Refusal> {
+        Create::plan_as(cx, object, None, body, wish).await
+    }
+
+    /// The same for a record whose id is known already, because others name it.
+    pub(crate) async fn plan_as(
+        cx: &Context,
+        object: &str,
+        id: Option<Uuid>,
+        body: Map<String, Value>,
+        wish: Wish,
+    ) -> Result<Create, Refusal> {
         // 0 · who asks, under which metadata, when, with which ids
-        let save = Save::pin(cx, object, "create", None, &body, wish)?;
+        let save = Save::pin(cx, object, "create", id, &body, wish)?;
         save.may(|actions| actions.create)?;
         // 1 · the body becomes tidy values, or all complaints at once
-        let draft = parse::new_record(&save, body)?;
+        let mut draft = parse::new_record(&save, body)?;
         // 2 · each field given may be written
         parse::allowed(&save, &draft, |actions| actions.create)?;
+        // 4 · what is known of the files it names
+        let named = files::look_up(&save, &mut draft).await?;
         // 0 · auto numbers, each in a statement of its own, for a draft that is worth one
         let numbers = fill::numbers(&save).await?;
-        Ok(Create { save, draft, numbers })
+        Ok(Create {
+            save,
+            draft,
+            named,
+            numbers,
+        })
+    }
+
+    /// A record that another save brings about.
+    pub(crate) fn inside(save: Save, draft: Draft, rows: &mut Rows) -> Result<Create, Halt> {
+        let numbers = rows.numbers(&save.subject.object)?;
+        let named = files::Named::default();
+        Ok(Create {
+            save,
+            draft,
+            named,
+            numbers,
+        })
     }
 
     /// The steps inside the transaction. The rows that the draft points at are locked already (3).
     pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
-        let Create { save, draft, numbers } = self;
+        let Create {
+            save,
+            draft,
+            named,
+            numbers,
+        } = self;
         // 4 · defaults, owner, numbers, who and when
         let mut record = fill::new_record(save, draft, numbers);
+        // 4 · what is taken over from the records it points at, and what is found
+        take::over(save, tx, rows, (None, draft), &mut record).await?;
+        find::all(save, tx, rows, (None, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
@@ -66,6 +108,8 @@ impl Create {
         save.admits_new(&record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
         judged.add(references::new_record(save, tx, rows, &record).await?);
+        let all = FieldSet::all(save.subject.object.fields.len());
+        judged.add(files::stand(save, tx, named, (None, &record), &all).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::new_record(save, &record));
         judged.add(machines::typed(save, &record, None));
@@ -79,13 +123,29 @@ impl Create {
         keys::free(save, tx, &record, None).await?;
         // 9 · the row, at version 1
         write::insert(save, tx, rows, &record).await?;
+        files::hold(save, tx, (None, &record), &all, save.now).await?;
+        // 10 · what rules do to other records
+        after::act(save, tx, rows, &budget, self.event(&record)).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, None).await?;
         machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, passed).await?;
+        // 9 · its children from templates, each by this same way
+        let also = templates::made(save, tx, rows, None).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 201)
+        let saved = write::answer(save, tx, rows, 201).await?;
+        Ok(Saved { also, ..saved })
+    }
+
+    fn event<'a>(&'a self, record: &'a Record) -> after::Event<'a> {
+        after::Event {
+            kind: RuleEvent::Create,
+            object: &self.save.subject.object,
+            id: self.save.id,
+            before: None,
+            after: record,
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Deleting a record: softly, with what the references to it ask for.
 
+use crate::save::after::{self, Event};
 use crate::save::effects::Effects;
 use crate::save::{Deed, Halt, Rows, Save, derive, fill, write};
 use crate::subject::value_of;
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::documents::RuleEvent;
 use model::{FieldSet, Object};
 use script::Budget;
 use serde_json::Map;
@@ -30,7 +32,7 @@ pub async fn delete(
 /// A delete; all that is left to do needs the record.
 pub(crate) struct Delete {
     pub(crate) save: Save,
-    if_match: i64,
+    pub(crate) if_match: i64,
 }
 
 impl Delete {
@@ -65,8 +67,29 @@ impl Delete {
         for ((object, id), fields) in &effects.cleared {
             empty(save, tx, rows, &effects, (object, *id), fields).await?;
         }
-        // 11 · what follows from it elsewhere
+        // 10 · what rules do to other records
         let budget = Budget::default();
+        for (object, stored) in &effects.taken {
+            let event = Event {
+                kind: RuleEvent::Delete,
+                object,
+                id: stored.id,
+                before: Some(&stored.record),
+                after: &stored.record,
+            };
+            after::act(save, tx, rows, &budget, event).await?;
+        }
+        for (object, id, before, after) in effects.emptied(save, rows) {
+            let event = Event {
+                kind: RuleEvent::Update,
+                object: &object,
+                id,
+                before: Some(&before),
+                after: &after.record,
+            };
+            after::act(save, tx, rows, &budget, event).await?;
+        }
+        // 11 · what follows from it elsewhere
         for (object, id) in effects.cleared.keys() {
             derive::settle(save, tx, rows, &budget, (object, *id), &FieldSet::default()).await?;
         }

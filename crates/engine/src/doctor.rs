@@ -1,14 +1,15 @@
 //! Is the workspace sound? Every invariant that a query can prove.
 
 use model::Model;
+use ports::Ports;
 use serde_json::{Value, json};
 use store::Store;
 
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `rollups`, `search`,
-    /// `answers`.
+    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `rollups`,
+    /// `search`, `files`, `bytes`, `answers`.
     pub name: &'static str,
     /// Whether it holds everywhere.
     pub ok: bool,
@@ -26,8 +27,8 @@ impl Check {
 
 /// Looks at every invariant; it reads all rows and changes none. When the database does not answer, that is a check
 /// that failed: `database`.
-pub async fn doctor(store: &Store, model: &Model) -> Vec<Check> {
-    look(store, model).await.unwrap_or_else(|error| {
+pub async fn doctor(store: &Store, ports: &Ports, model: &Model) -> Vec<Check> {
+    look(store, ports, model).await.unwrap_or_else(|error| {
         vec![Check {
             name: "database",
             ok: false,
@@ -36,7 +37,7 @@ pub async fn doctor(store: &Store, model: &Model) -> Vec<Check> {
     })
 }
 
-async fn look(store: &Store, model: &Model) -> Result<Vec<Check>, store::Error> {
+async fn look(store: &Store, ports: &Ports, model: &Model) -> Result<Vec<Check>, store::Error> {
     let mut checks = vec![schema(store, model).await?];
     for found in store::audit(store, model).await? {
         checks.push(Check {
@@ -48,7 +49,45 @@ async fn look(store: &Store, model: &Model) -> Result<Vec<Check>, store::Error> 
             },
         });
     }
+    checks.push(bytes(store, ports).await?);
     Ok(checks)
+}
+
+/// The bytes of every upload are there, and as many as they were.
+async fn bytes(store: &Store, ports: &Ports) -> Result<Check, store::Error> {
+    let (mut seen, mut missing, mut differing) = (0, Vec::new(), Vec::new());
+    for shelf in 0..=u8::MAX {
+        for (hash, size) in store::system::file::bytes_of(store, shelf).await? {
+            seen += 1;
+            let Some(files) = &ports.files else { continue };
+            match files.size(&hash) {
+                Ok(Some(kept)) if kept == size.cast_unsigned() => {}
+                Ok(Some(_)) => differing.push(hash),
+                // What cannot be read is as good as lost, until somebody lets it be read.
+                Ok(None) | Err(_) => missing.push(hash),
+            }
+        }
+    }
+    let told = |what: &str, hashes: &[String]| {
+        let first = hashes.first()?;
+        Some(format!(
+            "{what}: {} contents, the first of them {first}",
+            hashes.len()
+        ))
+    };
+    let wrong = [told("missing", &missing), told("of another size", &differing)];
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    Ok(Check {
+        name: "bytes",
+        ok: wrong.is_empty(),
+        detail: match (&ports.files, wrong.is_empty()) {
+            (None, _) if seen > 0 => {
+                format!("{seen} contents, not looked at: nobody said in which folder they are")
+            }
+            (_, true) => format!("{seen} looked at"),
+            (_, false) => wrong.join("; "),
+        },
+    })
 }
 
 /// The tables are those that the metadata asks for.

@@ -1,12 +1,15 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
-use crate::save::{Halt, Rows, Save, derive, fill, filters, keys, machines, references, rules, whole};
+use crate::save::{
+    Halt, Rows, Save, derive, files, fill, filters, find, keys, machines, references, rules, take, whole,
+};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
 use metadata::{Complaint, Complaints};
 use model::{Draft, FieldDef, Named, Record};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Lock, Pace, Tx};
@@ -36,7 +39,9 @@ pub async fn evaluate(
     changed: &[String],
 ) -> Result<Evaluation, Refusal> {
     let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
-    let trial = Arc::new(Trial::of(save, id.is_none(), record, changed));
+    let mut trial = Trial::of(save, id.is_none(), record, changed);
+    trial.named = files::look_up(&trial.save, &mut trial.draft).await?;
+    let trial = Arc::new(trial);
     let outcome: Result<(), Peek> = cx
         .store
         .write(Pace::Interactive, move |tx| {
@@ -71,6 +76,10 @@ struct Trial {
     save: Save,
     is_new: bool,
     draft: Draft,
+    /// The files it names.
+    named: files::Named,
+    /// What else it holds, of fields that are not written by a draft.
+    held: Record,
     /// Pointers that the person has just touched.
     changed: Vec<String>,
     /// What is wrong with single values.
@@ -84,7 +93,7 @@ impl Trial {
             .subject
             .rights()
             .ever_writable(|actions| actions.create || actions.update);
-        let (mut draft, mut issues) = (Draft::new(), Complaints::new());
+        let (mut draft, mut held, mut issues) = (Draft::new(), Record::new(), Complaints::new());
         for (name, value) in record
             .into_iter()
             .filter(|(name, _)| !matches!(name.as_str(), "id" | "version"))
@@ -95,6 +104,7 @@ impl Trial {
                 continue;
             };
             if !field.writable() || !writable.has(at) {
+                held.insert(field.name.clone(), value);
                 continue;
             }
             match field.accept(value) {
@@ -108,6 +118,8 @@ impl Trial {
             save,
             is_new,
             draft,
+            named: files::Named::default(),
+            held,
             changed: changed.to_vec(),
             issues,
         }
@@ -125,12 +137,14 @@ impl Trial {
             false => fill::changed_record(save, &self.draft, &before),
         };
         let mut rows = Rows::looked_at(&save.cx);
+        self.taken_over(tx, &mut rows, &before, &mut record).await?;
         let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
         save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, &mut rows, &record).await?);
+        judged.add(self.named.complaints(save, Some(&before)));
         let given = save.given(&self.draft, &before);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),
@@ -148,7 +162,37 @@ impl Trial {
             }) => judged.add(taken),
             other => other?,
         }
+        save.subject.look(tx, &before).await?;
+        save.subject.look(tx, &record).await?;
         Ok(self.told(&before, &record, judged.complaints))
+    }
+
+    /// What the form gets from other records: what a choice that was just made brings along, and what is found. A value
+    /// that the form holds and that was found is no value that the person wrote.
+    async fn taken_over(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &mut Rows,
+        before: &Record,
+        record: &mut Record,
+    ) -> Result<(), Halt> {
+        let object = &self.save.subject.object;
+        let is_changed = |field: &FieldDef| self.changed.contains(&pointer(&field.name));
+        let is_chosen = |field: &FieldDef, record: &Record| match self.draft.contains_key(&field.name) {
+            true => is_changed(field),
+            // What the form does not hold is taken over in turn.
+            false => value_of(record, &field.name) != value_of(before, &field.name),
+        };
+        take::among(&self.save, tx, rows, record, (&is_chosen, &is_changed)).await?;
+        let by_hand = |field: &FieldDef| {
+            let written = value_of(&self.draft, &field.name);
+            let keeps = field.find.as_ref().map(|find| &object.fields[find.keeps].name);
+            let was_found = keeps.is_some_and(|keeps| !value_of(&self.held, keeps).is_null());
+            let differs = written != value_of(before, &field.name);
+            !written.is_null() && (is_changed(field) || (differs && !was_found))
+        };
+        let was = (!self.is_new).then_some(before);
+        find::among(&self.save, tx, rows, (was, &self.draft), record, &by_hand).await
     }
 
     /// The record that the form is about.
@@ -219,13 +263,10 @@ impl Trial {
         let may = |at: usize, field: &FieldDef| readable.has(at) || self.draft.contains_key(&field.name);
         let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field));
         let set = shown.filter_map(|(_, field)| {
-            let held = self
-                .draft
-                .get(&field.name)
-                .unwrap_or_else(|| value_of(before, &field.name));
-            let value = value_of(record, &field.name);
-            (held != value && !self.is_refused(&pointer(&field.name)))
-                .then(|| (pointer(&field.name), value.clone()))
+            let (was, value) = (self.value(field, before), self.value(field, record));
+            let held = self.draft.get(&field.name).or_else(|| self.held.get(&field.name));
+            (*held.unwrap_or(&was) != *value && !self.is_refused(&pointer(&field.name)))
+                .then(|| (pointer(&field.name), value.into_owned()))
         });
         let set: Vec<_> = set.collect();
         let pointers: BTreeSet<_> = self
@@ -243,6 +284,14 @@ impl Trial {
             set,
             checked: pointers.into_iter().collect(),
             issues,
+        }
+    }
+
+    /// What a field holds, or shows of another record.
+    fn value<'r>(&self, field: &FieldDef, record: &'r Record) -> Cow<'r, Value> {
+        match field.lookup() {
+            Some(lookup) => Cow::Owned(self.save.subject.shown(lookup, record)),
+            None => Cow::Borrowed(value_of(record, &field.name)),
         }
     }
 

@@ -1,8 +1,10 @@
 //! The parents that rows lean on: whoever may read the one may read the other, so a judgement of a row in memory needs
-//! them at hand. What was not fetched is not there, and then nobody is let in by it.
+//! them at hand. What was not fetched is not there, and then nobody is let in by it. So are the records that lookups
+//! show something of.
 
-use crate::subject::Subject;
-use model::{Beyond, Model, Object, Record};
+use crate::subject::{Subject, value_of};
+use model::{Beyond, Lookup, Model, Object, ObjectRights, Record};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Lock, Store, Tx};
@@ -39,6 +41,11 @@ impl Kin {
             known: Mutex::default(),
         })
     }
+
+    fn keep(&self, object: &str, id: Uuid, found: Option<Record>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert((object.to_owned(), id), found);
+    }
 }
 
 impl Beyond for Kin {
@@ -65,12 +72,76 @@ impl Subject {
 
     /// The same, wherever they are read.
     pub(crate) async fn meet_in(&self, mut source: Source<'_>, record: &Record) -> Result<(), store::Error> {
-        let mut waiting: Vec<_> = self
-            .rights()
+        self.meet_of(&mut source, self.rights(), (&self.object, record))
+            .await
+    }
+
+    /// Fetches what the record's lookups show; to be called before it is written into an answer.
+    pub(crate) async fn look(&self, tx: &mut dyn Tx, record: &Record) -> Result<(), store::Error> {
+        let mut source = Source::Tx(tx);
+        for (_, lookup) in self.object.lookups() {
+            let mut here = record.clone();
+            for step in &lookup.steps {
+                let Some((object, id)) = self.kin.model.object(&step.object).zip(named(&here, &step.name))
+                else {
+                    break;
+                };
+                let found = source.record(object, id).await?;
+                self.kin.keep(&step.object, id, found.clone());
+                let Some(found) = found else { break };
+                if let Some(rights) = self.rights_on(&step.object).filter(|_| !lookup.publishes) {
+                    self.meet_of(&mut source, rights, (object, &found)).await?;
+                }
+                here = found;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a lookup shows to the viewer, of the records that were fetched. Where a row or a field is not for them,
+    /// there is nothing.
+    pub(crate) fn shown(&self, lookup: &Lookup, record: &Record) -> Value {
+        self.followed(lookup, record, !lookup.publishes)
+    }
+
+    /// What it shows, whoever asks.
+    pub(crate) fn shown_whole(&self, lookup: &Lookup, record: &Record) -> Value {
+        self.followed(lookup, record, false)
+    }
+
+    fn followed(&self, lookup: &Lookup, record: &Record, is_cut: bool) -> Value {
+        let mut here = record.clone();
+        for (number, step) in lookup.steps.iter().enumerate() {
+            let next = lookup.steps.get(number + 1).map_or(lookup.field, |next| next.by);
+            let found = named(&here, &step.name).and_then(|id| self.kin.record(&step.object, id));
+            let seen = found.filter(|found| !is_cut || self.reads(&step.object, found, next));
+            match seen {
+                Some(found) => here = found,
+                None => return Value::Null,
+            }
+        }
+        value_of(&here, &lookup.name).clone()
+    }
+
+    /// Whether the viewer reads this field of a record of that object in full.
+    fn reads(&self, object: &str, record: &Record, field: usize) -> bool {
+        let object = self.kin.model.object(object);
+        let granted = object.and_then(|object| Some((object, self.rights_on(&object.name)?)));
+        granted.is_some_and(|(object, rights)| rights.readable_of(object, record, self.me()).0.has(field))
+    }
+
+    /// Fetches the parents of a record that some grants on its object lean on.
+    async fn meet_of(
+        &self,
+        source: &mut Source<'_>,
+        rights: &ObjectRights,
+        (object, record): (&Arc<Object>, &Record),
+    ) -> Result<(), store::Error> {
+        let mut waiting: Vec<_> = rights
             .grants
             .iter()
             .flat_map(|grant| grant.rows.parents())
-            .filter_map(|through| Some((through, through.named(&self.object, record)?)))
+            .filter_map(|through| Some((through, through.named(object, record)?)))
             .collect();
         while let Some((through, id)) = waiting.pop() {
             let Some(object) = self.kin.model.object(&through.object) else {
@@ -81,9 +152,13 @@ impl Subject {
                 let further = through.part.parents().into_iter();
                 waiting.extend(further.filter_map(|next| Some((next, next.named(object, record)?))));
             }
-            let mut known = self.kin.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.insert((through.object.clone(), id), found);
+            self.kin.keep(&through.object, id, found);
         }
         Ok(())
     }
+}
+
+/// The record that a reference names.
+fn named(record: &Record, reference: &str) -> Option<Uuid> {
+    value_of(record, reference).as_str()?.parse().ok()
 }

@@ -6,7 +6,7 @@ use crate::subject::Subject;
 use crate::{Context, Refusal, as_of};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
-use model::{EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test, Way};
+use model::{Behind, EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test, Way};
 use std::sync::Arc;
 use store::Usage;
 
@@ -143,10 +143,13 @@ pub(crate) fn unusable(cx: &Context, subject: &Subject, filter: &Filter, at: &st
             .flat_map(|part| unusable(cx, subject, part, at))
             .collect(),
         Filter::Not(part) => unusable(cx, subject, part, at),
-        Filter::Through(through) => match cx.subject(&through.object) {
+        Filter::Through(through) => match (through.behind, cx.subject(&through.object)) {
+            // What is not for the viewer behind a lookup is empty there.
+            (Behind::Shown { lookup, .. }, _) if !follows(subject, lookup) => masked(subject, lookup, "."),
+            (Behind::Shown { .. }, _) => Complaints::new(),
             _ if !follows(subject, through.by) => masked(subject, through.by, "."),
-            Ok(other) => unusable(cx, &other, &through.part, at),
-            Err(_) => Complaints::new(),
+            (_, Ok(other)) => unusable(cx, &other, &through.part, at),
+            (_, Err(_)) => Complaints::new(),
         },
         Filter::Related(related) => {
             let Ok(other) = cx.subject(&related.object) else {

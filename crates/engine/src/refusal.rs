@@ -26,6 +26,8 @@ pub enum Refusal {
     Warnings(Complaints),
     /// The idempotency key was used with another request.
     KeyReused,
+    /// A file beyond the limit.
+    TooLarge(Complaints),
     /// Newer metadata was published meanwhile: repeat the request on it.
     Republished,
     /// The database is busy or unreachable for the moment; the text is for the log.

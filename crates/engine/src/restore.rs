@@ -1,5 +1,6 @@
 //! Restoring a record: exactly what one delete took comes back.
 
+use crate::save::after::{self, Event};
 use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
@@ -7,6 +8,7 @@ use crate::save::{Deed, Halt, Rows, Save, write};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Saved, Wish, save};
 use field::Storage;
+use metadata::documents::RuleEvent;
 use metadata::{Complaint, Complaints};
 use model::{FieldDef, FieldSet, Object, OnDelete, Record};
 use script::Budget;
@@ -54,7 +56,7 @@ impl Restore {
             .ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, |actions| actions.delete)?;
         let Some(delete) = stored.deleted else {
-            return Ok(write::unchanged(save, &stored));
+            return write::unchanged(save, tx, &stored).await;
         };
         let taken = taken_by(save, tx, rows, delete).await?;
         // 4 · what comes back points at what is there
@@ -70,8 +72,19 @@ impl Restore {
         for (object, stored) in &taken {
             bring_back(save, tx, rows, object, stored, &loose).await?;
         }
-        // 11 · what follows from it elsewhere, and what it missed meanwhile
+        // 10 · what rules do to other records
         let budget = Budget::default();
+        for (object, stored) in &taken {
+            let event = Event {
+                kind: RuleEvent::Restore,
+                object,
+                id: stored.id,
+                before: Some(&stored.record),
+                after: &stored.record,
+            };
+            after::act(save, tx, rows, &budget, event).await?;
+        }
+        // 11 · what follows from it elsewhere, and what it missed meanwhile
         let mut moved = Vec::with_capacity(taken.len());
         for (object, stored) in &taken {
             let rollups = object.rollups().map(|(position, _)| position).collect();
@@ -85,7 +98,7 @@ impl Restore {
         }
         derive::follow(save, tx, rows, &budget, moved).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        let mut saved = write::answer(save, rows, 200)?;
+        let mut saved = write::answer(save, tx, rows, 200).await?;
         saved.also = taken
             .iter()
             .map(|(_, stored)| stored.id)

@@ -1,9 +1,12 @@
 //! One save: what stands still while it runs, and how its transaction is run.
 
+pub(crate) mod after;
 pub(crate) mod derive;
 pub(crate) mod effects;
+pub(crate) mod files;
 pub(crate) mod fill;
 pub(crate) mod filters;
+pub(crate) mod find;
 pub(crate) mod keys;
 pub(crate) mod machines;
 pub(crate) mod parse;
@@ -11,11 +14,14 @@ pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod take;
+pub(crate) mod templates;
 pub(crate) mod whole;
 pub(crate) mod write;
 
-pub(crate) use rows::{Halt, Rows, Wanted};
+pub(crate) use rows::{Halt, Rows, SharedWanted, Wanted};
 
+use crate::convert::Convert;
 use crate::create::Create;
 use crate::delete::Delete;
 use crate::restore::Restore;
@@ -23,7 +29,7 @@ use crate::subject::Subject;
 use crate::update::Update;
 use crate::{Context, Refusal, Saved, Wish};
 use metadata::Complaint;
-use model::Object;
+use model::{Object, Rights};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -50,8 +56,18 @@ pub(crate) struct Save {
     hash: [u8; 32],
     /// How many other rows may follow.
     pub(crate) most_following: u32,
+    /// The change of the save that a person asked for; its own when that is this one.
+    pub(crate) root: Uuid,
+    /// The change that brought this save about, if another save did.
+    pub(crate) cause: Option<Uuid>,
+    /// How many saves it stands inside.
+    pub(crate) depth: u8,
+    /// The rights of the person who asked: what a refusal may tell is judged by them.
+    pub(crate) asker: Arc<Rights>,
 }
 
+/// How many saves may stand inside each other.
+pub(crate) const DEEPEST: u8 = 8;
 /// Rows that may follow one save of a person; more is not for somebody who waits.
 const MOST_FOLLOWING: u32 = 2_000;
 
@@ -61,6 +77,7 @@ pub(crate) enum Deed {
     Update(Update),
     Delete(Delete),
     Restore(Restore),
+    Convert(Box<Convert>),
 }
 
 impl Save {
@@ -84,9 +101,11 @@ impl Save {
         }
         let subject = cx.subject(object)?;
         let now = cx.ports.now();
+        let record = id.unwrap_or_else(|| cx.ports.ids.id(now));
+        let change = cx.ports.ids.id(now);
         Ok(Save {
-            id: id.unwrap_or_else(|| cx.ports.ids.id(now)),
-            change: cx.ports.ids.id(now),
+            id: record,
+            change,
             hash: if wish.idempotency.is_some() {
                 said(verb, object, id, body, &wish)
             } else {
@@ -97,6 +116,38 @@ impl Save {
             now,
             wish,
             most_following: MOST_FOLLOWING,
+            root: change,
+            cause: None,
+            depth: 0,
+            asker: Arc::clone(&cx.rights),
+        })
+    }
+
+    /// A save that this one brings about in its own transaction, with the rights of the house: of a record, or of a new
+    /// one. Its ids follow from what is pinned, from what asks for it and from the record that it is asked for by,
+    /// because nothing random is drawn inside a transaction.
+    pub(crate) fn inside(&self, object: &str, id: Option<Uuid>, by: (&str, Uuid)) -> Result<Save, Refusal> {
+        let mut cx = self.cx.clone();
+        cx.rights = cx.model.everything();
+        cx.via = "rule";
+        let subject = cx.subject(object)?;
+        let id = id.unwrap_or_else(|| self.follows("id", object, by, Uuid::nil()));
+        Ok(Save {
+            change: self.follows("change", object, by, id),
+            cx,
+            subject,
+            id,
+            now: self.now,
+            wish: Wish {
+                idempotency: None,
+                acknowledge: self.wish.acknowledge.clone(),
+            },
+            hash: [0; 32],
+            most_following: self.most_following,
+            root: self.root,
+            cause: Some(self.change),
+            depth: self.depth + 1,
+            asker: Arc::clone(&self.asker),
         })
     }
 
@@ -111,10 +162,16 @@ impl Save {
     /// The id of the change of another record that this save brings about. It follows from what is pinned, because
     /// nothing random is drawn inside a transaction.
     pub(crate) fn effect_id(&self, object: &Object, record: Uuid) -> Uuid {
+        self.follows("effect", &object.name, ("", Uuid::nil()), record)
+    }
+
+    /// An id that follows from the change, what it is for, and by which rule on which record.
+    pub(crate) fn follows(&self, what: &str, object: &str, (rule, on): (&str, Uuid), record: Uuid) -> Uuid {
         let digest = Sha256::new()
             .chain_update(self.change)
+            .chain_update(on)
             .chain_update(record)
-            .chain_update(&object.name)
+            .chain_update([what, object, rule].join("/"))
             .finalize();
         let mut bytes = *self.change.as_bytes();
         bytes[7] = digest[7];
@@ -171,11 +228,17 @@ impl Deed {
             Deed::Update(deed) => &deed.save,
             Deed::Delete(deed) => &deed.save,
             Deed::Restore(deed) => &deed.save,
+            Deed::Convert(deed) => &deed.save,
         }
     }
 
+    /// The object whose record it is about.
+    pub(crate) fn object(&self) -> &str {
+        &self.save().subject.object.name
+    }
+
     /// The rows that it is known to write or lean on before it begins.
-    fn want(&self, wanted: &mut Wanted) {
+    pub(crate) fn want(&self, wanted: &mut Wanted) {
         let save = self.save();
         match self {
             Deed::Create(deed) => {
@@ -187,16 +250,18 @@ impl Deed {
                 references::want(save, &deed.draft, wanted);
                 derive::want(save, &deed.draft, wanted);
             }
+            Deed::Convert(deed) => deed.want(wanted),
             Deed::Delete(_) | Deed::Restore(_) => wanted.update(&save.subject.object.name, save.id),
         }
     }
 
-    async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
         match self {
             Deed::Create(deed) => deed.perform(tx, rows).await,
             Deed::Update(deed) => deed.perform(tx, rows).await,
             Deed::Delete(deed) => deed.perform(tx, rows).await,
             Deed::Restore(deed) => deed.perform(tx, rows).await,
+            Deed::Convert(deed) => deed.perform(tx, rows).await,
         }
     }
 }
@@ -222,6 +287,7 @@ pub(crate) async fn run_all(
     let wanted = wanted.shared();
     let deeds = Arc::new(deeds);
     for _ in 0..MOST_RESTARTS {
+        rows::supply(cx, &wanted).await.map_err(|refusal| (0, refusal))?;
         let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
         let store = cx.store.clone();
         let outcome = store

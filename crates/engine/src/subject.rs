@@ -44,6 +44,11 @@ impl Subject {
             .unwrap_or_else(|| NONE.get_or_init(ObjectRights::default))
     }
 
+    /// The viewer's grants on another object, if it is granted at all.
+    pub(crate) fn rights_on(&self, object: &str) -> Option<&ObjectRights> {
+        self.rights.on(object)
+    }
+
     pub(crate) fn reader(&self) -> store::Reader<'_> {
         store::Reader {
             object: &self.object,
@@ -168,6 +173,8 @@ impl Subject {
                 let since = &self.object.fields[elapsed.since].name;
                 elapsed.told(value_of(record, since), at)
             });
+            let shown = || field.lookup().map(|lookup| self.shown(lookup, record));
+            let told = told.or_else(shown);
             let value = told.as_ref().unwrap_or_else(|| value_of(record, &field.name));
             if readable.has(position) {
                 member(&mut body, &field.name, value);
@@ -187,6 +194,10 @@ impl Others for Subject {
         let may_read = granted.grants.iter().any(|grant| grant.actions.read);
         let object = self.model.object(name).filter(|_| may_read)?;
         Some((object, granted.ever_readable()))
+    }
+
+    fn behind(&self, name: &str) -> Option<&Arc<Object>> {
+        self.model.object(name)
     }
 
     fn knows_former_names(&self) -> bool {

@@ -1,9 +1,11 @@
 //! Changing a record: only the fields given change.
 
 use crate::save::{
-    Deed, Halt, Rows, Save, derive, fill, keys, machines, parse, references, rules, whole, write,
+    Deed, Halt, Rows, Save, after, derive, files, fill, find, keys, machines, parse, references, rules, take,
+    templates, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::documents::RuleEvent;
 use model::Draft;
 use serde_json::{Map, Value};
 use store::Tx;
@@ -22,7 +24,7 @@ pub async fn update(
     body: Map<String, Value>,
     wish: Wish,
 ) -> Result<Saved, Refusal> {
-    let plan = Update::plan(cx, object, id, if_match, body, wish)?;
+    let plan = Update::plan(cx, object, id, if_match, body, wish).await?;
     save::run(cx, Deed::Update(plan)).await
 }
 
@@ -30,12 +32,13 @@ pub async fn update(
 pub(crate) struct Update {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
-    if_match: i64,
+    pub(crate) named: files::Named,
+    pub(crate) if_match: i64,
 }
 
 impl Update {
     /// The steps before the transaction.
-    pub(crate) fn plan(
+    pub(crate) async fn plan(
         cx: &Context,
         object: &str,
         id: Uuid,
@@ -46,10 +49,13 @@ impl Update {
         // 0 · who asks, under which metadata, when, with which ids
         let save = Save::pin(cx, object, "update", Some(id), &body, wish)?;
         // 1 · the body becomes tidy values, or all complaints at once
-        let draft = parse::change(&save, body)?;
+        let mut draft = parse::change(&save, body)?;
+        // 4 · what is known of the files it names
+        let named = files::look_up(&save, &mut draft).await?;
         Ok(Update {
             save,
             draft,
+            named,
             if_match,
         })
     }
@@ -59,6 +65,7 @@ impl Update {
         let Update {
             save,
             draft,
+            named,
             if_match,
         } = self;
         // 3 · the record is seen, open to changes, and at the version the client has seen
@@ -71,10 +78,14 @@ impl Update {
         let given = save.given(draft, &present.record);
         save.admits_change(&given, &present.record, &present.record)?;
         if given.is_empty() {
-            return Ok(write::unchanged(save, &present));
+            return write::unchanged(save, tx, &present).await;
         }
         // 4 · the draft over what is there, who and when
         let mut record = fill::changed_record(save, draft, &present.record);
+        // 4 · what is taken over from the records it points at now, and what is found anew
+        let before = Some(&present.record);
+        take::over(save, tx, rows, (before, draft), &mut record).await?;
+        find::all(save, tx, rows, (before, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
@@ -83,7 +94,10 @@ impl Update {
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there
-        judged.add(references::changed_record(save, tx, rows, (&present.record, &record), &changed).await?);
+        let both = (&present.record, &record);
+        judged.add(references::changed_record(save, tx, rows, both, &changed).await?);
+        let both = (Some(&present.record), &record);
+        judged.add(files::stand(save, tx, named, both, &changed).await?);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, &record, &changed));
         judged.add(machines::typed(save, &record, Some(&changed)));
@@ -97,13 +111,26 @@ impl Update {
         keys::free(save, tx, &record, Some((save.id, &changed))).await?;
         // 9 · the row as it was goes to the past, the changed fields are written at the next version
         write::update(save, tx, rows, &present, &record, &changed).await?;
+        files::hold(save, tx, both, &changed, present.from.max(save.now)).await?;
+        // 10 · what rules do to other records
+        let event = after::Event {
+            kind: RuleEvent::Update,
+            object: &save.subject.object,
+            id: save.id,
+            before: Some(&present.record),
+            after: &record,
+        };
+        after::act(save, tx, rows, &budget, event).await?;
         // 11 · what follows from it elsewhere
         derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
         machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
+        // 9 · children from templates that are missing now
+        let also = templates::made(save, tx, rows, Some(&changed)).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
-        write::answer(save, rows, 200)
+        let saved = write::answer(save, tx, rows, 200).await?;
+        Ok(Saved { also, ..saved })
     }
 }

@@ -1,6 +1,8 @@
 //! What the house needs to know about one kind of value.
 
-use crate::{Derived, Filler, Names, Operator, Storage, Target, Widget, text};
+use crate::files::Takes;
+use crate::{Derived, Filler, Finds, Names, Operator, Storage, Target, Templates, Widget, text};
+use indexmap::IndexMap;
 use metadata::{Complaint, Kind, pointer_token};
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::de::DeserializeOwned;
@@ -83,12 +85,32 @@ pub trait Field: Debug + Send + Sync {
     fn choices(&self) -> Option<&str> {
         None
     }
+    /// Which files it takes, if its values are files.
+    fn files(&self) -> Option<Takes<'_>> {
+        None
+    }
     /// Who fills it in, if not the draft.
     fn filler(&self) -> Option<Filler> {
         None
     }
     /// How it follows from other values, if it does.
     fn derived(&self) -> Option<Derived<'_>> {
+        None
+    }
+    /// How it is found when its record is saved, if it is.
+    fn finds(&self) -> Option<Finds<'_>> {
+        None
+    }
+    /// The field that it looks like, if it looks like one of another kind.
+    fn like(&self) -> Option<&Arc<dyn Field>> {
+        None
+    }
+    /// What is taken over when a record is chosen: fields of this record, each with the field there that it gets.
+    fn fill(&self) -> Option<&IndexMap<String, String>> {
+        None
+    }
+    /// The records that children are made from.
+    fn templates(&self) -> Option<&Templates> {
         None
     }
     /// Whether whoever may read the record may read it, also without the right to read what it follows from.

@@ -6,6 +6,7 @@
 
 pub mod decimal;
 mod field;
+pub mod files;
 mod follows;
 mod id;
 pub mod kinds;
@@ -16,8 +17,9 @@ pub mod text;
 mod vocabulary;
 
 pub use field::{Field, kind, options_of};
-pub use follows::follows;
+pub use follows::{finds, follows, shows};
 pub use kinds::{ALL, find};
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, MAX_SCALE, Names, OnDelete, Operator, Storage, Target, TimeUnit, Widget,
+    Column, Derived, Figure, Filler, Finds, MAX_SCALE, Names, OnDelete, Operator, Storage, Target, Templates,
+    TimeUnit, Widget,
 };

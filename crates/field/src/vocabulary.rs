@@ -1,5 +1,6 @@
 //! The closed vocabularies in which kinds speak to the rest of the house.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -60,7 +61,7 @@ pub enum Storage {
     Named,
     /// Nowhere: records of another object stand for it.
     Nowhere,
-    /// Nowhere: it is told at reading time, in this shape, from a field that rests.
+    /// Nowhere: it is told at reading time, in this shape, from a field that rests, of this record or of another.
     Told(Column),
 }
 
@@ -90,6 +91,13 @@ pub enum Derived<'a> {
         /// Which of the records count; all when absent.
         only: Option<&'a Value>,
     },
+    /// A field of the record that a reference names, read when it is asked.
+    Lookup {
+        /// The reference; further ones behind dots.
+        through: &'a str,
+        /// The field of the record at their end.
+        field: &'a str,
+    },
     /// How long ago something was, told when it is asked.
     Elapsed {
         /// The field that holds the day or the moment.
@@ -99,6 +107,45 @@ pub enum Derived<'a> {
         /// Where one band ends and the next begins, ascending.
         bands: &'a [u32],
     },
+}
+
+/// How a value is found among the records of another object when its record is saved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Finds<'a> {
+    /// The object whose records are looked through.
+    pub within: &'a str,
+    /// Which of them match; all when absent.
+    pub only: Option<&'a Value>,
+    /// In which order they are tried: names of their fields, a minus for downwards.
+    pub order: &'a [String],
+    /// The field of the first of them that is taken.
+    pub take: &'a str,
+    /// The reference of the record that keeps which of them it was.
+    pub keeps: &'a str,
+    /// Whether a person may write another value.
+    pub yields: bool,
+}
+
+/// Which children a record gets from the records of another object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Templates {
+    /// The object whose records the children are made from.
+    pub from: String,
+    /// A filter over that object: only records that pass are taken. A value {"this": "stage"} stands for a field of the
+    /// record that gets the children.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub only: Option<Value>,
+    /// What is taken over: the child's fields, each with the field of the template that it gets.
+    #[serde(default)]
+    pub map: IndexMap<String, String>,
+    /// The child's reference to the template it was made from. A template of which there is a child already is left out.
+    pub key: String,
+    /// Fields of the record: when one of them changes, children that are missing are made again. Only when the record is
+    /// made, if absent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub again: Vec<String>,
 }
 
 /// What time is counted in.

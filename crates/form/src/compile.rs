@@ -1,10 +1,15 @@
 //! Documents in, [`Screens`] or all complaints out.
 
+mod homes;
+mod views;
+
 use crate::layout;
 use crate::plain;
 use crate::screens::{Form, List, Screens, Text};
+use indexmap::IndexSet;
+use metadata::documents::{Audience, State};
 use metadata::{Complaint, Complaints, Document, DocumentKind, documents, pointer_token};
-use model::{FieldSet, Filter, Model, Object};
+use model::{FieldSet, Filter, Model, Object, Opening};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -27,8 +32,10 @@ impl Screens {
         build.each(DocumentKind::Form, Build::form);
         build.each(DocumentKind::List, Build::list);
         build.plain();
-        // A menu may open a list, so menus come after lists.
+        build.views();
+        // A menu may open a list or a view, so menus and homes come after them.
         build.each(DocumentKind::App, Build::app);
+        build.each(DocumentKind::Home, Build::home);
         build.order_apps();
         if build.complaints.is_empty() {
             Ok(build.screens)
@@ -120,6 +127,7 @@ impl<'a> Build<'a> {
             name: form.name,
             title,
             layout,
+            opening: opening(form.audience, form.state),
         };
         self.screens.forms.entry(form.object).or_default().push(compiled);
     }
@@ -136,20 +144,7 @@ impl<'a> Build<'a> {
             }
         }
         let sort = self.sort(object, list.sort.as_deref().unwrap_or_default());
-        let all = FieldSet::all(object.fields.len());
-        let reads = match list
-            .filter
-            .as_ref()
-            .map(|filter| Filter::parse_beyond(object, &all, self.model, filter))
-        {
-            None => FieldSet::default(),
-            Some(Ok(filter)) => filter.fields(),
-            Some(Err(complaints)) => {
-                self.complaints
-                    .extend(complaints.into_iter().map(|complaint| complaint.under("/filter")));
-                FieldSet::default()
-            }
-        };
+        let reads = self.filter(object, list.filter.as_ref(), "/filter");
         let title = Text::of(document, "/title".to_owned(), &list.title);
         let compiled = List {
             name: list.name,
@@ -158,8 +153,26 @@ impl<'a> Build<'a> {
             sort,
             filter: list.filter,
             reads,
+            opening: opening(list.audience, list.state),
         };
+        let place = format!("{}/{}", DocumentKind::List.word(), compiled.name);
+        self.screens.places.insert(place, list.object.clone());
         self.screens.lists.entry(list.object).or_default().push(compiled);
+    }
+
+    /// The fields that a filter compares.
+    fn filter(&mut self, object: &Object, filter: Option<&Value>, at: &str) -> FieldSet {
+        let all = FieldSet::all(object.fields.len());
+        let read = filter.map(|filter| Filter::parse_beyond(object, &all, self.model, filter));
+        match read {
+            None => FieldSet::default(),
+            Some(Ok(filter)) => filter.fields(),
+            Some(Err(complaints)) => {
+                self.complaints
+                    .extend(complaints.into_iter().map(|complaint| complaint.under(at)));
+                FieldSet::default()
+            }
+        }
     }
 
     fn sort(&mut self, object: &Object, written: &str) -> Vec<(usize, bool)> {
@@ -197,38 +210,55 @@ impl<'a> Build<'a> {
     }
 
     fn app(&mut self, _: &Document, app: documents::App) {
+        self.module(app.module.as_deref(), "/module");
         for entry in &app.menu {
             let pointer = format!("/menu/{}", entry.name);
-            if self.object(&entry.object, &format!("{pointer}/object")).is_none() {
+            self.module(entry.module.as_deref(), &format!("{pointer}/module"));
+            let Some(object) = self.object(&entry.object, &format!("{pointer}/object")) else {
                 continue;
+            };
+            if let Some(wanted) = &entry.list {
+                self.known_list(&entry.object, wanted, format!("{pointer}/list"));
             }
-            let Some(wanted) = &entry.list else { continue };
-            let lists = self.screens.lists.get(&entry.object);
-            if !lists.is_some_and(|lists| lists.iter().any(|list| list.name == *wanted)) {
-                let place = format!("{pointer}/list");
-                self.complain(
-                    Complaint::error("unknown_list", place)
-                        .with("name", wanted.as_str())
-                        .with("object", entry.object.as_str()),
-                );
+            if let Some(wanted) = &entry.view {
+                self.known_view(Some(&entry.object), wanted, format!("{pointer}/view"));
             }
-        }
-        for role in app.audience.iter().flat_map(|audience| &audience.roles) {
-            if !self.model.roles.contains_key(role) {
-                let known = self.model.roles.keys().map(String::as_str);
-                let complaint = Complaint::error("unknown_role", "/for/roles").with("name", role.as_str());
-                self.complain(complaint.near(role, known));
-            }
+            self.filter(object, entry.badge.as_ref(), &format!("{pointer}/badge"));
         }
         self.screens.apps.push(app);
+    }
+
+    fn known_list(&mut self, object: &str, wanted: &str, at: String) {
+        let lists = self.screens.lists.get(object);
+        if !lists.is_some_and(|lists| lists.iter().any(|list| list.name == *wanted)) {
+            let complaint = Complaint::error("unknown_list", at).with("name", wanted);
+            self.complain(complaint.with("object", object));
+        }
+    }
+
+    /// A module that some pack offers, or none.
+    fn module(&mut self, module: Option<&str>, at: &str) {
+        let Some(name) = module else { return };
+        let packs = self
+            .documents
+            .iter()
+            .filter(|document| document.kind == DocumentKind::Pack);
+        let offered: IndexSet<&str> = packs
+            .filter_map(|pack| pack.body["offers"].as_array())
+            .flatten()
+            .filter_map(|module| module["name"].as_str())
+            .collect();
+        if !offered.contains(name) {
+            let complaint = Complaint::error("unknown_module", at).with("name", name);
+            self.complain(complaint.near(name, offered));
+        }
     }
 
     /// What was installed last is closest to people's work and comes first; the platform's own menu comes last.
     fn order_apps(&mut self) {
         let documents = self.documents;
-        let pack = |app: &documents::App| {
-            let named =
-                |document: &&Document| document.kind == DocumentKind::App && document.name == app.name;
+        let pack = |kind: DocumentKind, name: &str| {
+            let named = |document: &&Document| document.kind == kind && document.name == name;
             let pack = documents
                 .iter()
                 .find(named)
@@ -237,8 +267,14 @@ impl<'a> Build<'a> {
                 .iter()
                 .position(|document| Some(document.pack.as_str()) == pack)
         };
-        self.screens.apps.sort_by_key(|app| std::cmp::Reverse(pack(app)));
+        let Screens { apps, homes, .. } = &mut self.screens;
+        apps.sort_by_key(|app| std::cmp::Reverse(pack(DocumentKind::App, &app.name)));
+        homes.sort_by_key(|home| std::cmp::Reverse(pack(DocumentKind::Home, &home.name)));
     }
+}
+
+fn opening(audience: Option<Audience>, state: State) -> Opening {
+    Opening { audience, state }
 }
 
 pub(crate) fn unknown_field(object: &Object, name: &str, pointer: String) -> Complaint {

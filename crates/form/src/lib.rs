@@ -1,8 +1,8 @@
 //! Screens: what a person gets to see of an object, decided on the server. Pure.
 //!
-//! [`Screens::compile`] checks forms, lists and apps against the compiled [`Model`](model::Model) and makes a plain
+//! [`Screens::compile`] checks forms, views and apps against the compiled [`Model`](model::Model) and makes a plain
 //! form and list for every object that has none. Serving one ([`Screens::form`], [`Screens::lists`],
-//! [`Screens::apps`]) translates its texts and trims it to what one viewer may see; the answers are the JSON of
+//! [`Screens::views`], [`Screens::home`], [`Screens::apps`]) translates its texts and trims it to what one viewer may see; the answers are the JSON of
 //! `docs/api.md`. A screen only shows: whoever asks past it is judged again by the engine.
 
 mod screens;
@@ -17,3 +17,4 @@ mod serve;
 
 pub use asking::{Asking, Mode};
 pub use screens::Screens;
+pub use serve::Counted;

@@ -2,7 +2,7 @@
 
 use crate::screens::{Element, Form, List, Text};
 use field::Filler;
-use model::{FieldDef, FieldSet, Object};
+use model::{FieldDef, FieldSet, Object, Opening};
 use serde_json::{Map, Value};
 
 /// How many columns a plain list shows.
@@ -38,6 +38,7 @@ pub(crate) fn form(object: &Object) -> Form {
         name: object.name.clone(),
         title: Text::of_object(&object.name, "/title", &object.title),
         layout,
+        opening: Opening::default(),
     }
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn list(object: &Object) -> List {
         sort: newest.map(|position| (position, true)).into_iter().collect(),
         filter: None,
         reads: FieldSet::default(),
+        opening: Opening::default(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Everything people can see of their objects, compiled.
 
-use metadata::documents::{App, Effect};
-use metadata::{Document, Language};
-use model::{FieldSet, Texts};
+use metadata::documents::{App, Effect, Home};
+use metadata::{Document, DocumentKind, Language};
+use model::{FieldSet, Opening, Texts};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -13,8 +13,14 @@ pub struct Screens {
     pub(crate) forms: HashMap<String, Vec<Form>>,
     /// By object; never empty.
     pub(crate) lists: HashMap<String, Vec<List>>,
+    /// By object.
+    pub(crate) views: HashMap<String, Vec<View>>,
+    /// The object of each list and view that somebody wrote, by kind and name: `board/pipeline`.
+    pub(crate) places: HashMap<String, String>,
     /// In the order people see them.
     pub(crate) apps: Vec<App>,
+    /// In the same order.
+    pub(crate) homes: Vec<Home>,
 }
 
 #[derive(Debug)]
@@ -22,6 +28,7 @@ pub(crate) struct Form {
     pub(crate) name: String,
     pub(crate) title: Text,
     pub(crate) layout: Element,
+    pub(crate) opening: Opening,
 }
 
 /// One element of a layout with its field and conditions resolved.
@@ -56,6 +63,46 @@ pub(crate) struct List {
     pub(crate) filter: Option<Value>,
     /// Fields the filter compares.
     pub(crate) reads: FieldSet,
+    pub(crate) opening: Opening,
+}
+
+/// A view of records that is no table.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) kind: DocumentKind,
+    pub(crate) name: String,
+    pub(crate) title: Text,
+    pub(crate) opening: Opening,
+    pub(crate) parts: Vec<Part>,
+    /// Position of each field sorted by, and whether it runs downwards.
+    pub(crate) sort: Vec<(usize, bool)>,
+    pub(crate) filter: Option<Value>,
+    /// Fields the filter compares.
+    pub(crate) reads: FieldSet,
+}
+
+/// What some fields are to a view.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// The key of the document that names them.
+    pub(crate) key: &'static str,
+    pub(crate) fields: Fields,
+    /// The view is nothing without it.
+    pub(crate) is_needed: bool,
+    /// The fields are grouped, placed or added by, so whoever sees them masked does not have them.
+    pub(crate) is_compared: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Fields {
+    One(usize),
+    Many(Vec<usize>),
+    /// One, and what else is said of it: `{"field":"role","values":["decider"]}`.
+    With(usize, Map<String, Value>),
+    /// A figure of one: `sum:amount`.
+    Figure(&'static str, usize),
+    /// Nothing of a record: served as it is written.
+    Plain(Value),
 }
 
 /// A text as its author wrote it, and where its translations stand.

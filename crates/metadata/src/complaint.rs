@@ -140,6 +140,13 @@ impl Complaint {
         }
     }
 
+    /// The same complaint about the whole of what was asked, because its place is in something else.
+    #[must_use]
+    pub fn at_nothing(mut self) -> Self {
+        self.at.pointer = String::new();
+        self
+    }
+
     /// The same complaint with one more argument for its message.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {

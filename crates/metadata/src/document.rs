@@ -1,6 +1,9 @@
 //! One metadata file, and the kinds there are.
 
-use crate::documents::{App, Change, Choice, Form, List, Object, Pack, Role, Translation, Workspace};
+use crate::documents::{
+    App, Board, Calendar, Change, Choice, Conversion, Cross, Data, Form, Gallery, Gantt, Home, List, Map,
+    Mapping, Object, Pack, Role, Template, Translation, Tree, Workspace, Worktime,
+};
 use crate::{Complaint, Complaints, canonical, pointer_token, read_json, upgrade};
 use schemars::{Schema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize};
@@ -38,10 +41,36 @@ pub enum DocumentKind {
     Form,
     /// A table of records.
     List,
+    /// Records as cards in columns.
+    Board,
+    /// Records on the days they take.
+    Calendar,
+    /// Records where they are.
+    Map,
+    /// Records below each other.
+    Tree,
+    /// Records as bars over the days they take.
+    Gantt,
+    /// Records as pictures.
+    Gallery,
+    /// Records as rows × columns.
+    Cross,
     /// Grants.
     Role,
     /// A menu.
     App,
+    /// What somebody sees first.
+    Home,
+    /// One record becomes others.
+    Conversion,
+    /// When people work.
+    Worktime,
+    /// A text with fields of a record in it.
+    Template,
+    /// How data from outside becomes records.
+    Mapping,
+    /// Records that come with a pack.
+    Data,
     /// Texts in another language.
     Translation,
     /// Operations on another pack's document.
@@ -74,15 +103,28 @@ impl ListMerge {
 
 impl DocumentKind {
     /// Every kind, in the order documents are read.
-    pub const ALL: [DocumentKind; 10] = [
+    pub const ALL: [DocumentKind; 23] = [
         DocumentKind::Pack,
         DocumentKind::Workspace,
         DocumentKind::Object,
         DocumentKind::Choice,
         DocumentKind::Form,
         DocumentKind::List,
+        DocumentKind::Board,
+        DocumentKind::Calendar,
+        DocumentKind::Map,
+        DocumentKind::Tree,
+        DocumentKind::Gantt,
+        DocumentKind::Gallery,
+        DocumentKind::Cross,
         DocumentKind::Role,
         DocumentKind::App,
+        DocumentKind::Home,
+        DocumentKind::Conversion,
+        DocumentKind::Worktime,
+        DocumentKind::Template,
+        DocumentKind::Mapping,
+        DocumentKind::Data,
         DocumentKind::Translation,
         DocumentKind::Change,
     ];
@@ -97,8 +139,21 @@ impl DocumentKind {
             DocumentKind::Choice => "choice",
             DocumentKind::Form => "form",
             DocumentKind::List => "list",
+            DocumentKind::Board => "board",
+            DocumentKind::Calendar => "calendar",
+            DocumentKind::Map => "map",
+            DocumentKind::Tree => "tree",
+            DocumentKind::Gantt => "gantt",
+            DocumentKind::Gallery => "gallery",
+            DocumentKind::Cross => "cross",
             DocumentKind::Role => "role",
             DocumentKind::App => "app",
+            DocumentKind::Home => "home",
+            DocumentKind::Conversion => "conversion",
+            DocumentKind::Worktime => "worktime",
+            DocumentKind::Template => "template",
+            DocumentKind::Mapping => "mapping",
+            DocumentKind::Data => "data",
             DocumentKind::Translation => "translation",
             DocumentKind::Change => "change",
         }
@@ -248,8 +303,21 @@ pub fn schema_of(kind: DocumentKind) -> Schema {
         DocumentKind::Choice => generator.into_root_schema_for::<Choice>(),
         DocumentKind::Form => generator.into_root_schema_for::<Form>(),
         DocumentKind::List => generator.into_root_schema_for::<List>(),
+        DocumentKind::Board => generator.into_root_schema_for::<Board>(),
+        DocumentKind::Calendar => generator.into_root_schema_for::<Calendar>(),
+        DocumentKind::Map => generator.into_root_schema_for::<Map>(),
+        DocumentKind::Tree => generator.into_root_schema_for::<Tree>(),
+        DocumentKind::Gantt => generator.into_root_schema_for::<Gantt>(),
+        DocumentKind::Gallery => generator.into_root_schema_for::<Gallery>(),
+        DocumentKind::Cross => generator.into_root_schema_for::<Cross>(),
         DocumentKind::Role => generator.into_root_schema_for::<Role>(),
         DocumentKind::App => generator.into_root_schema_for::<App>(),
+        DocumentKind::Home => generator.into_root_schema_for::<Home>(),
+        DocumentKind::Conversion => generator.into_root_schema_for::<Conversion>(),
+        DocumentKind::Worktime => generator.into_root_schema_for::<Worktime>(),
+        DocumentKind::Template => generator.into_root_schema_for::<Template>(),
+        DocumentKind::Mapping => generator.into_root_schema_for::<Mapping>(),
+        DocumentKind::Data => generator.into_root_schema_for::<Data>(),
         DocumentKind::Translation => generator.into_root_schema_for::<Translation>(),
         DocumentKind::Change => generator.into_root_schema_for::<Change>(),
     }

@@ -3,33 +3,48 @@
 //! A stage enriches the one [`Build`] and adds what is wrong to its complaints; none stops the others. What a stage
 //! could not understand is left out, and later stages say nothing about what is missing only for that reason.
 
+mod after;
 mod bodies;
 mod choices;
+mod conversions;
+mod data;
 mod defaults;
 mod derived;
 mod display;
 mod fields;
+mod fills;
 mod filters;
+mod finds;
 mod formulas;
 mod guards;
 mod keys;
+mod lookups;
 mod machines;
+mod mappings;
 mod names;
 mod objects;
+mod openings;
 mod references;
 mod relations;
 mod roles;
 mod rules;
 mod schemas;
 mod settings;
+mod templates;
 mod told;
 mod translations;
 mod typing;
+mod worktimes;
 
 pub use translations::{gaps, untranslated};
 
+use crate::after::AfterRule;
+use crate::conversion::Conversion;
+use crate::data::Parcel;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
+use crate::template::Template;
+use crate::worktime::Worktime;
 use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Unique};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
@@ -61,24 +76,35 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     bodies::check(&mut build); //        every body fits the schema of its kind
     names::check(&mut build); //         names are names, and nobody else has them
     settings::read(&mut build); //       languages, time zone and currency exist
+    openings::check(&mut build); //      whoever something is for is there
     choices::read(&mut build); //        option sets, roles among them
     fields::read(&mut build); //         every field is built by its kind
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
+    finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
+    lookups::read(&mut build); //        what is shown of other records rests there
     told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts
     display::read(&mut build); //        records have a name
     rules::read(&mut build); //          expressions fit the fields they read and set
+    after::read(&mut build); //          what rules do to other records can be done
     machines::read(&mut build); //       stages, ways and record types are what they name
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
     filters::check(&mut build); //       kept filters fit what they are about
     machines::gates(&mut build); //      gates look where there is something to see
+    finds::read(&mut build); //          what is found is looked for by what is known
+    fills::read(&mut build); //          what is taken over fits what gets it
     roles::read(&mut build); //          grants become rows, actions and fields
+    conversions::read(&mut build); //    what they take is there, and fits what they make
+    worktimes::read(&mut build); //      hours are hours, and days are days
+    mappings::check(&mut build); //      what comes from outside fits
+    data::read(&mut build); //           records that come with packs fit their objects
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text
+    templates::read(&mut build); //      what they name is there, in every language
     schemas::check(&mut build); //       an object is a JSON Schema of its own
     build.finish()
 }
@@ -96,6 +122,13 @@ struct Build<'a> {
     roles: IndexMap<String, Role>,
     grants: IndexMap<String, Vec<(String, Grant)>>,
     texts: Texts,
+    conversions: IndexMap<String, Arc<Conversion>>,
+    templates: IndexMap<String, Arc<Template>>,
+    worktimes: IndexMap<String, Arc<Worktime>>,
+    /// Records that come with packs, each behind those it names.
+    data: Vec<Parcel>,
+    /// Whether something is for departments.
+    asks_departments: bool,
 }
 
 /// An object in the making.
@@ -106,6 +139,8 @@ struct Sketch<'a> {
     /// Fields that are declared but could not be built.
     broken: HashSet<String>,
     relations: Vec<Relation>,
+    /// Positions of the fields that are found and have their shape.
+    finds: Vec<usize>,
     /// The roll-ups that are understood, by position.
     rollups: Vec<(usize, derived::Sketched)>,
     /// The formulas that are understood, by position, each behind those it reads.
@@ -115,6 +150,7 @@ struct Sketch<'a> {
     display: Option<script::Template>,
     set_rules: Vec<SetRule>,
     check_rules: Vec<CheckRule>,
+    after_rules: Vec<AfterRule>,
     machines: Vec<Machine>,
     types: Option<Types>,
 }
@@ -135,6 +171,11 @@ impl<'a> Build<'a> {
             roles: IndexMap::new(),
             grants: IndexMap::new(),
             texts: Texts::default(),
+            conversions: IndexMap::new(),
+            templates: IndexMap::new(),
+            worktimes: IndexMap::new(),
+            data: Vec::new(),
+            asks_departments: false,
         }
     }
 
@@ -170,7 +211,13 @@ impl<'a> Build<'a> {
             settings: self.settings,
             texts: self.texts,
             grants: self.grants,
+            conversions: self.conversions,
+            templates: self.templates,
+            worktimes: self.worktimes,
+            data: self.data,
+            asks_departments: self.asks_departments,
             rights: std::sync::RwLock::default(),
+            everything: std::sync::OnceLock::new(),
         };
         let mut complaints = self.complaints;
         complaints.sort_by(|a, b| a.at.file.cmp(&b.at.file));
@@ -191,16 +238,31 @@ impl Sketch<'_> {
         self.fields.iter().position(|field| field.name == name)
     }
 
-    /// The position of a field, or a complaint unless the field is only broken.
+    /// The position of a field, or a complaint in the object's own file unless the field is only broken.
     fn find(&self, name: &str, pointer: &str, complaints: &mut Complaints) -> Option<usize> {
+        let mut told = Complaints::new();
+        let position = self.find_in(name, pointer, &mut told);
+        complaints.extend(told.into_iter().map(|one| one.in_file(&self.document.path)));
+        position
+    }
+
+    /// The position of a field, or a complaint unless the field is only broken.
+    fn find_in(&self, name: &str, pointer: &str, complaints: &mut Complaints) -> Option<usize> {
         let position = self.position(name);
         if position.is_none() && !self.broken.contains(name) {
             let names = self.fields.iter().map(|field| field.name.as_str());
-            let complaint = Complaint::error("unknown_field", pointer)
-                .with("name", name)
-                .near(name, names);
-            complaints.push(complaint.in_file(&self.document.path));
+            let complaint = Complaint::error("unknown_field", pointer);
+            complaints.push(complaint.with("name", name).near(name, names));
         }
         position
+    }
+
+    /// The complaints but those about a field that is only missing because it has complaints of its own.
+    fn but_broken(&self, mut complaints: Complaints) -> Complaints {
+        complaints.retain(|complaint| {
+            let name = complaint.args.get("name").and_then(Value::as_str);
+            !name.is_some_and(|name| self.broken.contains(name))
+        });
+        complaints
     }
 }

@@ -1,7 +1,7 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{Elapsed, FieldSet, Filter, Object, Record};
+use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Templates};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
@@ -17,13 +17,15 @@ pub enum Derivation {
     Rollup(Rollup),
     /// How long ago something was. Nothing of it rests.
     Elapsed(Elapsed),
+    /// A field of a record that this one points at. Nothing of it rests here.
+    Lookup(Lookup),
 }
 
 impl Derivation {
     /// Whether it is written by the saves that change what it follows from, and not told at reading time.
     #[must_use]
     pub fn rests(&self) -> bool {
-        !matches!(self, Derivation::Elapsed(_))
+        !matches!(self, Derivation::Elapsed(_) | Derivation::Lookup(_))
     }
 }
 
@@ -43,7 +45,7 @@ pub struct Rollup {
 }
 
 /// Records of another object that belong to a record: a field of kind children.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Relation {
     /// Name of the field.
     pub name: String,
@@ -53,6 +55,10 @@ pub struct Relation {
     pub object: String,
     /// Its reference that names this record.
     pub by: String,
+    /// What the author says of the children that a record gets from templates.
+    pub(crate) asked: Option<field::Templates>,
+    /// Which these are, once that is understood.
+    pub templates: Option<Templates>,
 }
 
 /// A field of a record that this one points at, as expressions name it: `customer.level`.

@@ -12,6 +12,7 @@
 //! - Beside a value a test may name another field of the same record (`{"field": "started"}`), which must have the same
 //!   shape, or a day told from today (`{"today": -7}`, `{"during": "last_month"}`), which is settled before it is asked.
 //! - What is told at reading time is compared as the day or the moment that it is told from, settled like today.
+//! - A lookup is compared where it rests: its test is one behind the references that it looks through.
 //! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
 //!   and `count` ask about the records that point here, and about those that a field names which names several. What a
 //!   viewer's filter finds there is what the viewer may see.
@@ -218,7 +219,12 @@ impl Filter {
                     fields.add(other);
                 }
             }
-            Filter::Through(through) => fields.add(through.by),
+            Filter::Through(through) => {
+                fields.add(through.by);
+                if let Behind::Shown { lookup, .. } = through.behind {
+                    fields.add(lookup);
+                }
+            }
             Filter::Related(related) if related.way == Way::Named => fields.add(related.by),
             Filter::Related(_) => {}
         }

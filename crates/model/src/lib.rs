@@ -3,13 +3,18 @@
 //! [`compile`] turns documents into an immutable [`Model`] or into all complaints at once. What a record may look
 //! like, which rows a viewer may see and what a filter means is decided here; how it is stored is not known here.
 
+mod after;
 mod compile;
+pub mod conversion;
+mod data;
 mod derived;
 mod filter;
+mod find;
 mod links;
 mod machine;
 mod model;
 mod object;
+mod opening;
 mod outline;
 mod published;
 mod record;
@@ -19,26 +24,33 @@ mod rules;
 mod schema;
 mod shape;
 mod standing;
+mod template;
 mod texts;
 mod told;
 mod value;
+pub mod worktime;
 
+pub use after::{AfterDeed, AfterRule, Assignments, Kinship, Whom, assigned};
 pub use compile::{compile, gaps, understand, untranslated};
+pub use data::{Content, Parcel};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
     MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Unit, Way,
 };
+pub use find::{Fill, Find, Templates};
 pub use links::Named;
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};
+pub use opening::{Opening, is_open};
 pub use published::published_schema;
 pub use record::{Draft, RESERVED_KEYS, Record};
 pub use reference::reference_page;
 pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, Viewer};
 pub use rules::{CheckRule, SetRule};
 pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
+pub use template::{Template, TemplateText};
 pub use texts::Texts;
-pub use told::{Edge, Elapsed};
+pub use told::{Edge, Elapsed, Lookup, Step};

@@ -1,13 +1,16 @@
 //! The whole of compiled metadata that deals with records.
 
+use crate::conversion::Conversion;
+use crate::template::Template;
 use crate::value::listed;
-use crate::{EMPLOYEE, Filter, Grant, Object, Rights, Texts};
+use crate::worktime::Worktime;
+use crate::{EMPLOYEE, Filter, Grant, Object, ObjectRights, Parcel, Rights, Texts};
 use indexmap::IndexMap;
 use metadata::documents::{Role, Workspace};
 use metadata::{Complaint, Language};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// Every object, choice set and role of a workspace, compiled. Immutable; swapped whole on publish.
 #[derive(Debug)]
@@ -20,12 +23,24 @@ pub struct Model {
     pub roles: IndexMap<String, Role>,
     /// Languages, time zone, currency.
     pub settings: Settings,
+    /// Conversions by name.
+    pub conversions: IndexMap<String, Arc<Conversion>>,
+    /// Templates by name, pieces among them.
+    pub templates: IndexMap<String, Arc<Template>>,
+    /// Working times by name.
+    pub worktimes: IndexMap<String, Arc<Worktime>>,
+    /// Records that come with packs, each behind those it names.
+    pub data: Vec<Parcel>,
     /// Translated texts.
     pub texts: Texts,
     /// The grants of each role, in the author's order, with their objects.
     pub(crate) grants: IndexMap<String, Vec<(String, Grant)>>,
+    /// Whether something is for the people of a department.
+    pub(crate) asks_departments: bool,
     /// Rights by sorted role set, put together on first use.
     pub(crate) rights: RwLock<HashMap<Vec<String>, Arc<Rights>>>,
+    /// Everything, put together on first use.
+    pub(crate) everything: OnceLock<Arc<Rights>>,
 }
 
 /// What holds for the whole company.
@@ -74,6 +89,21 @@ impl Model {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(roles, Arc::clone(&rights));
         rights
+    }
+
+    /// Every record and every field of every object: for what the house does by the rules of its authors, never for an
+    /// answer.
+    #[must_use]
+    pub fn everything(&self) -> Arc<Rights> {
+        let everything = self.everything.get_or_init(|| {
+            let objects = self.objects.iter();
+            let objects = objects.map(|(name, object)| (name.clone(), ObjectRights::everything(object)));
+            Arc::new(Rights {
+                objects: objects.collect(),
+                ..Rights::default()
+            })
+        });
+        Arc::clone(everything)
     }
 
     /// Takes these fields (object and name) out of every grant: nobody reads, filters or sorts by them. A grant whose
@@ -125,7 +155,7 @@ impl Model {
         }
         crate::rights::by_parents(&mut rights);
         let mut rows = rights.objects.values().flat_map(|granted| &granted.grants);
-        rights.asks_standing = rows.any(|grant| grant.rows.asks_standing());
+        rights.asks_standing = self.asks_departments || rows.any(|grant| grant.rows.asks_standing());
         rights
     }
 

@@ -1,8 +1,9 @@
 //! One compiled object and its fields.
 
+use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
-use crate::{Choices, Derivation, Downlink, Filter, Path, Record, Relation, Uplink};
+use crate::{Choices, Derivation, Downlink, Fill, Filter, Find, Path, Record, Relation, Uplink};
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -39,6 +40,8 @@ pub struct Object {
     pub set_rules: Vec<SetRule>,
     /// `check` rules in order.
     pub check_rules: Vec<CheckRule>,
+    /// `after` rules in order.
+    pub after_rules: Vec<AfterRule>,
     /// The courses of its records, in order.
     pub machines: Vec<Machine>,
     /// Its record types.
@@ -52,7 +55,7 @@ pub struct Object {
     pub relations: Vec<Relation>,
     /// Positions of its formulas, each behind those it reads.
     pub formulas: Vec<usize>,
-    /// Positions of its fields that are told at reading time.
+    /// Positions of its fields that are told at reading time: of this record or of another.
     pub told: Vec<usize>,
     /// What its expressions read through references.
     pub paths: Vec<Path>,
@@ -107,6 +110,10 @@ pub struct FieldDef {
     pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.
     pub on_delete: OnDelete,
+    /// How its value is found when the record is saved, if it is.
+    pub find: Option<Find>,
+    /// What is taken over when a record is chosen in it.
+    pub fill: Vec<Fill>,
     /// The options it may take, when it comes from a choice set.
     pub(crate) options: Option<Arc<Choices>>,
     /// Judges the shape of one tidy value that is not empty.

@@ -1,6 +1,6 @@
 //! A model in readable lines, for snapshots and for people.
 
-use crate::{Behind, FieldDef, FieldSet, Filter, Grant, Model, Object};
+use crate::{AfterDeed, Behind, FieldDef, FieldSet, Filter, Grant, Model, Object};
 use field::{Column, Storage};
 use std::fmt::Write;
 
@@ -104,6 +104,14 @@ impl Lines {
                 1,
                 format_args!("check {} at {}: {}", rule.name, rule.at, rule.message),
             );
+        }
+        for rule in &object.after_rules {
+            let deed = match &rule.deed {
+                AfterDeed::Create { object, .. } => format!("makes a {object}"),
+                AfterDeed::Update { whom, .. } => format!("changes {}", whom.object),
+                AfterDeed::Delete { whom } => format!("deletes {}", whom.object),
+            };
+            self.say(1, format_args!("after {}: {deed}", rule.name));
         }
         for machine in &object.machines {
             let field = &object.fields[machine.field].name;

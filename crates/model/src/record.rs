@@ -103,6 +103,6 @@ impl crate::FieldDef {
     /// Whether lists may be sorted by it.
     #[must_use]
     pub fn sortable(&self) -> bool {
-        self.storage.compared().has_order()
+        self.source().compared().has_order()
     }
 }

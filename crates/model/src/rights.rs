@@ -115,15 +115,33 @@ impl ObjectRights {
     /// Every record and every field, to be read: for the house's own questions, never for an answer.
     #[must_use]
     pub fn reading(object: &Object) -> Self {
+        let read = Actions {
+            read: true,
+            ..Actions::default()
+        };
+        ObjectRights::of_all(object, read, FieldSet::default())
+    }
+
+    /// Everything that can be done with the records of an object: for what the house does by itself.
+    #[must_use]
+    pub fn everything(object: &Object) -> Self {
+        let all = Actions {
+            read: true,
+            create: true,
+            update: true,
+            delete: true,
+            any_stage: true,
+        };
+        ObjectRights::of_all(object, all, FieldSet::all(object.fields.len()))
+    }
+
+    fn of_all(object: &Object, actions: Actions, writable: FieldSet) -> Self {
         let grant = Grant {
             rows: Filter::everything(),
-            actions: Actions {
-                read: true,
-                ..Actions::default()
-            },
+            actions,
             readable: FieldSet::all(object.fields.len()),
             masked: FieldSet::default(),
-            writable: FieldSet::default(),
+            writable,
         };
         ObjectRights { grants: vec![grant] }
     }

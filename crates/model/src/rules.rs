@@ -1,6 +1,6 @@
 //! Compiled `before` and `check` rules, and what they do to a record.
 
-use crate::{FieldDef, FieldSet, Leaned, Object, Record};
+use crate::{FieldDef, FieldSet, Leaned, Object, Opening, Record};
 use field::Column;
 use metadata::{Complaint, Complaints, Severity};
 use script::{Budget, Expression};
@@ -15,6 +15,8 @@ pub struct SetRule {
     pub when: Option<Expression>,
     /// Fields by position, each with the expression that gives its value.
     pub set: Vec<(usize, Expression)>,
+    /// For whose saves it acts.
+    pub opening: Opening,
 }
 
 /// Judges the whole record.
@@ -30,6 +32,8 @@ pub struct CheckRule {
     pub message: String,
     /// Refuses, or asks for a second thought.
     pub severity: Severity,
+    /// For whose saves it acts.
+    pub opening: Opening,
 }
 
 impl SetRule {
@@ -101,7 +105,7 @@ impl CheckRule {
 }
 
 /// An empty condition, such as a comparison with an empty field would never give, counts as false.
-fn acts(
+pub(crate) fn acts(
     when: Option<&Expression>,
     record: &Record,
     leaned: &Leaned,

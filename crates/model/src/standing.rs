@@ -33,6 +33,8 @@ impl People {
 pub struct Standing {
     /// The fields of the employee record, whoever may read them; empty when there is none.
     pub employee: Record,
+    /// Names of the department they work in and of those it is part of.
+    pub departments: Vec<String>,
     /// By the order of [`People::ALL`], each sorted.
     people: [Arc<[Uuid]>; 3],
 }
@@ -47,7 +49,17 @@ impl Standing {
             users.dedup();
             Arc::from(users)
         });
-        Standing { employee, people }
+        Standing {
+            employee,
+            departments: Vec::new(),
+            people,
+        }
+    }
+
+    /// The same, working in departments of these names.
+    #[must_use]
+    pub fn within(self, departments: Vec<String>) -> Self {
+        Standing { departments, ..self }
     }
 
     /// These users, sorted.

@@ -2,7 +2,7 @@
 
 use crate::{Derivation, FieldDef, Moment, Object};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use field::{Column, TimeUnit};
+use field::{Column, Storage, TimeUnit};
 use serde_json::{Value, json};
 
 /// How long ago something was, in whole units, rounded down.
@@ -16,6 +16,34 @@ pub struct Elapsed {
     pub unit: TimeUnit,
     /// Where one band ends and the next begins, ascending.
     pub bands: Vec<u32>,
+}
+
+/// A field of the record at the end of a chain of references.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// The references, each of the object before it; the first is of the object at hand.
+    pub steps: Vec<Step>,
+    /// Position of the field that is shown, in the object of the last step.
+    pub field: usize,
+    /// Its name.
+    pub name: String,
+    /// Where it rests there.
+    pub storage: Storage,
+    /// Whether lists there sort by a column of their own for it.
+    pub ordered: bool,
+    /// Shown to whoever reads this field, whatever they may read there.
+    pub publishes: bool,
+}
+
+/// One reference on the way to what a lookup shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Position of the reference.
+    pub by: usize,
+    /// Its name.
+    pub name: String,
+    /// The object that it points at.
+    pub object: String,
 }
 
 /// The last day or moment from which at least so many units have gone by.
@@ -102,9 +130,36 @@ impl FieldDef {
             _ => None,
         }
     }
+
+    /// What it shows of another record, if nothing of it rests here.
+    #[must_use]
+    pub fn lookup(&self) -> Option<&Lookup> {
+        match &self.derived {
+            Some(Derivation::Lookup(lookup)) => Some(lookup),
+            _ => None,
+        }
+    }
+
+    /// Whether it has columns of its own.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        !matches!(self.storage, Storage::Told(_))
+    }
+
+    /// Where the value rests that it holds or shows.
+    #[must_use]
+    pub fn source(&self) -> Storage {
+        self.lookup().map_or(self.storage, |lookup| lookup.storage)
+    }
 }
 
 impl Object {
+    /// What its fields show of other records, with their positions.
+    pub fn lookups(&self) -> impl Iterator<Item = (usize, &Lookup)> {
+        let told = self.told.iter();
+        told.filter_map(|position| Some((*position, self.fields[*position].lookup()?)))
+    }
+
     /// The field that rests for the one at this position: itself, unless it is told from another.
     #[must_use]
     pub fn resting(&self, position: usize) -> &FieldDef {
@@ -124,6 +179,7 @@ mod tests {
             now: DateTime::parse_from_rfc3339(now).unwrap().timestamp_millis(),
             zone: chrono_tz::Asia::Shanghai,
             first_weekday: 1,
+            fiscal_year: 1,
         }
     }
 

@@ -92,6 +92,6 @@ fn read_text(path: &Path) -> io::Result<Option<String>> {
     Ok(String::from_utf8(bytes).ok())
 }
 
-fn named(path: &Path, why: &io::Error) -> io::Error {
+pub(crate) fn named(path: &Path, why: &io::Error) -> io::Error {
     io::Error::new(why.kind(), format!("{}: {why}", path.display()))
 }

@@ -3,10 +3,12 @@
 //! Every other room asks here, so that a test can hold time still ([`TestClock`]) and repeat ids ([`TestIds`]).
 
 mod clock;
+pub mod files;
 pub mod folder;
 pub mod http;
 mod ids;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use clock::{Clock, SystemClock, TestClock};
@@ -19,6 +21,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Gives ids and secrets.
     pub ids: Arc<dyn Ids>,
+    /// Keeps the bytes that people attach to records; none where nobody said in which folder.
+    pub files: Option<Arc<dyn files::Files>>,
 }
 
 impl Ports {
@@ -28,6 +32,16 @@ impl Ports {
         Ports {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),
+            files: None,
+        }
+    }
+
+    /// The same, with the bytes of files in that folder.
+    #[must_use]
+    pub fn keeping(self, folder: impl Into<PathBuf>) -> Self {
+        Ports {
+            files: Some(Arc::new(files::Folder::at(folder))),
+            ..self
         }
     }
 

@@ -63,6 +63,13 @@ pub enum Block {
         /// The lines.
         lines: Vec<String>,
     },
+    /// `head STATUS`: header lines that the last answer must have.
+    Head {
+        /// The status it must have.
+        status: u16,
+        /// The lines.
+        lines: Vec<String>,
+    },
     /// `complaints`: exactly these, in any order; a line each: `POINTER CODE MESSAGE`.
     Complaints(Vec<String>),
 }
@@ -184,6 +191,10 @@ impl Block {
                 text: body.join("\n"),
             },
             "text" => Block::Text {
+                status: status(rest)?,
+                lines: filled().collect(),
+            },
+            "head" => Block::Head {
                 status: status(rest)?,
                 lines: filled().collect(),
             },

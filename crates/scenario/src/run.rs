@@ -106,7 +106,7 @@ impl<'a> Player<'a> {
     fn play(&mut self, step: &Step) -> Vec<String> {
         let looks = matches!(
             step.block,
-            Block::Json { .. } | Block::Text { .. } | Block::Complaints(_)
+            Block::Json { .. } | Block::Text { .. } | Block::Head { .. } | Block::Complaints(_)
         );
         if let Some(fault) = self.unread_refusal().filter(|_| !looks) {
             return vec![fault];
@@ -127,6 +127,7 @@ impl<'a> Player<'a> {
             Block::Http(text) => self.send(text),
             Block::Json { status, text } => return self.expect_json(*status, text),
             Block::Text { status, lines } => return self.expect_text(*status, lines),
+            Block::Head { status, lines } => return self.expect_head(*status, lines),
             Block::Complaints(lines) => return self.expect_complaints(lines),
         };
         done.err().into_iter().collect()
@@ -262,6 +263,25 @@ impl<'a> Player<'a> {
         } else {
             Err(format!("{name}: expected {expected}, got {got}"))
         }
+    }
+
+    fn expect_head(&mut self, status: u16, lines: &[String]) -> Vec<String> {
+        self.assertions += 1;
+        let answer = match self.answer() {
+            Ok(answer) => answer.clone(),
+            Err(faults) => return faults,
+        };
+        if answer.status != status {
+            return vec![format!("expected {status}, got {}", answer.status)];
+        }
+        let mut faults = Vec::new();
+        for line in lines {
+            match header(line) {
+                Some((name, value)) => faults.extend(self.expect_header(&answer, name, value).err()),
+                None => faults.push(format!("`{line}` is no header line")),
+            }
+        }
+        faults
     }
 
     fn expect_text(&mut self, status: u16, lines: &[String]) -> Vec<String> {

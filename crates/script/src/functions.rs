@@ -250,6 +250,11 @@ fn recased<'a>(run: &mut Run<'a>, arguments: &'a [Node], recase: fn(&str) -> Str
     Ok(Held::Text(Cow::Owned(recase(text))))
 }
 
+/// An amount in yuan as banks write it out.
+pub(crate) fn capital_of(amount: &str) -> Option<String> {
+    capital::written(amount.parse().ok()?)
+}
+
 fn max<'a>(run: &mut Run<'a>, arguments: &'a [Node], _: At) -> Answer<'a> {
     furthest(run, arguments, Ordering::Greater)
 }

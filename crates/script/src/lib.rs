@@ -5,7 +5,8 @@
 //! when a document is written and not when a record is saved, empty fields mean the same everywhere, and nothing of
 //! the language that is not offered (loops, assignments, modules, `eval`) can be reached at all.
 //!
-//! A [`Template`] is a text with fields in it: the name of a record in links and headings.
+//! A [`Template`] is a text with fields in it: the name of a record in links and headings. A [`Sheet`] is a whole page of
+//! it, with blocks, and with fields of the records around.
 
 mod budget;
 mod check;
@@ -16,6 +17,7 @@ mod number;
 mod parse;
 mod run;
 mod shape;
+mod sheet;
 mod template;
 mod tree;
 
@@ -24,4 +26,5 @@ pub use expression::Expression;
 pub use functions::visible;
 pub use number::{round, rounded};
 pub use shape::Type;
+pub use sheet::{DEEPEST_SHEET, Known, LONGEST_SHEET, MOST_WRITTEN, Needs, Scope, Sheet, Values};
 pub use template::Template;

@@ -5,18 +5,18 @@ use std::process::ExitCode;
 use serde_json::{Value, json};
 
 use crate::print;
-use crate::reach::{Answer, Reach, ask, reach};
+use crate::reach::{Answer, Reach, ask, ports_of, reach_with};
 use crate::stop::Stop;
 use crate::words::Doctor;
 
 /// Prints every check. Exit code 1 when one fails.
 pub(crate) async fn doctor(asked: &Doctor) -> Result<ExitCode, Stop> {
-    let found = match reach(&asked.target).await? {
+    let found = match reach_with(&asked.target, ports_of(&asked.files)).await? {
         Reach::Server(client) => match ask(&client, "GET", "/api/doctor", None)? {
             Answer::Done(found) | Answer::Refused(found) => found,
         },
         Reach::Here { workspace, .. } => {
-            let checks = engine::doctor(workspace.store(), &workspace.app().model).await;
+            let checks = engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await;
             workspace.store().close().await;
             let ok = checks.iter().all(|check| check.ok);
             let checks: Vec<Value> = checks

@@ -11,7 +11,7 @@ use ports::http::Client;
 use serde_json::Value;
 
 use crate::stop::{Stop, unopened};
-use crate::words::Target;
+use crate::words::{Files, Target};
 
 /// A way to a workspace.
 pub(crate) enum Reach {
@@ -48,6 +48,15 @@ fn without_secret(url: &str) -> String {
     format!("{scheme}://{}", rest.split('?').next().unwrap_or_default())
 }
 
+/// The machine's own ports, with the folder of files that was named, if any.
+pub(crate) fn ports_of(files: &Files) -> Ports {
+    let ports = Ports::real();
+    match &files.folder {
+        Some(folder) => ports.keeping(folder),
+        None => ports,
+    }
+}
+
 /// The sentence that a folder is in use.
 pub(crate) fn occupied(place: &str, owner: &Occupied) -> Stop {
     let at = if owner.address.is_empty() {
@@ -78,11 +87,16 @@ pub(crate) fn own(place: &str, target: &store::Target) -> Result<Option<Result<L
 }
 
 /// Finds the way.
+pub(crate) async fn reach(target: &Target) -> Result<Reach, Stop> {
+    reach_with(target, Ports::real()).await
+}
+
+/// Finds the way; a workspace that is opened here is opened with these ports.
 #[expect(
     clippy::disallowed_methods,
     reason = "settings are read here; a token never stands among the words"
 )]
-pub(crate) async fn reach(target: &Target) -> Result<Reach, Stop> {
+pub(crate) async fn reach_with(target: &Target, ports: Ports) -> Result<Reach, Stop> {
     if let Some(server) = &target.server {
         let token = std::env::var("YUNJIN_TOKEN").ok();
         return Ok(Reach::Server(Client::new(server, token.as_deref())));
@@ -94,7 +108,7 @@ pub(crate) async fn reach(target: &Target) -> Result<Reach, Stop> {
         Some(Err(owner)) => return Ok(Reach::Server(Client::new(&owner.address, Some(&owner.token)))),
         None => None,
     };
-    let workspace = Workspace::open(&store, Ports::real())
+    let workspace = Workspace::open(&store, ports)
         .await
         .map_err(|error| unopened(&place, &error))?;
     let admin = workspace

@@ -13,11 +13,15 @@ use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use crate::print;
-use crate::reach::{occupied, own, place_of};
+use crate::reach::{occupied, own, place_of, ports_of};
 use crate::site::Embedded;
 use crate::stop::{Stop, unopened};
 use crate::words::Serve;
 
+/// How often files that nobody attached are let go.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
+/// No upload takes this long, in milliseconds.
+const NO_UPLOAD: i64 = 60 * 60 * 1000;
 /// How often a server on PostgreSQL looks whether another one published.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -29,11 +33,12 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
     let lock = own(&place, &target)?.transpose();
     let mut lock = lock.map_err(|owner| occupied(&place, &owner))?;
-    let ports = Ports::real();
+    let ports = ports_of(&asked.files);
     let workspace = Workspace::open(&target, ports.clone())
         .await
         .map_err(|error| unopened(&place, &error))?;
     let workspace = Arc::new(workspace);
+    clear_broken_off(workspace.ports(), lock.is_some());
     let listener = TcpListener::bind(asked.listen).await;
     let listener =
         listener.map_err(|why| Stop::settings(format!("Cannot listen on {}: {why}.", asked.listen)))?;
@@ -55,6 +60,7 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
         follow_publications(Arc::clone(&workspace));
     }
     fill(Arc::clone(&workspace));
+    sweep(Arc::clone(&workspace));
     print::line(format!("listening on {address}"));
     tracing::info!(address, version = workspace.app().version, "serving");
     api::serve(listener, house, stop).await;
@@ -134,6 +140,30 @@ fn fill(workspace: Arc<Workspace>) {
                     tokio::time::sleep(LOOK).await;
                 }
             }
+        }
+    });
+}
+
+/// Removes what broken-off uploads left, before the first one begins. Where other servers may share the folder, these may
+/// still be uploading.
+fn clear_broken_off(ports: &Ports, alone: bool) {
+    let before = if alone { i64::MAX } else { ports.now() - NO_UPLOAD };
+    if let Some(Err(why)) = ports.files.as_ref().map(|files| files.clear(before)) {
+        tracing::warn!(cause = %why, "cannot clear broken-off uploads");
+    }
+}
+
+/// Lets go of files that nobody attached, as long as the process lives.
+#[expect(clippy::disallowed_methods, reason = "runs as long as the process")]
+fn sweep(workspace: Arc<Workspace>) {
+    tokio::spawn(async move {
+        loop {
+            match workspace.sweep().await {
+                Ok(swept) if swept == app::Swept::default() => {}
+                Ok(swept) => tracing::info!(files = swept.files, bytes = swept.bytes, "swept"),
+                Err(why) => tracing::warn!(cause = %why, "cannot sweep"),
+            }
+            tokio::time::sleep(SWEEP).await;
         }
     });
 }

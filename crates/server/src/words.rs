@@ -62,6 +62,8 @@ pub(crate) struct Init {
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) files: Files,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
@@ -71,7 +73,7 @@ pub(crate) struct Serve {
     /// Seconds a client may take for its header lines.
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) header_seconds: u64,
-    /// Seconds a client may take for its body.
+    /// Seconds a client may take for its body, and for each piece of a file.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub(crate) body_seconds: u64,
 }
@@ -167,6 +169,8 @@ pub(crate) struct Compare {
 pub(crate) struct Doctor {
     #[command(flatten)]
     pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) files: Files,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -182,6 +186,15 @@ pub(crate) struct Place {
     /// The address of a workspace on PostgreSQL: postgres://user@host/database?schema=yunjin
     #[arg(long, value_name = "URL", env = "YUNJIN_DATABASE", hide_env_values = true)]
     pub(crate) database: Option<String>,
+}
+
+/// Where the bytes of files are kept.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Files {
+    /// The folder of the bytes that people attach to records. Without it, a workspace on SQLite keeps them beside its
+    /// database, in `files`, and one on PostgreSQL takes none. Several servers share one folder.
+    #[arg(long = "files", value_name = "DIR", env = "YUNJIN_FILES")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// Where a workspace is kept, or who serves it. A server that runs on the folder is spoken to by itself.

@@ -1,5 +1,6 @@
 //! The invariants of saved rows, as queries: what `doctor` asks.
 
+mod files;
 mod search;
 
 use crate::sql::{Sql, Statement, qualified};
@@ -29,6 +30,7 @@ pub struct Audited {
 /// - `links`: who names whom is what the lists of the records say;
 /// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `search`: the newest records are found by what their texts say;
+/// - `files`: what a row names is noted, so that it is kept;
 /// - `outbox`: each change has its event;
 /// - `answers`: each idempotency key that was claimed was answered.
 ///
@@ -42,6 +44,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut linked = Audited::of("links");
     let mut rollups = Audited::of("rollups");
     let mut searches = Audited::of("search");
+    let mut files = Audited::of("files");
     for object in model.objects.values() {
         let table = store.book().table(object);
         let rows = count(store, all(store, &table)).await?;
@@ -61,6 +64,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
         }
         let (seen, wrong) = search::misfiled(store, &table).await?;
         searches.add(seen, wrong, &object.name);
+        let (seen, wrong) = files::unheld(store, &table).await?;
+        files.add(seen, wrong, &object.name);
         for links in &table.links {
             let field = &object.fields[links.field];
             let place = format!("{}.{}", object.name, field.name);
@@ -91,7 +96,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
     Ok(vec![
-        versions, past, keys, references, linked, rollups, searches, outbox, answers,
+        versions, past, keys, references, linked, rollups, searches, files, outbox, answers,
     ])
 }
 

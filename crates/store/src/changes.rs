@@ -1,7 +1,7 @@
 //! Change rows, read back.
 
 use crate::sql::{Sql, qualified};
-use crate::{Cell, Change, Engine, Error, Tx};
+use crate::{Cell, Change, Engine, Error, Store, Tx};
 use field::Column;
 use uuid::Uuid;
 
@@ -30,6 +30,23 @@ pub async fn change(tx: &mut dyn Tx, id: Uuid) -> Result<Option<Change>, Error> 
     let statement = sql.done();
     let rows = tx.fetch(&statement.text, &statement.cells, &shapes()).await?;
     rows.into_iter().next().map(read).transpose()
+}
+
+/// The first change there ever was: by it a workspace is told from any other. None while it is being made.
+///
+/// # Errors
+/// Those of the database.
+pub async fn first_change(store: &Store) -> Result<Option<Uuid>, Error> {
+    let mut sql = Sql::new(store.engine());
+    sql.push("SELECT \"id\" FROM ")
+        .push(&qualified(store.schema(), "~change"))
+        .push(" ORDER BY \"id\"")
+        .limit(1);
+    let rows = store.read(sql.done(), &[Column::Uuid]).await?;
+    Ok(rows.into_iter().flatten().find_map(|cell| match cell {
+        Cell::Uuid(id) => Some(id),
+        _ => None,
+    }))
 }
 
 /// `SELECT` whole changes `WHERE` …

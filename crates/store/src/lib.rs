@@ -41,7 +41,7 @@ mod tx;
 pub use audit::{Audited, audit};
 pub use canary::planted;
 pub use cell::Cell;
-pub use changes::change;
+pub use changes::{change, first_change};
 pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
 pub use error::Error;
 pub use found::{deleted_by, ids_after, pointing};
@@ -51,7 +51,7 @@ pub use physical::physical;
 pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
-    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, matches, measurable, roll_up,
+    AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first, matches, measurable, roll_up,
     searchable, usable,
 };
 pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};

@@ -32,19 +32,16 @@ impl Store {
         let found = self.employee_of(object, user).await?;
         let employee = self.book().table(object);
         let departments = model.object(DEPARTMENT).map(|object| self.book().table(object));
-        let mut people = [vec![], vec![], vec![]];
+        let (mut people, mut within) = ([vec![], vec![], vec![]], vec![]);
         if let Some(company) = company(&employee, departments.as_deref()).filter(|_| found.is_some()) {
             people = [
                 self.users(company.reports(self, user)).await?,
                 self.users(company.beside(self, user)).await?,
                 self.users(company.below(self, user)).await?,
             ];
+            within = self.names(company.above(self, user)).await?;
         }
-        Ok(Standing::new(
-            user,
-            found.map(|(_, record)| record).unwrap_or_default(),
-            people,
-        ))
+        Ok(Standing::new(user, found.map(|(_, record)| record).unwrap_or_default(), people).within(within))
     }
 
     /// The employee record of a user, whoever may read it.
@@ -84,6 +81,18 @@ impl Store {
         };
         let found = self.records(&reader, &query).await?.into_iter().next();
         Ok(found.map(|(id, _, record, _)| (id, record)))
+    }
+
+    async fn names(&self, statement: Option<Statement>) -> Result<Vec<String>, Error> {
+        let Some(statement) = statement else {
+            return Ok(Vec::new());
+        };
+        let rows = self.read(statement, &[Column::Text]).await?;
+        let names = rows.into_iter().flatten().filter_map(|cell| match cell {
+            Cell::Text(name) => Some(name),
+            _ => None,
+        });
+        Ok(names.collect())
     }
 
     async fn users(&self, statement: Option<Statement>) -> Result<Vec<Uuid>, Error> {
@@ -175,6 +184,28 @@ impl Company<'_> {
             .push(self.user)
             .push(" IS NOT NULL AND e.");
         sql.push(department).push(" IN (SELECT id FROM tree)");
+        Some(sql.done())
+    }
+
+    /// The names of the department and of those it is part of, however far up.
+    fn above(&self, store: &Store, user: Uuid) -> Option<Statement> {
+        let (mut sql, department) = (Sql::new(store.engine()), self.department?);
+        let (departments, parent) = self.parent?;
+        let (at, _) = departments.object.field("name")?;
+        sql.push("WITH RECURSIVE up(id) AS (SELECT e.").push(department);
+        self.from(&mut sql)
+            .push(" AND e.")
+            .push(self.user)
+            .push(" = ")
+            .me(user);
+        sql.push(" UNION SELECT d.").push(parent);
+        sql.push(" FROM up JOIN ").push(&departments.live);
+        sql.push(" AS d ON d.\"id\" = up.id WHERE d.").ident(DELETED);
+        sql.push(" IS NULL) SELECT d.")
+            .push(&departments.part_or_value(at, Part::Value).quoted);
+        sql.push(" FROM ").push(&departments.live);
+        sql.push(" AS d WHERE d.").ident(DELETED);
+        sql.push(" IS NULL AND d.\"id\" IN (SELECT id FROM up)");
         Some(sql.done())
     }
 

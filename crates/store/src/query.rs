@@ -15,13 +15,14 @@ mod plans;
 mod proposed;
 mod rollup;
 mod search;
+mod shown;
 mod sift;
 mod sight;
 mod then;
 mod wording;
 
 pub use aggregate::{AggregateQuery, Bucket, Measure};
-pub use matching::matches;
+pub use matching::{first, matches};
 pub use page::{Page, PageQuery};
 pub(crate) use rollup::misfigured;
 pub use rollup::roll_up;

@@ -284,11 +284,7 @@ pub(crate) fn stored(table: &Table, row: Vec<Cell>) -> Result<Stored, Error> {
         None
     };
     let mut record = Record::new();
-    let resting = table
-        .object
-        .fields
-        .iter()
-        .filter(|field| field.elapsed().is_none());
+    let resting = table.object.fields.iter().filter(|field| field.rests());
     for (field, cell) in resting.zip(cells) {
         if cell != Cell::Null {
             record.insert(field.name.clone(), cell.value(field.storage.column()));

@@ -7,9 +7,11 @@ mod buildings;
 mod credentials;
 mod documents;
 pub mod entity;
+mod files;
 mod parkings;
 mod sessions;
 mod shapes;
+mod shipments;
 mod tokens;
 mod versions;
 
@@ -27,6 +29,14 @@ pub mod document {
     //! The documents now in force.
     pub use super::documents::{all, replace_all};
 }
+pub mod file {
+    //! Uploads, and which records hold them.
+    pub use super::entity::file::Model as File;
+    pub use super::entity::held::Model as Held;
+    pub use super::files::{
+        bytes_of, find, forget_loose, has_bytes, hold, holders, insert, lock, lock_bytes, loose, loose_of,
+    };
+}
 pub mod parked {
     //! Fields and objects that went and can come back.
     pub use super::entity::parked::Model as Parked;
@@ -37,6 +47,11 @@ pub mod session {
     //! Signed-in people.
     pub use super::entity::session::Model as Session;
     pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert};
+}
+pub mod shipped {
+    //! Records that came with packs, and what the packs said of them at last.
+    pub use super::entity::shipped::Model as Shipped;
+    pub use super::shipments::{all, put};
 }
 pub mod token {
     //! Credentials of programs.

@@ -59,6 +59,10 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<Physical>,
     /// Where the columns of each field stand in `columns`.
     pub(crate) spans: Vec<Range<usize>>,
+    /// Where the columns of each lookup stand in `shown`.
+    shown_spans: Vec<(usize, Range<usize>)>,
+    /// Columns of other tables, as the lookups at `field` show them.
+    shown: Vec<Physical>,
     /// `,"name":` of each field, for JSON.
     pub(crate) heads: Vec<Vec<u8>>,
     /// The house's columns and the fields' value columns, in quotes.
@@ -75,8 +79,12 @@ pub(crate) struct Table {
 
 /// The columns of one field: suffix, shape, purpose.
 pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
-    let mut parts = vec![("", field.storage.column(), Part::Value)];
-    match field.storage {
+    parts_of(field.storage, field.ordered)
+}
+
+fn parts_of(storage: Storage, ordered: bool) -> Vec<(&'static str, Column, Part)> {
+    let mut parts = vec![("", storage.column(), Part::Value)];
+    match storage {
         Storage::Told(_) => parts.clear(),
         Storage::Column(_) | Storage::Nowhere | Storage::Linked => {}
         Storage::Named => {
@@ -84,10 +92,10 @@ pub(crate) fn parts(field: &FieldDef) -> Vec<(&'static str, Column, Part)> {
             parts.push(("~id", Column::Uuid, Part::Id));
         }
         Storage::Keyed | Storage::Described => parts.push(("~key", Column::Text, Part::Key)),
-        Storage::Measured => parts.push(("~base", field.storage.compared(), Part::Base)),
+        Storage::Measured => parts.push(("~base", storage.compared(), Part::Base)),
         Storage::WithBase(column) => parts.push(("~base", column, Part::Base)),
     }
-    if field.ordered && field.storage.column() == Column::Text {
+    if ordered && storage.column() == Column::Text {
         parts.push(("~order", Column::Text, Part::Order));
     }
     parts
@@ -121,12 +129,29 @@ impl Table {
                 spans[*position] = spans[elapsed.since].clone();
             }
         }
+        let (mut shown, mut shown_spans) = (Vec::new(), Vec::new());
+        for (position, lookup) in object.lookups() {
+            let start = shown.len();
+            for (suffix, column, part) in parts_of(lookup.storage, lookup.ordered) {
+                let name = format!("{}{suffix}", lookup.name);
+                shown.push(Physical {
+                    quoted: quoted(&name),
+                    name,
+                    column,
+                    field: position,
+                    part,
+                });
+            }
+            shown_spans.push((position, start..shown.len()));
+        }
         let mut table = Table {
             object: Arc::clone(object),
             live: qualified(schema, &object.name),
             past: qualified(schema, &past_of(&object.name)),
             columns,
             spans,
+            shown_spans,
+            shown,
             heads: object.fields.iter().map(head).collect(),
             select: String::new(),
             selected: Vec::new(),
@@ -190,17 +215,24 @@ impl Table {
         );
     }
 
+    /// The columns of a field; of a lookup those that it shows.
+    fn columns_at(&self, field: usize) -> &[Physical] {
+        match self.shown_spans.iter().find(|(lookup, _)| *lookup == field) {
+            Some((_, span)) => &self.shown[span.clone()],
+            None => &self.columns[self.spans[field].clone()],
+        }
+    }
+
     /// The column of a field that serves a purpose.
     pub(crate) fn part(&self, field: usize, part: Part) -> Option<&Physical> {
-        self.columns[self.spans[field].clone()]
-            .iter()
-            .find(|column| column.part == part)
+        let mut columns = self.columns_at(field).iter();
+        columns.find(|column| column.part == part)
     }
 
     /// The column of a field that serves a purpose, or the value itself.
     pub(crate) fn part_or_value(&self, field: usize, part: Part) -> &Physical {
         self.part(field, part)
-            .unwrap_or(&self.columns[self.spans[field].start])
+            .unwrap_or_else(|| &self.columns_at(field)[0])
     }
 
     /// By what a list sorts the field.
@@ -212,7 +244,7 @@ impl Table {
 
     /// By what the field is compared.
     pub(crate) fn compared_by(&self, field: usize) -> &Physical {
-        let wanted = match self.object.fields[field].storage {
+        let wanted = match self.object.fields[field].source() {
             Storage::Measured => Part::Base,
             _ => Part::Value,
         };

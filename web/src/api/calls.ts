@@ -1,5 +1,6 @@
 import { api, ok } from "./client.ts";
 import type * as T from "./shapes.ts";
+import { type Progress, send } from "./upload.ts";
 
 /**
  * Every request of the screens, one function each; a path is spelled nowhere else. Schemas, layouts and records are free
@@ -78,3 +79,9 @@ export const searchLabels = (object: string, q: string, limit = 20): Promise<T.L
 
 export const getLabels = (object: string, ids: string[]): Promise<T.Labels> =>
   ok(api.GET("/api/lookup/{object}", { params: { path: { object }, query: { ids: ids.join(",") } } }));
+
+/** Where the bytes of a file are, for whoever may read them. */
+export const fileAddress = (id: string): string => `/api/files/${encodeURIComponent(id)}`;
+
+export const sendFile = (file: File, progress: Progress, signal: AbortSignal): Promise<T.FileValue> =>
+  send(`/api/files?name=${encodeURIComponent(file.name)}`, file, progress, signal);

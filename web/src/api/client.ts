@@ -26,6 +26,9 @@ export function onSignedOut(handle: () => void): void {
   signedOut = handle;
 }
 
+/** Tells that the session is over. */
+export const ended = (): void => signedOut();
+
 /** The published contract as a client: a path, parameter or body that is not in it does not compile. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: (request) => reach(request) });
 
@@ -62,7 +65,15 @@ function unreadable(error: unknown): { data?: undefined; error?: undefined; resp
   throw error;
 }
 
-function asProblem(response: Response, answer: unknown): Problem {
+/** What is read of an answer that refuses. */
+interface Refused {
+  status: number;
+  statusText: string;
+  headers: { get(name: string): string | null };
+}
+
+/** What a refusal says, whoever brought it. */
+export function asProblem(response: Refused, answer: unknown): Problem {
   const known = typeof answer === "object" && answer !== null ? (answer as Partial<Problem>) : {};
   return {
     ...known,

@@ -214,6 +214,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/{id}/conversions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a record can become. */
+        get: operations["conversions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/records/{object}/{id}/convert/{conversion}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make other records of a record. */
+        post: operations["conversions_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}/course": {
         parameters: {
             query?: never;
@@ -299,6 +333,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards, calendars and other views of an object. */
+        get: operations["screens_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forms/{object}": {
         parameters: {
             query?: never;
@@ -327,6 +378,74 @@ export interface paths {
         put?: never;
         /** What the rules say to an open form. */
         post: operations["screens_evaluate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates of an object. */
+        get: operations["templates_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/templates/{object}/{template}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A template, written for a record. */
+        post: operations["templates_render"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one sees first. */
+        get: operations["screens_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is counted beside the entries of menus. */
+        get: operations["screens_badges"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -607,6 +726,19 @@ export interface components {
             version: number;
             steps: components["schemas"]["Step"][];
         };
+        /** @description How many records, and whether there are not more. */
+        BadgeCount: {
+            /** Format: uint64 */
+            value: number;
+            exact: boolean;
+        };
+        /** @description What is counted beside the entries of menus. */
+        Badges: {
+            /** @description By `app/entry`; 100 that is not exact means more than that. */
+            badges: {
+                [key: string]: components["schemas"]["BadgeCount"];
+            };
+        };
         /** @description What became of each save, in their order. */
         BatchAnswer: {
             results: components["schemas"]["BatchResult"][];
@@ -741,6 +873,18 @@ export interface components {
             title: string;
             currency: string;
             time_zone: string;
+            /**
+             * Format: uint8
+             * @description First day of the week, 1 is Monday.
+             */
+            first_weekday: number;
+            /**
+             * Format: uint8
+             * @description The month in which the fiscal year begins.
+             */
+            fiscal_year: number;
+            /** @description How days and numbers are written; what is absent, as the language does. */
+            formats: unknown;
         };
         /** @description What is not alike in a record of two moments. */
         Compared: {
@@ -783,6 +927,50 @@ export interface components {
             ours: unknown;
             /** @description What the new version says; null when it removed it. */
             theirs: unknown;
+        };
+        /** @description A conversion, and whether it can be done now. */
+        Conversion: {
+            name: string;
+            title: string;
+            open: boolean;
+            /** @description `conversion_done` or `conversion_not_now` while it cannot be done. */
+            why: string | null;
+            /** @description What would be made: name, object, and what people call it. */
+            to: components["schemas"]["ToBeMade"][];
+        };
+        /** @description What a record can become. */
+        Conversions: {
+            items: components["schemas"]["Conversion"][];
+        };
+        /** @description What is asked of a conversion, by the names of what it makes. */
+        ConvertAsked: {
+            /**
+             * @description Ids of records that are there and stand for what would be made.
+             * @default {}
+             */
+            existing: components["schemas"]["Fields"];
+            /**
+             * @description Fields with another value than the conversion says: `{"customer":{"name":"Ada & Co."}}`.
+             * @default {}
+             */
+            set: components["schemas"]["Fields"];
+            /**
+             * @description Warnings that are passed, each with a reason.
+             * @default null
+             */
+            acknowledge: unknown;
+        };
+        /** @description The record as it is now, and what was made of it. */
+        Converted: {
+            /**
+             * Format: uuid
+             * @description Id of the record that was converted.
+             */
+            id: string;
+            /** Format: int64 */
+            version: number;
+            record: components["schemas"]["Record"];
+            made: components["schemas"]["MadeRecord"][];
         };
         /** @description How many records match. */
         Count: {
@@ -914,6 +1102,19 @@ export interface components {
             fields: string[];
             changes: components["schemas"]["FieldChange"][];
         };
+        /** @description What somebody sees first. */
+        Home: {
+            name: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /** @description `draft` or `trial` while it is not in use. */
+            state?: string | null;
+            /** @description All homes of the viewer: name and title. */
+            homes: components["schemas"]["Anything"][];
+            /** @description From the top; each has `name`, `title` and one of `today`, `prompts`, `view` and `entry`. */
+            blocks: components["schemas"]["Anything"][];
+        };
         /** @description A record by name. */
         Label: {
             /** Format: uuid */
@@ -971,6 +1172,13 @@ export interface components {
             document: string;
             operations: unknown[];
         };
+        /** @description A record that was made. */
+        MadeRecord: {
+            /** @description Its name in the conversion. */
+            name: string;
+            object: string;
+            record: components["schemas"]["Record"];
+        };
         /** @description One entry of a menu. */
         MenuEntry: {
             name: string;
@@ -980,6 +1188,10 @@ export interface components {
             object: string;
             /** @description The list it opens first. */
             list?: string | null;
+            /** @description The view it opens in place of a list: `board/pipeline`. */
+            view?: string | null;
+            /** @description `draft` or `trial` while it is not in use. */
+            state?: string | null;
         };
         /** @description The contract itself. */
         OpenApi: {
@@ -1096,6 +1308,22 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description For which record. */
+        RenderAsked: {
+            /**
+             * Format: uuid
+             * @description Id of the record.
+             */
+            id: string;
+        };
+        /** @description A text that is ready to be printed or sent. */
+        Rendered: {
+            /** @description `print`, `email` or `message`; the first two are HTML. */
+            as: string;
+            /** @description Plain text. */
+            subject: string | null;
+            body: string;
+        };
         /** @description Who one is, and what one finds here. */
         Session: {
             user: components["schemas"]["User"];
@@ -1167,6 +1395,17 @@ export interface components {
             /** @description True when a word was so common that only the newest records of an object were looked at. Otherwise absent. */
             partial?: boolean | null;
         };
+        /** @description A template, named. */
+        Template: {
+            name: string;
+            title: string;
+            /** @description `print`, `email` or `message`. */
+            as: string;
+        };
+        /** @description The templates of an object. */
+        Templates: {
+            items: components["schemas"]["Template"][];
+        };
         /** @description A record of a moment. */
         Then: {
             /** @description Which moment. */
@@ -1176,6 +1415,12 @@ export interface components {
              * @description The version of then.
              */
             version: number;
+        };
+        /** @description A record that would be made. */
+        ToBeMade: {
+            name: string;
+            object: string;
+            title: string;
         };
         /** @description A token for a program. */
         TokenAsked: {
@@ -1243,6 +1488,64 @@ export interface components {
         /** @description Every published version, newest first. */
         Versions: {
             items: components["schemas"]["VersionShown"][];
+        };
+        /** @description A view. The keys of its kind name the fields it is made of; those the viewer does not see are left out. */
+        View: {
+            /** @description `board`, `calendar`, `map`, `tree`, `gantt`, `gallery` or `cross`. */
+            kind: string;
+            name: string;
+            title: string;
+            /** @description `-a,b`. */
+            sort?: string | null;
+            /** @description A filter that every record passes. */
+            filter?: components["schemas"]["Anything"] | null;
+            /** @description Fields that the search box looks into. */
+            search?: string[] | null;
+            /** @description True when all of these are searched by their text. */
+            searched?: boolean | null;
+            /** @description `draft` or `trial` while it is not in use. */
+            state?: string | null;
+            /** @description The field of the columns of a board, or of the rows and columns of a cross. */
+            column?: string | null;
+            rows?: string | null;
+            /** @description The values that have a column, of a board; the field of the columns, of a cross. */
+            columns?: components["schemas"]["Anything"] | null;
+            lane?: string | null;
+            card?: string[] | null;
+            sums?: string[] | null;
+            color?: string | null;
+            from?: string | null;
+            to?: string | null;
+            at?: string | null;
+            parent?: string | null;
+            size?: string | null;
+            badge?: string | null;
+            edges?: string | null;
+            expected?: components["schemas"]["Anything"] | null;
+            progress?: string | null;
+            depends?: string | null;
+            image?: string | null;
+            caption?: string | null;
+            /** @description `count` or `sum:amount`. */
+            measure?: string | null;
+            cell?: string | null;
+            /** @description The machine that the column of a board belongs to, and what it says of its stages. */
+            machine?: string | null;
+            stages?: components["schemas"]["Anything"][] | null;
+        };
+        /** @description The views of an object that are no tables. */
+        Views: {
+            object: string;
+            title: string;
+            plural: string;
+            /** Format: int64 */
+            version: number;
+            can: components["schemas"]["Can"];
+            /** @description JSON Schema 2020-12 of a record, translated and trimmed to the viewer. */
+            schema: {
+                [key: string]: unknown;
+            };
+            views: components["schemas"]["View"][];
         };
         /** @description One way to another stage. */
         Way: {
@@ -2125,6 +2428,91 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    conversions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversions"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    conversions_convert: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that is changed, as its ETag said it. */
+                "If-Match": string;
+                /** @description A repeat under the same key acts once and is answered the same. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+                /** @description Name of the conversion. */
+                conversion: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConvertAsked"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Converted"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["stale"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            428: components["responses"]["precondition_required"];
+            429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
+        };
+    };
     records_course: {
         parameters: {
             query?: {
@@ -2302,6 +2690,36 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    screens_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
     screens_form: {
         parameters: {
             query?: {
@@ -2377,6 +2795,137 @@ export interface operations {
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
+        };
+    };
+    templates_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    templates_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Name of the template. */
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderAsked"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rendered"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
+        };
+    };
+    screens_home: {
+        parameters: {
+            query?: {
+                /** @description Name of the home; the viewer's first when absent. */
+                home?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    screens_badges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Badges"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
         };
     };
     documents_list: {

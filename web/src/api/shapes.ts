@@ -17,6 +17,9 @@ export type HistoryPage = Contract["History"];
 export type Labels = Contract["Labels"];
 export type Can = Contract["Can"];
 
+/** A file as a record holds it. */
+export type FileValue = Contract["FileShown"];
+
 /** A record is flat: its fields, `id` and `version`; an empty field is `null`, an unreadable one is absent. */
 export type RecordData = Contract["Record"];
 

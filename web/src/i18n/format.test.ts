@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatDate, formatDecimal, formatTime } from "./format.ts";
+import { formatDate, formatDecimal, formatSize, formatTime } from "./format.ts";
 
 test("a decimal keeps every digit that a float would lose", () => {
   expect(formatDecimal("en", "9007199254740993.0001")).toBe("9,007,199,254,740,993.0001");
@@ -22,4 +22,9 @@ test("a date is the same day in every zone", () => {
 test("a time of day leaves out seconds that are zero", () => {
   expect(formatTime("09:30:00")).toBe("09:30");
   expect(formatTime("09:30:15")).toBe("09:30:15");
+});
+
+test("a size is read in the unit that fits it", () => {
+  const sizes = [0, 1023, 1536, 52_428_800].map((bytes) => formatSize("en", bytes));
+  expect(sizes).toEqual(["0 bytes", "1,023 bytes", "1.5 kB", "50 MB"]);
 });

@@ -48,6 +48,16 @@ export function formatInstant(language: string, value: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(date);
 }
 
+const UNITS = ["byte", "kilobyte", "megabyte"] as const;
+
+/** A size in bytes, as people read it. */
+export function formatSize(language: string, bytes: number): string {
+  const power = bytes < 1024 ? 0 : bytes < 1024 ** 2 ? 1 : 2;
+  const unitDisplay = power === 0 ? "long" : "short";
+  const style = { style: "unit", unit: UNITS[power], unitDisplay, maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, style).format(bytes / 1024 ** power);
+}
+
 /** A time of day `09:30:00`, without its seconds when they are zero. */
 export function formatTime(value: string): string {
   return value.replace(/^(\d\d:\d\d):00(\.0+)?$/, "$1");

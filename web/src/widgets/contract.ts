@@ -49,6 +49,12 @@ export function setting(property: Property, name: string, fallback: string): str
   return typeof value === "string" ? value : fallback;
 }
 
+/** A setting of the widget as a list of texts; empty when the server sent none. */
+export function settings(property: Property, name: string): string[] {
+  const value = property["x-widget"]?.props?.[name];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+}
+
 /** A setting of the widget as a number, or `undefined` when the server sent none. */
 export function measure(property: Property, name: string): number | undefined {
   const value = property["x-widget"]?.props?.[name];

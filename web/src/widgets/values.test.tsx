@@ -27,6 +27,18 @@ const VALUES: [string, Record<string, unknown>, unknown, string][] = [
   ["rich_text", {}, "<p>Best <b>silk</b></p>", "Best silk"],
   ["address", {}, { region: "110105", detail: "建国路 1 号" }, "建国路 1 号, 110105"],
   ["location", {}, { latitude: "39.904200", longitude: "116.407400", system: "wgs84" }, "39.904200, 116.407400"],
+  ["file", { accept: [".pdf"] }, { id: "1", name: "offer.pdf", size: 7, type: "application/pdf" }, "offer.pdf"],
+  [
+    "files",
+    { max: 3 },
+    [
+      { id: "1", name: "a.pdf" },
+      { id: "2", name: "b.pdf" },
+    ],
+    "a.pdfb.pdf",
+  ],
+  ["image", {}, { id: "1", name: "shop.png", size: 7, type: "image/png" }, ""],
+  ["signature", {}, { id: "1", name: "signature.png", size: 7, type: "image/png" }, ""],
   ["quantity", { units }, { value: "1500.000", unit: "g" }, "1,500 g"],
 ];
 

@@ -36,15 +36,17 @@ pub(crate) struct Nothing {}
 pub(crate) trait Body: Sized + Send + 'static {
     /// Whether there must be one.
     const WANTED: bool;
-    /// Reads it; the value is what strict JSON said.
-    fn read(value: Value) -> Result<Self, Problem>;
+    /// Its media type.
+    const MEDIA: &'static str = "application/json";
+    /// Takes it from the request.
+    fn read(request: &mut Request, limits: Limits) -> impl Future<Output = Result<Self, Problem>> + Send;
     /// Its schema.
     fn schema(generator: &mut SchemaGenerator) -> Option<Schema>;
 }
 
 impl Body for Nothing {
     const WANTED: bool = false;
-    fn read(_: Value) -> Result<Self, Problem> {
+    async fn read(_: &mut Request, _: Limits) -> Result<Self, Problem> {
         Ok(Nothing {})
     }
     fn schema(_: &mut SchemaGenerator) -> Option<Schema> {
@@ -57,8 +59,8 @@ pub(crate) struct Json<T>(pub(crate) T);
 
 impl<T: DeserializeOwned + JsonSchema + Send + 'static> Body for Json<T> {
     const WANTED: bool = true;
-    fn read(value: Value) -> Result<Self, Problem> {
-        json::shape(value)
+    async fn read(request: &mut Request, limits: Limits) -> Result<Self, Problem> {
+        json::shape(read_json(request, limits).await?)
             .map(Json)
             .map_err(|complaint| Problem::refused(vec![complaint]))
     }
@@ -70,12 +72,16 @@ impl<T: DeserializeOwned + JsonSchema + Send + 'static> Body for Json<T> {
 /// How much and how long the house reads before it gives up.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Largest body in bytes.
+    /// Largest body of JSON in bytes.
     pub body_bytes: usize,
+    /// Largest file in bytes.
+    pub file_bytes: usize,
     /// How long a client may take for its header lines.
     pub header_time: Duration,
-    /// How long a client may take for its body.
+    /// How long a client may take for its body, and for each piece of a file.
     pub body_time: Duration,
+    /// How long a client may take for a file.
+    pub file_time: Duration,
     /// Connections at the same time; more wait in the queue of the system.
     pub connections: usize,
 }
@@ -84,8 +90,10 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             body_bytes: 2 << 20,
+            file_bytes: 50 << 20,
             header_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
+            file_time: Duration::from_secs(600),
             connections: 4096,
         }
     }
@@ -103,18 +111,17 @@ pub(super) fn read_query<Q: DeserializeOwned>(request: &Request, known: &[Parame
     query::read(request.uri().query().unwrap_or_default(), known).map_err(Problem::malformed)
 }
 
-pub(super) async fn read_body<B: Body>(request: &mut Request, limits: Limits) -> Result<B, Problem> {
-    if !B::WANTED {
-        return B::read(Value::Null);
-    }
+/// The value that a body says in strict JSON.
+async fn read_json(request: &mut Request, limits: Limits) -> Result<Value, Problem> {
+    let most = limits.body_bytes.saturating_mul(8);
     let request = std::mem::take(request);
     let announced = announced(request.headers());
     if !is_json(request.headers()) {
-        let_arrive(request, announced, limits).await;
+        let_arrive(request.into_body(), announced, most, limits.body_time).await;
         return Err(Problem::unsupported_media_type());
     }
     if announced.is_some_and(|bytes| bytes > limits.body_bytes) {
-        let_arrive(request, announced, limits).await;
+        let_arrive(request.into_body(), announced, most, limits.body_time).await;
         return Err(Problem::too_large());
     }
     let read = Limited::new(request.into_body(), limits.body_bytes).collect();
@@ -127,23 +134,24 @@ pub(super) async fn read_body<B: Body>(request: &mut Request, limits: Limits) ->
             None => Problem::malformed(vec![Complaint::error("body_broken", "")]),
         },
     )?;
-    B::read(metadata::read_json(&bytes.to_bytes()).map_err(|complaint| Problem::malformed(vec![complaint]))?)
+    metadata::read_json(&bytes.to_bytes()).map_err(|complaint| Problem::malformed(vec![complaint]))
 }
 
 /// Lets a refused body arrive if it is not endless: a client that is still sending when the connection closes sees a
 /// broken pipe in place of the answer.
-async fn let_arrive(request: Request, announced: Option<usize>, limits: Limits) {
-    let most = limits.body_bytes.saturating_mul(8);
+pub(super) async fn let_arrive(
+    body: axum::body::Body,
+    announced: Option<usize>,
+    most: usize,
+    time: Duration,
+) {
     if announced.is_some_and(|bytes| bytes <= most) {
-        let mut body = Limited::new(request.into_body(), most);
-        let _ = tokio::time::timeout(limits.body_time, async {
-            while let Some(Ok(_)) = body.frame().await {}
-        })
-        .await;
+        let mut body = Limited::new(body, most);
+        let _ = tokio::time::timeout(time, async { while let Some(Ok(_)) = body.frame().await {} }).await;
     }
 }
 
-fn announced(headers: &HeaderMap) -> Option<usize> {
+pub(super) fn announced(headers: &HeaderMap) -> Option<usize> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

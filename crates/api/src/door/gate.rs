@@ -106,7 +106,10 @@ async fn sheltered(house: &House, request: Request, next: Next) -> Response {
 
 fn dress(headers: &mut HeaderMap, id: &str, route: &str) {
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file brings a narrower policy of its own.
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if let Ok(id) = HeaderValue::try_from(id) {
         headers.insert("x-request-id", id);

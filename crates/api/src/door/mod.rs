@@ -1,6 +1,7 @@
 //! The machinery behind every route, in the order a request meets it.
 
 pub(crate) mod answer;
+pub(crate) mod arriving;
 pub(crate) mod call;
 pub(crate) mod caller;
 pub(crate) mod gate;
@@ -12,11 +13,14 @@ pub(crate) mod policy;
 pub(crate) mod problem;
 pub(crate) mod query;
 pub(crate) mod route;
+pub(crate) mod sending;
 pub(crate) mod serve;
 
 pub(crate) use answer::{Answer, Created, Done, Empty, Text};
+pub(crate) use arriving::Arriving;
 pub(crate) use call::{Body, Call, Json, Limits, Nothing};
 pub(crate) use house::House;
 pub(crate) use instant::{instant, moment};
 pub(crate) use policy::{Nearby, Open, Policy, Proposer, Publisher, Reader, Signed, Visitor};
 pub(crate) use problem::Problem;
+pub(crate) use sending::Sent;

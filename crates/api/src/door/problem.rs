@@ -246,6 +246,7 @@ impl From<Refusal> for Problem {
             Refusal::Complaints(complaints) => Problem::refused(complaints),
             Refusal::Taken(complaints) => Problem::conflict(complaints),
             Refusal::Warnings(complaints) => Problem::new("warnings", complaints),
+            Refusal::TooLarge(complaints) => Problem::new("too_large", complaints),
             Refusal::KeyReused => Problem::refused(vec![Complaint::error("idempotency_key_reused", "")]),
             Refusal::Republished => Problem::busy("published again and again during one save"),
             Refusal::Busy(why) => Problem::busy(why),

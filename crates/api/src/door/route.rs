@@ -37,7 +37,7 @@ pub(crate) struct Route {
 pub(crate) struct Shape {
     pub(crate) path: Vec<Parameter>,
     pub(crate) query: Vec<Parameter>,
-    pub(crate) body: Option<Value>,
+    pub(crate) body: Option<(&'static str, Value)>,
     pub(crate) status: u16,
     pub(crate) answer: Option<(&'static str, Value)>,
 }
@@ -124,7 +124,7 @@ where
             who,
             path: call::read_path(&mut request).await?,
             query: call::read_query(&request, known)?,
-            body: call::read_body(&mut request, house.limits).await?,
+            body: B::read(&mut request, house.limits).await?,
             headers,
             language: spoken,
         })
@@ -142,7 +142,7 @@ where
             who,
             path: call::read_path(&mut request).await?,
             query: call::read_query(&request, known)?,
-            body: B::read(Value::Null)?,
+            body: B::read(&mut request, house.limits).await?,
             headers,
             language: spoken,
         })
@@ -161,7 +161,7 @@ fn describe<P: JsonSchema, Q: JsonSchema, B: Body, A: Answer>(generator: &mut Sc
     Shape {
         path: query::parameters::<P>(generator),
         query: query::parameters::<Q>(generator),
-        body: B::schema(generator).map(Into::into),
+        body: B::schema(generator).map(|schema| (B::MEDIA, schema.into())),
         status: A::STATUS.as_u16(),
         answer: A::body(generator).map(|(media, schema)| {
             (

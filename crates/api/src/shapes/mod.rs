@@ -3,10 +3,13 @@
 //! Answers that another room makes as JSON are described here all the same, so that the contract tells the truth;
 //! the suites hold the two together.
 
+pub(crate) mod conversions;
 pub(crate) mod documents;
+pub(crate) mod files;
 pub(crate) mod records;
 pub(crate) mod screens;
 pub(crate) mod session;
+pub(crate) mod templates;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};

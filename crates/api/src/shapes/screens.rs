@@ -39,6 +39,10 @@ struct MenuEntry {
     object: String,
     /// The list it opens first.
     list: Option<String>,
+    /// The view it opens in place of a list: `board/pipeline`.
+    view: Option<String>,
+    /// `draft` or `trial` while it is not in use.
+    state: Option<String>,
 }
 
 /// What the viewer may do with some record of the object.
@@ -88,6 +92,105 @@ struct Column {
     field: String,
     /// In pixels.
     width: Option<u16>,
+}
+
+/// The views of an object that are no tables.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Views {
+    object: String,
+    title: String,
+    plural: String,
+    version: i64,
+    can: Can,
+    /// JSON Schema 2020-12 of a record, translated and trimmed to the viewer.
+    schema: Map<String, Value>,
+    views: Vec<View>,
+}
+
+/// A view. The keys of its kind name the fields it is made of; those the viewer does not see are left out.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct View {
+    /// `board`, `calendar`, `map`, `tree`, `gantt`, `gallery` or `cross`.
+    kind: String,
+    name: String,
+    title: String,
+    /// `-a,b`.
+    sort: Option<String>,
+    /// A filter that every record passes.
+    filter: Option<Anything>,
+    /// Fields that the search box looks into.
+    search: Option<Vec<String>>,
+    /// True when all of these are searched by their text.
+    searched: Option<bool>,
+    /// `draft` or `trial` while it is not in use.
+    state: Option<String>,
+    /// The field of the columns of a board, or of the rows and columns of a cross.
+    column: Option<String>,
+    rows: Option<String>,
+    /// The values that have a column, of a board; the field of the columns, of a cross.
+    columns: Option<Anything>,
+    lane: Option<String>,
+    card: Option<Vec<String>>,
+    sums: Option<Vec<String>>,
+    color: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    at: Option<String>,
+    parent: Option<String>,
+    size: Option<String>,
+    badge: Option<String>,
+    edges: Option<String>,
+    expected: Option<Anything>,
+    progress: Option<String>,
+    depends: Option<String>,
+    image: Option<String>,
+    caption: Option<String>,
+    /// `count` or `sum:amount`.
+    measure: Option<String>,
+    cell: Option<String>,
+    /// The machine that the column of a board belongs to, and what it says of its stages.
+    machine: Option<String>,
+    stages: Option<Vec<Anything>>,
+}
+
+/// Which home.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct HomeAsked {
+    /// Name of the home; the viewer's first when absent.
+    pub(crate) home: Option<String>,
+}
+
+/// What somebody sees first.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Home {
+    name: String,
+    title: String,
+    version: i64,
+    /// `draft` or `trial` while it is not in use.
+    state: Option<String>,
+    /// All homes of the viewer: name and title.
+    homes: Vec<Anything>,
+    /// From the top; each has `name`, `title` and one of `today`, `prompts`, `view` and `entry`.
+    blocks: Vec<Anything>,
+}
+
+/// What is counted beside the entries of menus.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+pub(crate) struct Badges {
+    /// By `app/entry`; 100 that is not exact means more than that.
+    badges: std::collections::BTreeMap<String, BadgeCount>,
+}
+
+/// How many records, and whether there are not more.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct BadgeCount {
+    value: u64,
+    exact: bool,
 }
 
 /// A form of an object.

@@ -56,6 +56,12 @@ pub(crate) struct Company {
     pub(crate) title: String,
     pub(crate) currency: String,
     pub(crate) time_zone: String,
+    /// First day of the week, 1 is Monday.
+    pub(crate) first_weekday: u8,
+    /// The month in which the fiscal year begins.
+    pub(crate) fiscal_year: u8,
+    /// How days and numbers are written; what is absent, as the language does.
+    pub(crate) formats: Value,
 }
 
 /// One's own new password.

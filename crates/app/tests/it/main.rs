@@ -13,6 +13,7 @@ mod parking;
 mod publish;
 mod pulling;
 mod renaming;
+mod shipping;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;

@@ -50,6 +50,20 @@ on_both_engines! {
         assert!(matches!(opened, Err(OpenError::Store(store::Error::Missing(_)))), "{opened:?}");
     }
 
+    async fn a_folder_of_files_has_one_workspace(place) {
+        let folder = tempfile::tempdir().unwrap();
+        let ports = || Ports::real().keeping(folder.path());
+        let first = Workspace::create(&place.target, ports(), PASSWORD).await.unwrap();
+        first.store().close().await;
+        let other = tempfile::tempdir().unwrap();
+        let other = store::Target::Folder(other.path().to_owned());
+        let made = Workspace::create(&other, ports(), PASSWORD).await;
+        assert!(matches!(made, Err(OpenError::Files(_))), "{made:?}");
+        let opened = Workspace::open(&other, ports()).await;
+        assert!(matches!(opened, Err(OpenError::Files(_))), "{opened:?}");
+        Workspace::open(&place.target, ports()).await.unwrap().store().close().await;
+    }
+
     async fn what_was_published_is_there_after_opening_again(place) {
         let (workspace, _) = place.minimal().await;
         let before = workspace.app();

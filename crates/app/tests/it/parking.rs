@@ -50,7 +50,7 @@ on_both_engines! {
         workspace.apply_change(&back, None, &admin).await.unwrap();
         assert_eq!(faxes(&workspace, &admin).await, [Value::Null, Value::Null, json!("3")]);
         assert_tables_fit(&workspace, &workspace.app()).await;
-        let doctor = engine::doctor(workspace.store(), &workspace.app().model).await;
+        let doctor = engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await;
         assert!(doctor.iter().all(|check| check.ok), "{doctor:?}");
     }
 
@@ -107,7 +107,7 @@ on_both_engines! {
         let found = engine::get(&cx, "visit", saved.id, None).await.unwrap();
         assert!(String::from_utf8(found.body).unwrap().contains("First"));
         assert_tables_fit(&workspace, &workspace.app()).await;
-        let doctor = engine::doctor(workspace.store(), &workspace.app().model).await;
+        let doctor = engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await;
         assert!(doctor.iter().all(|check| check.ok), "{doctor:?}");
     }
 }

@@ -67,7 +67,7 @@ on_both_engines! {
         create_customer(&workspace, &admin, json!({ "name": "C", "telefax": "5" })).await;
         let next = only(&workspace, &admin, json!({ "field": "telefax", "is": "5" })).await;
         assert!(next[0]["telefax_number"].as_str().unwrap() > first_number.as_str());
-        let doctor = engine::doctor(workspace.store(), &workspace.app().model).await;
+        let doctor = engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await;
         assert!(doctor.iter().all(|check| check.ok), "{doctor:?}");
         // The way back renames, too.
         workspace.return_to(first, &admin).await.unwrap().unwrap();

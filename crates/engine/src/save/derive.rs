@@ -126,7 +126,11 @@ pub(crate) async fn follow(
     let mut queue = VecDeque::from(moved);
     let mut count = 0;
     while let Some(moved) = queue.pop_front() {
-        for ((object, id), rollups) in due(save, tx, &moved).await? {
+        let due = due(save, tx, &moved).await?;
+        for (object, ids) in by_object(&due) {
+            rows.hold_all(tx, object, &ids).await?;
+        }
+        for ((object, id), rollups) in due {
             count += 1;
             if count > save.most_following {
                 return Err(too_many(save));
@@ -136,6 +140,15 @@ pub(crate) async fn follow(
     }
     fail::fail_point!("save::followed");
     Ok(())
+}
+
+/// The same rows, object by object.
+fn by_object(due: &BTreeMap<(String, Uuid), FieldSet>) -> BTreeMap<&str, Vec<Uuid>> {
+    let mut objects: BTreeMap<&str, Vec<Uuid>> = BTreeMap::new();
+    for (object, id) in due.keys() {
+        objects.entry(object).or_default().push(*id);
+    }
+    objects
 }
 
 /// The rows that follow from one that moved, in the order of locks, each with the roll-ups that must be read anew.

@@ -84,7 +84,11 @@ impl Effects {
     ) -> Result<Vec<Arc<Stored>>, Halt> {
         let mut along = Vec::new();
         let limit = u32::try_from(MOST_ROWS + 1).unwrap_or(u32::MAX);
-        for id in store::pointing(tx, other, at, to, limit).await? {
+        let found = store::pointing(tx, other, at, to, limit).await?;
+        if on_delete != OnDelete::Restrict {
+            rows.hold_all(tx, &other.name, &found).await?;
+        }
+        for id in found {
             let key = (other.name.clone(), id);
             if on_delete == OnDelete::Restrict {
                 self.keeping.insert(key);
@@ -128,17 +132,24 @@ impl Effects {
             before: Some(stored.record.clone()),
             after: None,
         });
-        let cleared = self.cleared.keys().filter_map(|(object, id)| {
-            let object = save.cx.model.object(object)?;
-            let after = rows.known(object, *id)?;
-            Some(Moved {
-                object: Arc::clone(object),
-                id: *id,
-                before: self.before.get(&(object.name.clone(), *id)).cloned(),
-                after: Some(after.record.clone()),
-            })
+        let cleared = self.emptied(save, rows).into_iter();
+        let cleared = cleared.map(|(object, id, before, after)| Moved {
+            object,
+            id,
+            before: Some(before),
+            after: Some(after.record.clone()),
         });
         gone.chain(cleared).collect()
+    }
+
+    /// The rows that were emptied, as they were and as they are.
+    pub(crate) fn emptied(&self, save: &Save, rows: &Rows) -> Vec<(Arc<Object>, Uuid, Record, Arc<Stored>)> {
+        let emptied = self.cleared.keys().filter_map(|key| {
+            let object = save.cx.model.object(&key.0)?;
+            let after = rows.known(object, key.1)?;
+            Some((Arc::clone(object), key.1, self.before.get(key)?.clone(), after))
+        });
+        emptied.collect()
     }
 
     /// Refuses when other records must keep what they point at. Those the viewer sees are counted by object; the

@@ -1,31 +1,45 @@
 //! Step 4: what the draft leaves to the house. Defaults, the owner, who and when, auto numbers.
 
 use super::Save;
-use crate::Refusal;
 use crate::subject::value_of;
+use crate::{Context, Refusal};
 use chrono::{DateTime, SecondsFormat};
 use field::Filler;
-use model::{Draft, FieldSet, Object, Record};
+use model::{Draft, FieldDef, FieldSet, Object, Record};
 use serde_json::Value;
 
 /// Draws the auto numbers of a new record, each in a statement of its own: unique, gaps allowed.
 pub(crate) async fn numbers(save: &Save) -> Result<Record, Refusal> {
-    let mut drawn = Record::new();
-    for field in &save.subject.object.fields {
-        if let Some(Filler::Number { prefix, digits }) = &field.filler {
-            let number = save
-                .cx
-                .store
-                .next_number(&save.subject.object.name, &field.name)
-                .await?;
-            let width = usize::from(*digits);
-            drawn.insert(
-                field.name.clone(),
-                Value::String(format!("{prefix}{number:0width$}")),
-            );
-        }
+    let (object, mut drawn) = (&save.subject.object, Record::new());
+    for field in numbered(object) {
+        let number = number(&save.cx, &object.name, &field.name).await?;
+        drawn.insert(field.name.clone(), number);
     }
     Ok(drawn)
+}
+
+/// The fields that an auto number fills.
+pub(crate) fn numbered(object: &Object) -> impl Iterator<Item = &FieldDef> {
+    let is_number = |field: &&FieldDef| matches!(field.filler, Some(Filler::Number { .. }));
+    object.fields.iter().filter(is_number)
+}
+
+/// Draws the next number of a field.
+pub(crate) async fn number(cx: &Context, object: &str, name: &str) -> Result<Value, Refusal> {
+    let found = cx.model.object(object).and_then(|object| object.field(name));
+    let Some((
+        _,
+        FieldDef {
+            filler: Some(Filler::Number { prefix, digits }),
+            ..
+        },
+    )) = found
+    else {
+        return Ok(Value::Null);
+    };
+    let number = cx.store.next_number(object, name).await?;
+    let width = usize::from(*digits);
+    Ok(Value::String(format!("{prefix}{number:0width$}")))
 }
 
 /// The new record before its rules: the draft, defaults where it says nothing, and what the house fills in.

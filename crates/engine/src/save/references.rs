@@ -5,7 +5,9 @@ use super::rows::{Halt, Rows, Wanted};
 use crate::subject::{Subject, pointer, value_of};
 use metadata::{Complaint, Complaints};
 use model::{Draft, FieldDef, FieldSet, Filter, Named, Record};
+use serde_json::Value;
 use store::Tx;
+use uuid::Uuid;
 
 /// Notes the rows that a draft points at, to be locked with the others.
 pub(crate) fn want(save: &Save, draft: &Draft, wanted: &mut Wanted) {
@@ -51,10 +53,13 @@ pub(crate) async fn changed_record(
         // What it may point at can change with another field of the record.
         let asks = field.only.as_ref().map(Filter::asks).unwrap_or_default();
         let is_asked = asks.iter().any(|at| changed.has(at));
+        // By which record something was found is the house's word, whether the viewer sees that record or not.
+        let is_judged = !save.subject.object.keeps(at);
         for named in named {
             let is_new = new.contains(&named);
             let place = || format!("{}{}", pointer(&field.name), named.pointer());
-            if is_new && !is_viewer(save, &named) && !stands(save, tx, rows, &named).await? {
+            let is_held = is_new && is_judged && !is_viewer(save, &named);
+            if is_held && !stands(save, tx, rows, named.object, named.id).await? {
                 let complaint = Complaint::error("reference_missing", place());
                 complaints.push(complaint.with("title", save.title(field)));
             } else if (is_new || is_asked) && !passes(save, tx, rows, (field, &named), record).await? {
@@ -111,11 +116,17 @@ pub(crate) async fn passes(
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.
-async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, named: &Named<'_>) -> Result<bool, Halt> {
-    let Ok(subject) = save.cx.subject(named.object) else {
+pub(crate) async fn stands(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    target: &str,
+    id: Uuid,
+) -> Result<bool, Halt> {
+    let Ok(subject) = save.cx.subject(target) else {
         return Ok(false);
     };
-    let row = rows.lean_on(tx, named.object, named.id).await?;
+    let row = rows.lean_on(tx, target, id).await?;
     if let Some(stored) = &row {
         subject.meet(tx, &stored.record).await?;
     }
@@ -126,4 +137,10 @@ async fn stands(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, named: &Named<'_>
 /// a person wait for each other.
 pub(crate) fn is_viewer(save: &Save, named: &Named<'_>) -> bool {
     named.object == "user" && named.id == save.cx.viewer.user
+}
+
+/// The id in a single reference, unless it is the viewer's own.
+pub(crate) fn other_than_viewer(save: &Save, target: &str, value: &Value) -> Option<Uuid> {
+    let id: Uuid = value.as_str()?.parse().ok()?;
+    (target != "user" || id != save.cx.viewer.user).then_some(id)
 }

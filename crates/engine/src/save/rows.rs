@@ -5,8 +5,9 @@
 use super::Save;
 use crate::{Context, Refusal};
 use metadata::Complaint;
-use model::{Actions, DEPARTMENT, EMPLOYEE, Model, Object};
-use std::collections::BTreeMap;
+use model::{Actions, DEPARTMENT, EMPLOYEE, Model, Object, Record};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Engine, Lock, Stored, Tx};
 use uuid::Uuid;
@@ -48,8 +49,23 @@ impl From<store::Error> for Halt {
 #[derive(Default)]
 pub(crate) struct Wanted(BTreeMap<Key, Strength>);
 
-/// Rows to lock, growing from one attempt of a save to the next.
-pub(crate) type SharedWanted = Arc<Mutex<BTreeMap<Key, Strength>>>;
+/// What an attempt of a save needs before it begins; it grows from one attempt to the next.
+pub(crate) type SharedWanted = Arc<Mutex<Needs>>;
+
+#[derive(Default)]
+pub(crate) struct Needs {
+    /// Rows to lock.
+    rows: BTreeMap<Key, Strength>,
+    /// Auto numbers by object and field: a number is drawn in a statement of its own, never inside a transaction.
+    numbers: BTreeMap<(String, String), Numbers>,
+}
+
+/// Auto numbers of one field.
+#[derive(Default)]
+struct Numbers {
+    drawn: Vec<Value>,
+    needed: usize,
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Strength {
@@ -71,14 +87,17 @@ impl Wanted {
     }
 
     pub(crate) fn shared(self) -> SharedWanted {
-        Arc::new(Mutex::new(self.0))
+        Arc::new(Mutex::new(Needs {
+            rows: self.0,
+            numbers: BTreeMap::new(),
+        }))
     }
 
     /// Adds these rows to others.
     pub(crate) fn join(self, others: &SharedWanted) {
         let mut others = others.lock().unwrap_or_else(PoisonError::into_inner);
         for (key, strength) in self.0 {
-            let known = others.entry(key).or_insert(strength);
+            let known = others.rows.entry(key).or_insert(strength);
             *known = strength.max(*known);
         }
     }
@@ -91,18 +110,39 @@ pub(crate) struct Rows {
     looking: bool,
     wanted: SharedWanted,
     held: BTreeMap<Key, (Strength, Option<Arc<Stored>>)>,
+    /// Which rules have acted, of which person's save: object, rule and record.
+    fired: BTreeSet<(Uuid, String, String, Uuid)>,
+    /// How many records rules have written.
+    written: u32,
+    /// How many of the drawn numbers are used.
+    used: BTreeMap<(String, String), usize>,
+}
+
+/// Draws the auto numbers that an attempt found missing.
+pub(crate) async fn supply(cx: &Context, needs: &SharedWanted) -> Result<(), Refusal> {
+    let missing: Vec<_> = {
+        let needs = needs.lock().unwrap_or_else(PoisonError::into_inner);
+        let numbers = needs.numbers.iter();
+        numbers
+            .map(|(key, numbers)| (key.clone(), numbers.needed - numbers.drawn.len()))
+            .collect()
+    };
+    for ((object, field), count) in missing {
+        for _ in 0..count {
+            let number = super::fill::number(cx, &object, &field).await?;
+            let mut needs = needs.lock().unwrap_or_else(PoisonError::into_inner);
+            let numbers = needs.numbers.entry((object.clone(), field.clone())).or_default();
+            numbers.drawn.push(number);
+        }
+    }
+    Ok(())
 }
 
 impl Rows {
     /// Locks and loads what is wanted, in order.
     pub(crate) async fn lock(cx: &Context, tx: &mut dyn Tx, wanted: SharedWanted) -> Result<Rows, Halt> {
-        let list = wanted.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut rows = Rows {
-            model: Arc::clone(&cx.model),
-            looking: false,
-            wanted,
-            held: BTreeMap::new(),
-        };
+        let list = wanted.lock().unwrap_or_else(PoisonError::into_inner).rows.clone();
+        let mut rows = Rows::over(cx, false, wanted);
         for (key, strength) in list {
             rows.load(tx, key, strength).await?;
         }
@@ -112,12 +152,55 @@ impl Rows {
 
     /// Rows that are looked at and not locked, for a save that will not be written.
     pub(crate) fn looked_at(cx: &Context) -> Rows {
+        Rows::over(cx, true, Wanted::default().shared())
+    }
+
+    fn over(cx: &Context, looking: bool, wanted: SharedWanted) -> Rows {
         Rows {
             model: Arc::clone(&cx.model),
-            looking: true,
-            wanted: Wanted::default().shared(),
+            looking,
+            wanted,
             held: BTreeMap::new(),
+            fired: BTreeSet::new(),
+            written: 0,
+            used: BTreeMap::new(),
         }
+    }
+
+    /// Notes that a rule acts; whether it is the first time.
+    pub(crate) fn fires(&mut self, rule: (Uuid, String, String, Uuid)) -> bool {
+        self.fired.insert(rule)
+    }
+
+    /// Notes that a rule writes one more record; how many there are now.
+    pub(crate) fn writes_another(&mut self) -> u32 {
+        self.written += 1;
+        self.written
+    }
+
+    /// The auto numbers of one more record of the object. When they are used up, the save begins anew with more.
+    pub(crate) fn numbers(&mut self, object: &Object) -> Result<Record, Halt> {
+        let mut needs = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut record, mut short) = (Record::new(), false);
+        for field in super::fill::numbered(object) {
+            let key = (object.name.clone(), field.name.clone());
+            let used = self.used.entry(key.clone()).or_default();
+            let numbers = needs.numbers.entry(key).or_default();
+            match numbers.drawn.get(*used) {
+                Some(number) => _ = record.insert(field.name.clone(), number.clone()),
+                None => {
+                    numbers.needed = (2 * numbers.drawn.len()).max(*used + 1);
+                    short = true;
+                }
+            }
+            *used += 1;
+        }
+        if short { Err(Halt::Restart) } else { Ok(record) }
+    }
+
+    /// Whether rows are only looked at.
+    pub(crate) fn is_looking(&self) -> bool {
+        self.looking
     }
 
     /// The row as this save has left it, if it was written or looked at.
@@ -136,6 +219,29 @@ impl Rows {
         self.row(tx, (object.to_owned(), id), Strength::Update).await
     }
 
+    /// Several rows of one object, by ascending id, to be written. Those that sort too low begin the save anew
+    /// together, not one by one.
+    pub(crate) async fn hold_all(&mut self, tx: &mut dyn Tx, object: &str, ids: &[Uuid]) -> Result<(), Halt> {
+        let in_order = |id: &Uuid| {
+            let key = (object.to_owned(), *id);
+            let held = self
+                .held
+                .get(&key)
+                .is_some_and(|(held, _)| *held == Strength::Update);
+            held || self.held.last_key_value().is_none_or(|(last, _)| *last < key)
+        };
+        if tx.engine() == Engine::Postgres && !self.looking && !ids.iter().all(in_order) {
+            let mut wanted = Wanted::default();
+            ids.iter().for_each(|id| wanted.update(object, *id));
+            wanted.join(&self.wanted);
+            return Err(Halt::Restart);
+        }
+        for id in ids {
+            self.hold(tx, object, *id).await?;
+        }
+        Ok(())
+    }
+
     /// The row, to be leaned on.
     pub(crate) async fn lean_on(
         &mut self,
@@ -144,6 +250,25 @@ impl Rows {
         id: Uuid,
     ) -> Result<Option<Arc<Stored>>, Halt> {
         self.row(tx, (object.to_owned(), id), Strength::Share).await
+    }
+
+    /// These rows are locked as they are wanted, or the save begins anew with all of them.
+    pub(crate) fn have(&self, tx: &dyn Tx, wanted: Wanted) -> Result<(), Halt> {
+        if self.looking || tx.engine() == Engine::Sqlite {
+            return Ok(());
+        }
+        let is_held =
+            |key: &Key, strength: Strength| self.held.get(key).is_some_and(|(held, _)| *held >= strength);
+        let missing = wanted
+            .0
+            .into_iter()
+            .filter(|(key, strength)| !is_held(key, *strength));
+        let missing = Wanted(missing.collect());
+        if missing.0.is_empty() {
+            return Ok(());
+        }
+        missing.join(&self.wanted);
+        Err(Halt::Restart)
     }
 
     /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
@@ -162,6 +287,7 @@ impl Rows {
         let stored = live.ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, action)?;
         if stored.version != if_match && !store::planted("canary::skip_version_check") {
+            save.subject.look(tx, &stored.record).await?;
             let current = save.subject.body(stored.id, stored.version, &stored.record);
             return Err(Refusal::Stale {
                 version: stored.version,
@@ -201,8 +327,8 @@ impl Rows {
         if in_order || self.looking || tx.engine() == Engine::Sqlite {
             return self.load(tx, key, strength).await;
         }
-        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-        let strongest = wanted.entry(key).or_insert(strength);
+        let mut needs = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let strongest = needs.rows.entry(key).or_insert(strength);
         *strongest = strength.max(*strongest);
         Err(Halt::Restart)
     }

@@ -4,7 +4,7 @@ use super::Save;
 use crate::subject::pointer;
 use crate::{Acknowledged, Refusal};
 use metadata::{Complaint, Complaints, Severity};
-use model::{FieldDef, Leaned, Object, Record};
+use model::{FieldDef, Leaned, Object, Opening, Record};
 use script::Budget;
 use serde_json::{Value, json};
 
@@ -72,7 +72,7 @@ pub(crate) fn before(save: &Save, record: &mut Record, leaned: &Leaned) -> Judge
         complaints: Vec::new(),
         budget: Budget::default(),
     };
-    for rule in &save.subject.object.set_rules {
+    for rule in acting(save, &save.subject.object.set_rules, |rule| &rule.opening) {
         if let Err(complaints) = rule.apply(&save.subject.object, record, leaned, &judged.budget) {
             judged.complaints.extend(complaints);
         }
@@ -85,7 +85,7 @@ pub(crate) fn before(save: &Save, record: &mut Record, leaned: &Leaned) -> Judge
 pub(crate) fn check(save: &Save, record: &Record, leaned: &Leaned, judged: &Judged) -> Complaints {
     let object = &save.subject.object;
     let mut complaints = Vec::new();
-    for rule in &object.check_rules {
+    for rule in acting(save, &object.check_rules, |rule| &rule.opening) {
         match rule.judge(record, leaned, &judged.budget) {
             Ok(None) => {}
             Ok(Some(complaint)) => {
@@ -98,6 +98,18 @@ pub(crate) fn check(save: &Save, record: &Record, leaned: &Leaned, judged: &Judg
     }
     fail::fail_point!("save::check_rules");
     complaints
+}
+
+/// The rules that are in use for whoever saves.
+pub(crate) fn acting<'r, R>(
+    save: &'r Save,
+    rules: &'r [R],
+    opening: fn(&R) -> &Opening,
+) -> impl Iterator<Item = &'r R> {
+    let cx = &save.cx;
+    rules
+        .iter()
+        .filter(move |rule| opening(rule).admits(&cx.viewer, &cx.rights))
 }
 
 impl Save {

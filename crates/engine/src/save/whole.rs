@@ -34,11 +34,17 @@ pub(crate) fn never_given(save: &Save, given: &[String]) -> Complaints {
             .iter()
             .any(|rule| rule.set.iter().any(|(set, _)| *set == at))
     };
+    let is_taken = |at: usize| {
+        let fills = object.fields.iter().flat_map(|field| &field.fill);
+        fills.into_iter().any(|fill| fill.into == at)
+    };
     let fields = object.fields.iter().enumerate();
     let missing = fields.filter(|(at, field)| {
         field.required
             && field.filler.is_none()
             && field.default.is_none()
+            && field.find.is_none()
+            && !is_taken(*at)
             && !is_set(*at)
             && !given.contains(&field.name)
     });

@@ -58,7 +58,7 @@ pub(crate) async fn journal(
         id: save.change,
         fields,
         acknowledged,
-        cause: None,
+        cause: save.cause,
         ..blank(save, &save.subject.object, save.id, version, action)
     };
     store::journal(tx, &change).await?;
@@ -116,9 +116,10 @@ fn row(save: &Save, version: i64, record: &Record) -> Stored {
 }
 
 /// The answer: the record as it was left and as the viewer may read it.
-pub(crate) fn answer(save: &Save, rows: &Rows, status: u16) -> Result<Saved, Halt> {
+pub(crate) async fn answer(save: &Save, tx: &mut dyn Tx, rows: &Rows, status: u16) -> Result<Saved, Halt> {
     let row = rows.known(&save.subject.object, save.id);
     let row = row.ok_or_else(|| Refusal::Internal("a save without its row".to_owned()))?;
+    save.subject.look(tx, &row.record).await?;
     Ok(Saved {
         id: save.id,
         version: row.version,
@@ -130,16 +131,17 @@ pub(crate) fn answer(save: &Save, rows: &Rows, status: u16) -> Result<Saved, Hal
 }
 
 /// The answer about a record that stays as it is.
-pub(crate) fn unchanged(save: &Save, present: &Stored) -> Saved {
+pub(crate) async fn unchanged(save: &Save, tx: &mut dyn Tx, present: &Stored) -> Result<Saved, Halt> {
+    save.subject.look(tx, &present.record).await?;
     let body = save.subject.body(present.id, present.version, &present.record);
-    Saved {
+    Ok(Saved {
         id: present.id,
         version: present.version,
         status: 200,
         body,
         also: Vec::new(),
         moved_people: false,
-    }
+    })
 }
 
 /// Step 14: keeps the answer under the idempotency key, for repeats.

@@ -81,31 +81,39 @@ impl Others for Clerk<'_> {
         let granted = self.0.rights.on(name)?;
         Some((self.0.model.object(name)?, granted.ever_readable()))
     }
+
+    fn behind(&self, name: &str) -> Option<&Arc<Object>> {
+        self.0.model.object(name)
+    }
 }
 
 fn clerk() -> Value {
     json!({ "name": "clerk", "title": "Clerk", "grants": [
         { "name": "customers", "object": "customer", "actions": ["read"], "read": ["name", "level", "owner"],
             "rows": { "field": "level", "is": "a" } },
-        { "name": "orders", "object": "order", "actions": ["read"], "read": ["name", "customer", "discount", "friends", "owner"],
+        { "name": "orders", "object": "order", "actions": ["read"],
+            "read": ["name", "customer", "discount", "friends", "owner", "level_of"],
             "rows": { "field": "discount", "less": 60 } },
         { "name": "days", "object": "order", "actions": ["read"], "read": ["day", "discount"],
             "rows": { "field": "discount", "at_least": 40 } },
-        { "name": "lines", "object": "line", "actions": ["read"], "read": ["order", "pieces", "owner", "active", "about"],
+        { "name": "lines", "object": "line", "actions": ["read"],
+            "read": ["order", "pieces", "owner", "active", "about", "far", "worth"],
             "rows": { "field": "active", "is": true } },
         { "name": "prices", "object": "line", "actions": ["read"], "read": ["price"] }
     ] })
 }
 
-/// A random filter over an object, which looks further as long as `depth` lets it.
-fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
+/// A random filter over an object, which looks further as long as `depth` lets it, and `left` references at most.
+fn question(dice: &mut Dice, object: &str, depth: usize, left: usize) -> Value {
     let plain = |dice: &mut Dice, object: &str| match object {
         "customer" => match dice.roll(3) {
             0 => json!({ "field": "level", "is": dice.pick(&["a", "b"]) }),
             1 => json!({ "field": "level", "is_not": "a" }),
             _ => json!({ "field": "name", "is_empty": dice.happens(50) }),
         },
-        "order" => match dice.roll(4) {
+        "order" => match dice.roll(6) {
+            4 => json!({ "field": "level_of", "is": dice.pick(&["a", "b"]) }),
+            5 => json!({ "field": "level_of", "is_not": "a" }),
             0 => json!({ "field": "discount", "at_least": dice.roll(100) }),
             1 => json!({ "field": "day", "is_filled": dice.happens(60) }),
             2 => json!({ "field": "customer", "is_empty": dice.happens(60) }),
@@ -113,26 +121,44 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
                 json!({ "field": "day", "between": { "during": dice.pick(&["this_month", "last_30_days", "next_week"]) } })
             }
         },
-        _ => match dice.roll(3) {
+        _ => match dice.roll(5) {
+            3 => json!({ "field": "far", "any_of": [dice.pick(&["a", "b"])] }),
+            4 => json!({ "field": "far", "is_empty": dice.happens(50) }),
             0 => json!({ "field": "pieces", "less": dice.roll(10) }),
             1 => json!({ "field": "price", "greater": dice.roll(50).to_string() }),
             _ => json!({ "field": "active", "is_not": true }),
         },
     };
+    // A lookup looks as far as its references.
+    let plain = |dice: &mut Dice, object: &str, left: usize| loop {
+        let asked = plain(dice, object);
+        let steps = match asked["field"].as_str() {
+            Some("far") => 2,
+            Some("level_of") => 1,
+            _ => 0,
+        };
+        if steps <= left {
+            return asked;
+        }
+    };
     if depth == 0 {
-        return plain(dice, object);
+        return plain(dice, object, left);
     }
     match dice.roll(8) {
-        0 => json!({ "all": [question(dice, object, depth - 1), question(dice, object, depth - 1)] }),
-        1 => json!({ "any": [question(dice, object, depth - 1), question(dice, object, depth - 1)] }),
-        2 => json!({ "not": question(dice, object, depth - 1) }),
+        0 => {
+            json!({ "all": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+        }
+        1 => {
+            json!({ "any": [question(dice, object, depth - 1, left), question(dice, object, depth - 1, left)] })
+        }
+        2 => json!({ "not": question(dice, object, depth - 1, left) }),
         3 | 4 => {
             let (target, by) = match object {
                 "line" => ("order", "order"),
                 "order" => ("customer", "customer"),
-                _ => return plain(dice, object),
+                _ => return plain(dice, object, left),
             };
-            let mut inner = plain(dice, target);
+            let mut inner = plain(dice, target, left.saturating_sub(1));
             inner["field"] = json!(format!("{by}.{}", inner["field"].as_str().unwrap()));
             inner
         }
@@ -144,9 +170,9 @@ fn question(dice: &mut Dice, object: &str, depth: usize) -> Value {
                     ("line.about", "line"),
                 ],
                 "order" => &[("lines", "line"), ("friends", "customer"), ("line.about", "line")],
-                _ => return plain(dice, object),
+                _ => return plain(dice, object, left),
             });
-            let mut asked = json!({ "where": question(dice, inner, depth - 1) });
+            let mut asked = json!({ "where": question(dice, inner, depth - 1, left.saturating_sub(1)) });
             match dice.roll(4) {
                 0 => asked["some"] = json!(relation),
                 1 => asked["none"] = json!(relation),
@@ -228,7 +254,7 @@ async fn what_is_found_beyond_is_what_the_viewer_sees_there() {
             let (mut found, mut none) = (0, 0);
             for _ in 0..250 {
                 let object = *dice.pick(&OBJECTS);
-                let json = question(&mut dice, object, 3);
+                let json = question(&mut dice, object, 3, 3);
                 let known = cx.model.object(object).unwrap();
                 let readable = cx.rights.on(object).unwrap().ever_readable();
                 let filter = Filter::parse_beyond(known, &readable, &Clerk(&cx), &json)
@@ -292,5 +318,112 @@ async fn what_may_not_be_read_beyond_is_not_there() {
                 "{filter}: {refusal:?}"
             );
         }
+    }
+}
+
+/// A lookup shows what the viewer would find by following the references themselves; orders and groups agree.
+#[tokio::test]
+async fn a_lookup_shows_what_is_seen_behind_its_references() {
+    for world in &worlds().await {
+        filled(world, &mut Dice::new(11)).await;
+        for cx in [world.admin(), world.cx(9, &["clerk"])] {
+            let seen = Seen::by(&cx).await;
+            let behind = |object: &str, id: &Value| {
+                let id = id.as_str()?.parse().ok()?;
+                seen.record(object, id)
+            };
+            let orders = all(&cx, "order").await;
+            let (mut shown, mut groups) = (0, BTreeMap::new());
+            for order in orders.iter().filter(|order| order.get("level_of").is_some()) {
+                let customer = behind("customer", &order["customer"]);
+                let level = customer.and_then(|customer| customer.get("level").cloned());
+                assert_eq!(order["level_of"], level.unwrap_or_default(), "{order}");
+                shown += usize::from(!order["level_of"].is_null());
+                let id = order["id"].as_str().unwrap().parse().unwrap();
+                let one = json_of(&engine::get(&cx, "order", id, None).await.unwrap().body);
+                assert_eq!(one["level_of"], order["level_of"]);
+            }
+            assert!(shown > 3, "only {shown} levels are seen");
+            for line in all(&cx, "line")
+                .await
+                .iter()
+                .filter(|line| line.get("far").is_some())
+            {
+                let order = behind("order", &line["order"]).unwrap_or_default();
+                let customer = behind("customer", order.get("customer").unwrap_or(&Value::Null));
+                let level = customer.and_then(|customer| customer.get("level").cloned());
+                assert_eq!(line["far"], level.unwrap_or_default(), "{line}");
+            }
+            for order in &orders {
+                let level = order.get("level_of").and_then(Value::as_str);
+                *groups.entry(level.map(str::to_owned)).or_insert(0) += 1;
+            }
+            let ask = AggregateAsk {
+                group: Some("level_of".to_owned()),
+                ..AggregateAsk::default()
+            };
+            let counted = json_of(&engine::aggregate(&cx, "order", ask).await.unwrap());
+            let expected: Vec<Value> = groups
+                .into_iter()
+                .map(|(level, count)| json!({ "level_of": level, "count": count }))
+                .collect();
+            assert_eq!(counted["items"], json!(expected));
+            in_order(&cx, &orders).await;
+        }
+    }
+}
+
+/// Pages sorted by the lookup hold every order once, in the order of what they show.
+async fn in_order(cx: &Context, orders: &[Value]) {
+    let key = |order: &Value| {
+        let level = order.get("level_of").and_then(Value::as_str).map(str::to_owned);
+        (level, order["id"].as_str().unwrap().to_owned())
+    };
+    let mut wanted: Vec<_> = orders.iter().map(key).collect();
+    wanted.sort();
+    let (mut rows, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let ask = PageAsk {
+            sort: Some("level_of"),
+            limit: Some(5),
+            cursor: cursor.as_deref(),
+            ..PageAsk::default()
+        };
+        let page = engine::page(cx, "order", &ask).await.unwrap();
+        rows.extend(json_of(&page.items).as_array().unwrap().iter().map(key));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(rows, wanted, "{:?}", cx.store.engine());
+}
+
+/// What an author publishes is read without a right to where it rests.
+#[tokio::test]
+async fn a_published_lookup_is_shown_to_whoever_reads_the_record() {
+    for world in &worlds().await {
+        filled(world, &mut Dice::new(3)).await;
+        let whole: BTreeMap<String, Value> = all(&world.admin(), "line")
+            .await
+            .into_iter()
+            .map(|line| (line["id"].to_string(), line["worth"].clone()))
+            .collect();
+        let cx = world.cx(9, &["clerk"]);
+        let lines = all(&cx, "line").await;
+        let lines: Vec<_> = lines.iter().filter(|line| line.get("worth").is_some()).collect();
+        assert!(lines.iter().any(|line| !line["worth"].is_null()));
+        for line in &lines {
+            assert_eq!(line["worth"], whole[&line["id"].to_string()]);
+        }
+        let filter = json!({ "field": "worth", "is_filled": true }).to_string();
+        let ask = PageAsk {
+            filter: Some(&filter),
+            limit: Some(200),
+            ..PageAsk::default()
+        };
+        let page = json_of(&engine::page(&cx, "line", &ask).await.unwrap().items);
+        let filled = lines.iter().filter(|line| !line["worth"].is_null()).count();
+        assert_eq!(page.as_array().unwrap().len(), filled);
     }
 }

@@ -40,7 +40,8 @@ pub(crate) fn shop() -> Vec<(String, Value)> {
         "least": { "kind": "rollup", "title": "Least", "over": "lines", "min": "amount" },
         "net": { "kind": "formula", "title": "Net", "result": "money", "formula": "total * (100 - discount) / 100" },
         "lines_net": { "kind": "rollup", "title": "Net of lines", "over": "lines", "sum": "net" },
-        "called": { "kind": "formula", "title": "Called", "result": "text", "formula": "customer.label" } } });
+        "called": { "kind": "formula", "title": "Called", "result": "text", "formula": "customer.label" },
+        "level_of": { "kind": "lookup", "title": "Level", "through": "customer", "field": "level" } } });
     let line = json!({ "properties": {
         "name": { "kind": "text", "title": "Name" },
         "order": { "kind": "reference", "title": "Order", "to": "order" },
@@ -48,7 +49,9 @@ pub(crate) fn shop() -> Vec<(String, Value)> {
         "price": { "kind": "money", "title": "Price" },
         "active": { "kind": "boolean", "title": "Active", "default": true },
         "amount": { "kind": "formula", "title": "Amount", "result": "money", "formula": "pieces * price" },
-        "net": { "kind": "formula", "title": "Net", "result": "money", "formula": "amount * (100 - order.discount) / 100" } } });
+        "net": { "kind": "formula", "title": "Net", "result": "money", "formula": "amount * (100 - order.discount) / 100" },
+        "far": { "kind": "lookup", "title": "Level", "through": "order.customer", "field": "level" },
+        "worth": { "kind": "lookup", "title": "Worth", "through": "order.customer", "field": "worth", "publishes": true } } });
     vec![
         object("customer", &customer),
         object("order", &order),
@@ -441,7 +444,7 @@ async fn the_doctor_sees_a_figure_that_is_wrong() {
             })
             .await;
         wrong.unwrap();
-        let checks = engine::doctor(&world.store, &world.model).await;
+        let checks = engine::doctor(&world.store, &world.ports, &world.model).await;
         let rollups = checks.iter().find(|check| check.name == "rollups").unwrap();
         assert_eq!(
             (rollups.ok, rollups.detail.as_str()),

@@ -20,7 +20,7 @@ async fn harm(world: &World, statement: &'static str) {
 }
 
 async fn broken(world: &World) -> Vec<&'static str> {
-    let checks = engine::doctor(&world.store, &world.model).await;
+    let checks = engine::doctor(&world.store, &world.ports, &world.model).await;
     checks
         .iter()
         .filter(|check| !check.ok)

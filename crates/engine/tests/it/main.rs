@@ -6,9 +6,12 @@
     reason = "a test that cannot go on must fail, and says on which database"
 )]
 
+mod after;
 mod as_of;
+mod attaching;
 mod batches;
 mod beyond;
+mod converting;
 mod creating;
 mod crossing;
 mod deleting;
@@ -17,6 +20,8 @@ mod dice;
 mod differential;
 mod doctoring;
 mod evaluating;
+mod filling;
+mod finding;
 mod linking;
 mod noninterference;
 mod publishing;

@@ -112,6 +112,13 @@ impl Case {
         }
         let viewer = placed(worlds[0].cx(company[0].as_u128(), &roles)).await.viewer;
         let viewer = Viewer::clone(&viewer);
+        let houses = rented(
+            &mut dice,
+            &worlds,
+            &model.rights(&sorted(&roles)),
+            (&viewer, houses),
+        )
+        .await;
         let kin = Kin {
             model: Arc::clone(&model),
             houses,
@@ -141,9 +148,7 @@ impl Case {
     }
 
     fn rights(&self) -> Arc<Rights> {
-        let mut roles: Vec<String> = self.roles.iter().map(|role| (*role).to_owned()).collect();
-        roles.sort();
-        self.model.rights(&roles)
+        self.model.rights(&sorted(&self.roles))
     }
 
     /// Makes one record in both databases, alike in what the viewer may see of it, and changes it once.
@@ -455,6 +460,38 @@ async fn answer(cx: &Context, request: &Request) -> String {
     }
 }
 
+fn sorted(roles: &[&str]) -> Vec<String> {
+    let mut roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
+    roles.sort();
+    roles
+}
+
+/// Gives each house a rent; of a house that the viewer may not read it is another in the other database.
+async fn rented(
+    dice: &mut Dice,
+    worlds: &[World; 2],
+    rights: &Rights,
+    (viewer, houses): (&Viewer, HashMap<Uuid, Record>),
+) -> HashMap<Uuid, Record> {
+    let house = worlds[0].model.object("house").unwrap();
+    let granted = rights.on("house").unwrap();
+    let mut ids: Vec<Uuid> = houses.keys().copied().collect();
+    ids.sort();
+    for (number, id) in ids.into_iter().enumerate() {
+        let sees = granted.admits(house, &houses[&id], viewer, |actions| actions.read);
+        let rents = ["abc", "Ada", "云"];
+        let (one, two) = (dice.roll(3), dice.roll(3));
+        for (world, rent) in worlds.iter().zip([one, if sees { one } else { two }]) {
+            let cx = numbered(world.admin(), 500_000 + number as u64 * 10);
+            let body = fields(json!({ "rent": rents[rent] }));
+            engine::update(&cx, "house", id, 1, body, Wish::default())
+                .await
+                .unwrap();
+        }
+    }
+    houses
+}
+
 /// The houses that things lean on.
 struct Kin {
     model: Arc<Model>,
@@ -652,6 +689,9 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     }
     let home = json!({ "kind": "reference", "title": "Home", "to": "house", "onDelete": "clear" });
     properties.insert("home".to_owned(), home);
+    let rent = json!({ "kind": "lookup", "title": "Rent", "through": "home", "field": "rent" });
+    properties.insert("rent".to_owned(), rent);
+    follows.push(("rent".to_owned(), "home".to_owned()));
     let thing = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "plural": "Things",
         "type": "object", "display": "{{f0}} {{f1}}", "required": [], "properties": properties });
     let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
@@ -662,7 +702,7 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
         "properties": { "name": { "kind": "text", "title": "Name" } } });
     let house = json!({ "$schema": "urn:yunjin:object:1", "$id": "house", "title": "House", "plural": "Houses",
         "type": "object", "display": "{{name}}", "required": [],
-        "properties": { "name": { "kind": "text", "title": "Name" } } });
+        "properties": { "name": { "kind": "text", "title": "Name" }, "rent": { "kind": "text", "title": "Rent" } } });
     let tone = json!({ "name": "tone", "title": "Tone", "values": [
         { "value": "red", "title": "Red" }, { "value": "blue", "title": "Blue" }, { "value": "grey", "title": "Grey" }
     ] });
@@ -689,7 +729,14 @@ fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, Strin
         json!({ "name": "houses", "object": "house", "rows": dice.pick(&scopes), "actions": ["read"] }),
     ];
     for number in 0..1 + dice.roll(2) {
-        let house = ["owner", "created_by", "updated_by", "created_at", "updated_at"];
+        let house = [
+            "home",
+            "owner",
+            "created_by",
+            "updated_by",
+            "created_at",
+            "updated_at",
+        ];
         let mut read: Vec<&str> = names.iter().map(String::as_str).chain(house).collect();
         read.retain(|_| dice.happens(45));
         let write: Vec<&str> = names

@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, ThreadId};
 use store::{Engine, Error, Pace};
 
-const STEPS: [&str; 14] = [
+const STEPS: [&str; 17] = [
     "pinned",
     "parsed",
     "allowed",
     "locked",
     "defaults",
+    "taken",
+    "found",
     "before_rules",
     "referenced",
     "whole",
@@ -20,6 +22,7 @@ const STEPS: [&str; 14] = [
     "keys",
     "written",
     "journalled",
+    "children",
     "published",
     "answered",
 ];

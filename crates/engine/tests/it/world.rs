@@ -22,7 +22,7 @@ pub(crate) struct World {
     pub(crate) ports: Ports,
     pub(crate) model: Arc<Model>,
     pub(crate) version: AtomicI64,
-    _folder: Option<TempDir>,
+    pub(crate) folder: TempDir,
 }
 
 /// The pack that every workspace begins with, read from where the product keeps it.
@@ -62,12 +62,10 @@ impl World {
 
     pub(crate) async fn of(engine: Engine, model: Arc<Model>) -> World {
         println!("on {engine:?}");
-        let (target, folder) = match engine {
-            Engine::Sqlite => {
-                let folder = tempfile::tempdir().unwrap();
-                (Target::Folder(folder.path().to_owned()), Some(folder))
-            }
-            Engine::Postgres => (Target::Url(cluster::shared().database()), None),
+        let folder = tempfile::tempdir().unwrap();
+        let target = match engine {
+            Engine::Sqlite => Target::Folder(folder.path().to_owned()),
+            Engine::Postgres => Target::Url(cluster::shared().database()),
         };
         let store = Store::create(&target).await.unwrap();
         let empty = model::compile(&[]).unwrap();
@@ -86,14 +84,16 @@ impl World {
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
+            files: None,
         };
+        let ports = ports.keeping(folder.path().join("files"));
         let world = World {
             store,
             clock,
             ports,
             model,
             version: AtomicI64::new(0),
-            _folder: folder,
+            folder,
         };
         world.publish().await;
         world
@@ -239,7 +239,7 @@ pub(crate) fn at(code: &str, pointer: &str) -> (String, String) {
 
 /// No invariant is broken.
 pub(crate) async fn sound(world: &World) {
-    for check in engine::doctor(&world.store, &world.model).await {
+    for check in engine::doctor(&world.store, &world.ports, &world.model).await {
         assert!(check.ok, "{}: {}", check.name, check.detail);
     }
 }

@@ -1,6 +1,6 @@
 //! `children` — the records of another object that belong to this one: the lines of an order.
 
-use crate::{Derived, Field, Storage, Widget, field::kind};
+use crate::{Derived, Field, Storage, Templates, Widget, field::kind};
 use metadata::{Complaint, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,6 +18,8 @@ struct Children {
     /// The reference of that object which names this record. Deleting this record deletes its children.
     #[schemars(extend("x-slot" = "field"))]
     by: String,
+    /// Children that a record gets when it is made: one for each record of another object that matches.
+    fill: Option<Templates>,
 }
 
 impl Field for Children {
@@ -48,6 +50,9 @@ impl Field for Children {
             Value::Array(members) if members.iter().all(Value::is_object) => Ok(()),
             _ => Err(Complaint::error("children_shape", "")),
         }
+    }
+    fn templates(&self) -> Option<&Templates> {
+        self.fill.as_ref()
     }
     fn derived(&self) -> Option<Derived<'_>> {
         Some(Derived::Children { of: &self.of, by: &self.by })

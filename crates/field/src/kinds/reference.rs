@@ -1,6 +1,7 @@
 //! `reference` — a record of another object.
 
 use crate::{Column, Field, OnDelete, Storage, Target, Widget, field::kind, id};
+use indexmap::IndexMap;
 use metadata::{Complaint, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,6 +22,9 @@ struct Reference {
     /// A filter over the object it points at: only records that pass may be named. A value {"this": "customer"} stands
     /// for a field of the record that points.
     only: Option<Value>,
+    /// What is taken over when a record is chosen: fields of this record, each with the field of the chosen one that it
+    /// gets. What a person writes stays.
+    fill: Option<IndexMap<String, String>>,
 }
 
 impl Field for Reference {
@@ -47,6 +51,9 @@ impl Field for Reference {
     }
     fn only(&self) -> Option<&Value> {
         self.only.as_ref()
+    }
+    fn fill(&self) -> Option<&IndexMap<String, String>> {
+        self.fill.as_ref()
     }
     fn target(&self) -> Option<Target<'_>> {
         Some(Target { object: &self.to, on_delete: self.on_delete })

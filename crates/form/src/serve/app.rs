@@ -1,6 +1,7 @@
 //! Menus.
 
 use super::list::served_list;
+use super::mark;
 use crate::asking::{Asking, Mode};
 use crate::screens::Screens;
 use metadata::documents::{App, MenuEntry};
@@ -12,32 +13,44 @@ impl Screens {
     /// may open leaves no trace.
     #[must_use]
     pub fn apps(&self, asking: &Asking<'_>) -> Value {
-        self.apps
-            .iter()
+        self.open_apps(asking)
             .filter_map(|app| self.served_app(asking, app))
             .collect()
     }
 
+    fn open_apps<'s>(&'s self, asking: &'s Asking<'_>) -> impl Iterator<Item = &'s App> {
+        self.apps
+            .iter()
+            .filter(|app| asking.opens(app.audience.as_ref(), app.state, app.module.as_ref()))
+    }
+
+    /// The entries of the viewer's menus, each with its app.
+    pub(super) fn entries<'s>(
+        &'s self,
+        asking: &'s Asking<'_>,
+    ) -> impl Iterator<Item = (&'s App, &'s MenuEntry)> {
+        self.open_apps(asking)
+            .flat_map(|app| app.menu.iter().map(move |entry| (app, entry)))
+            .filter(|(_, entry)| asking.opens(entry.audience.as_ref(), entry.state, entry.module.as_ref()))
+    }
+
     fn served_app(&self, asking: &Asking<'_>, app: &App) -> Option<Value> {
-        let invited = app.audience.as_ref().is_none_or(|audience| {
-            audience
-                .roles
-                .iter()
-                .any(|role| asking.viewer.roles.contains(role))
-        });
         let document = format!("app/{}", app.name);
         let menu: Vec<Value> = app
             .menu
             .iter()
+            .filter(|entry| asking.opens(entry.audience.as_ref(), entry.state, entry.module.as_ref()))
             .filter_map(|entry| self.served_entry(asking, &document, entry))
             .collect();
-        (invited && !menu.is_empty()).then(|| {
-            json!({
+        (!menu.is_empty()).then(|| {
+            let mut served = json!({
                 "name": app.name,
                 "title": asking.text(&document, "/title", &app.title),
                 "icon": app.icon,
                 "menu": menu,
-            })
+            });
+            mark(&mut served, app.state);
+            served
         })
     }
 
@@ -60,6 +73,14 @@ impl Screens {
         if let Some(list) = list {
             served["list"] = list.as_str().into();
         }
+        let view = entry
+            .view
+            .as_ref()
+            .filter(|view| self.gets(asking, &entry.object, view));
+        if let Some(view) = view {
+            served["view"] = view.as_str().into();
+        }
+        mark(&mut served, entry.state);
         Some(served)
     }
 }

@@ -1,6 +1,8 @@
 //! One form: schema, layout, defaults.
 
+use super::mark;
 use crate::asking::{Asking, Mode, Sight};
+use crate::plain;
 use crate::schema::schema;
 use crate::screens::{Element, Form, LayoutRule, Screens};
 use field::Filler;
@@ -15,16 +17,24 @@ impl Screens {
     pub fn form(&self, asking: &Asking<'_>, object: &str, name: Option<&str>, mode: Mode) -> Option<Value> {
         let sight = asking.sight(object, mode)?;
         let forms = self.forms.get(object)?;
+        let mut open = forms.iter().filter(|form| asking.admits(&form.opening));
+        let plain;
         let form = match name {
-            Some(name) => forms.iter().find(|form| form.name == name)?,
-            None => forms.first()?,
+            Some(name) => open.find(|form| form.name == name)?,
+            None => match open.next() {
+                Some(form) => form,
+                None => {
+                    plain = plain::form(sight.object);
+                    &plain
+                }
+            },
         };
         let defaults = if mode == Mode::Create {
             defaults(asking, &sight)
         } else {
             Map::new()
         };
-        Some(json!({
+        let mut served = json!({
             "object": object,
             "form": form.name,
             "title": asking.say(&form.title),
@@ -34,7 +44,9 @@ impl Screens {
             "layout": root(asking, &sight, form),
             "defaults": defaults,
             "watch": watch(&sight),
-        }))
+        });
+        mark(&mut served, form.opening.state);
+        Some(served)
     }
 }
 
@@ -57,7 +69,7 @@ fn defaults(asking: &Asking<'_>, sight: &Sight<'_>) -> Map<String, Value> {
     defaults
 }
 
-/// Pointers of the fields that a rule reads: when one changes, the server has something to say.
+/// Pointers of the fields that something reads: when one changes, the server has something to say.
 fn watch(sight: &Sight<'_>) -> Vec<String> {
     let object: &Object = sight.object;
     let mut read = FieldSet::default();
@@ -72,6 +84,18 @@ fn watch(sight: &Sight<'_>) -> Vec<String> {
             }
         }
     }
+    // What is shown of other records, taken over from them or found among them follows as soon as it is chosen.
+    object
+        .lookups()
+        .flat_map(|(_, lookup)| lookup.steps.first())
+        .for_each(|step| read.add(step.by));
+    object
+        .finds()
+        .for_each(|(_, find)| read.unite(&find.asks(object)));
+    let fields = object.fields.iter().enumerate();
+    fields
+        .filter(|(_, field)| !field.fill.is_empty())
+        .for_each(|(at, _)| read.add(at));
     let seen = read.iter().filter(|position| sight.seen.has(*position));
     seen.map(|position| format!("/{}", object.fields[position].name))
         .collect()

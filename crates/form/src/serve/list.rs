@@ -1,5 +1,6 @@
 //! The lists of an object.
 
+use super::mark;
 use crate::asking::{Asking, Mode, Sight};
 use crate::plain;
 use crate::schema::{object_title, schema};
@@ -23,30 +24,36 @@ impl Screens {
         if lists.is_empty() {
             lists.extend(served_list(asking, &sight, &plain::list(sight.object)));
         }
-        let document = format!("object/{object}");
-        let title = object_title(asking, &sight);
-        let one_word = sight.object.plural == sight.object.title;
-        let plural = asking.text(
-            &document,
-            "/plural",
-            if one_word { title } else { &sight.object.plural },
-        );
-        Some(json!({
-            "object": object,
-            "title": title,
-            "plural": plural,
-            "version": asking.version,
-            "can": sight.can(),
-            "schema": schema(asking, &sight),
-            "lists": lists,
-        }))
+        let mut served = of_object(asking, &sight);
+        served["lists"] = lists.into();
+        Some(served)
     }
+}
+
+/// What every answer with views of an object begins with.
+pub(super) fn of_object(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
+    let object = sight.object;
+    let title = object_title(asking, sight);
+    let plural = if object.plural == object.title {
+        title
+    } else {
+        &object.plural
+    };
+    json!({
+        "object": object.name,
+        "title": title,
+        "plural": asking.text(&format!("object/{}", object.name), "/plural", plural),
+        "version": asking.version,
+        "can": sight.can(),
+        "schema": schema(asking, sight),
+    })
 }
 
 /// One list, or `None` when its filter compares what the viewer may not or none of its columns is left.
 pub(super) fn served_list(asking: &Asking<'_>, sight: &Sight<'_>, list: &List) -> Option<Value> {
     let object = sight.object;
-    if !list.reads.iter().all(|position| sight.compared.has(position)) {
+    let is_read = list.reads.iter().all(|position| sight.compared.has(position));
+    if !is_read || !asking.admits(&list.opening) {
         return None;
     }
     let columns: Vec<Value> = list
@@ -61,27 +68,35 @@ pub(super) fn served_list(asking: &Asking<'_>, sight: &Sight<'_>, list: &List) -
     if columns.is_empty() {
         return None;
     }
-    let sort: Vec<String> = list
-        .sort
-        .iter()
-        .filter(|(position, _)| sight.compared.has(*position))
-        .map(|(position, down)| {
-            format!(
-                "{}{}",
-                if *down { "-" } else { "" },
-                object.fields[*position].name
-            )
-        })
-        .collect();
     let mut served = json!({
         "name": list.name,
         "title": asking.say(&list.title),
         "columns": columns,
-        "sort": sort.join(","),
+        "sort": sorted(sight, &list.sort),
     });
     if let Some(filter) = &list.filter {
         served["filter"] = filter.clone();
     }
+    add_search(sight, &mut served);
+    mark(&mut served, list.opening.state);
+    Some(served)
+}
+
+/// The order as it stands in a URL, without what the viewer may not sort by.
+pub(super) fn sorted(sight: &Sight<'_>, sort: &[(usize, bool)]) -> String {
+    let may = sort.iter().filter(|(position, _)| sight.compared.has(*position));
+    let named: Vec<String> = may
+        .map(|(position, down)| {
+            let name = &sight.object.fields[*position].name;
+            format!("{}{name}", if *down { "-" } else { "" })
+        })
+        .collect();
+    named.join(",")
+}
+
+/// Says what the search box of a view looks into.
+pub(super) fn add_search(sight: &Sight<'_>, served: &mut Value) {
+    let object = sight.object;
     let search = searched(sight);
     if !search.is_empty() {
         let filed = |name: &&str| object.field(name).is_some_and(|(_, field)| field.searched);
@@ -90,7 +105,6 @@ pub(super) fn served_list(asking: &Asking<'_>, sight: &Sight<'_>, list: &List) -
         }
         served["search"] = search.into();
     }
-    Some(served)
 }
 
 /// The fields a quick search looks into: those that name a record, and those its author lets be found by.

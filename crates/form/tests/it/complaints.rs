@@ -76,17 +76,120 @@ fn screens_of_an_unknown_object_are_refused() {
 }
 
 #[test]
-fn a_menu_opens_what_exists_for_people_who_exist() {
-    let app = json!({ "name": "sales", "title": "Sales", "for": { "roles": ["sellers"] }, "menu": [
+fn a_menu_opens_what_exists() {
+    let app = json!({ "name": "sales", "title": "Sales", "module": "servise", "menu": [
         { "name": "a", "title": "A", "object": "custmer" },
-        { "name": "b", "title": "B", "object": "customer", "list": "users" } ] });
+        { "name": "b", "title": "B", "object": "customer", "list": "users" },
+        { "name": "c", "title": "C", "object": "customer", "view": "board/nowhere" } ] });
     let told = house().with("sales.app.json", &app.to_string()).complaints();
     assert_eq!(
         told,
         [
+            "sales.app.json /module unknown_module",
             "sales.app.json /menu/a/object unknown_object",
             "sales.app.json /menu/b/list unknown_list",
-            "sales.app.json /for/roles unknown_role",
+            "sales.app.json /menu/c/view unknown_view",
+        ]
+    );
+}
+
+/// Each kind of view with the mistake that is made most.
+#[test]
+fn a_view_is_made_of_fields_of_the_right_shape() {
+    let judge = |kind: &str, said: Value| {
+        let mut body = json!({ "name": "one", "object": "customer", "title": "One" });
+        body.as_object_mut()
+            .unwrap()
+            .extend(said.as_object().unwrap().clone());
+        let told = house()
+            .with(&format!("one.{kind}.json"), &body.to_string())
+            .complaints();
+        let told = told.iter().map(|one| one.split_once(' ').unwrap().1.to_owned());
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        judge(
+            "board",
+            json!({ "column": "name", "sums": ["phone"], "columns": ["x"] })
+        ),
+        ["/column needs_choice", "/sums/0 needs_number"]
+    );
+    assert_eq!(
+        judge("board", json!({ "column": "level", "columns": ["key", "zz"] })),
+        ["/columns/1 unknown_value"]
+    );
+    assert_eq!(
+        judge("calendar", json!({ "from": "name", "lane": "phone" })),
+        ["/from needs_day", "/lane needs_group"]
+    );
+    assert_eq!(
+        judge("calendar", json!({ "from": "created_at", "to": "founded" })),
+        ["/to span_mixed"]
+    );
+    assert_eq!(judge("map", json!({ "at": "name" })), ["/at needs_place"]);
+    assert_eq!(
+        judge("tree", json!({ "parent": "owner" })),
+        ["/parent needs_itself"]
+    );
+    assert_eq!(
+        judge(
+            "gantt",
+            json!({ "from": "next_visit", "to": "nxt", "progress": "name", "depends": "owner" })
+        ),
+        [
+            "/to unknown_field",
+            "/progress needs_number",
+            "/depends needs_itself"
+        ]
+    );
+    assert_eq!(
+        judge("gallery", json!({ "image": "name" })),
+        ["/image needs_picture"]
+    );
+    assert_eq!(
+        judge(
+            "cross",
+            json!({ "rows": "owner", "columns": "owner", "measure": "total:name" })
+        ),
+        ["/columns cross_of_one", "/measure measure_shape"]
+    );
+    assert_eq!(
+        judge(
+            "cross",
+            json!({ "rows": "owner", "columns": "level", "measure": "sum:name", "filter": { "field": "nmae", "is": 1 } })
+        ),
+        ["/filter/field unknown_field", "/measure needs_number"]
+    );
+}
+
+#[test]
+fn a_home_speaks_of_what_is_there() {
+    let block = |said: Value| {
+        let mut block = json!({ "name": "one", "title": "One" });
+        block
+            .as_object_mut()
+            .unwrap()
+            .extend(said.as_object().unwrap().clone());
+        let home = json!({ "name": "desk", "title": "Desk", "blocks": [block] });
+        let told = house().with("desk.home.json", &home.to_string()).complaints();
+        let told = told.iter().map(|one| one.split_once(' ').unwrap().1.to_owned());
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(block(json!({})), ["/blocks/one block_shape"]);
+    assert_eq!(
+        block(json!({ "today": [{ "name": "a", "title": "A", "object": "customer", "date": "name" }] })),
+        ["/blocks/one/today/a/date needs_day"]
+    );
+    let prompt = json!({ "prompts": [{ "name": "a", "title": "A", "object": "customer", "list": "nope",
+        "filter": { "field": "nmae", "is": "x" },
+        "actions": [{ "name": "b", "title": "B", "set": { "created_at": "2026-01-01T00:00:00Z", "level": "zz" } }] }] });
+    assert_eq!(
+        block(prompt),
+        [
+            "/blocks/one/prompts/a/filter/field unknown_field",
+            "/blocks/one/prompts/a/list unknown_list",
+            "/blocks/one/prompts/a/actions/b/set/created_at read_only",
+            "/blocks/one/prompts/a/actions/b/set/level unknown_choice",
         ]
     );
 }

@@ -59,6 +59,7 @@ impl World {
         let ports = Ports {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
+            files: None,
         };
         let here = Identity::new(store.clone(), ports.clone());
         let there = Identity::new(store.clone(), ports);

@@ -1,5 +1,6 @@
 //! `*.form.json` — a layout, in the dialect of JSON Forms UI Schema.
 
+use super::{Audience, State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,6 +18,14 @@ pub struct Form {
     pub title: String,
     /// The root of the layout.
     pub layout: Element,
+    /// Whom it is for; everybody when absent.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-for" = true))]
+    pub audience: Option<Audience>,
+    /// Whether it is in use yet.
+    #[serde(default, skip_serializing_if = "State::is_on")]
+    #[schemars(extend("x-state" = true))]
+    pub state: State,
 }
 
 /// One element of a layout.

@@ -1,5 +1,6 @@
 //! `*.list.json` — a table of records.
 
+use super::{Audience, State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,6 +25,14 @@ pub struct List {
     /// A filter that every row passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Value>,
+    /// Whom it is for; everybody when absent.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-for" = true))]
+    pub audience: Option<Audience>,
+    /// Whether it is in use yet.
+    #[serde(default, skip_serializing_if = "State::is_on")]
+    #[schemars(extend("x-state" = true))]
+    pub state: State,
 }
 
 /// One column.

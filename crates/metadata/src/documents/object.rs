@@ -1,6 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
-use super::{Machine, Types};
+use super::{Audience, Machine, State, Types};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -130,7 +130,7 @@ pub struct Index {
 pub struct Rule {
     /// Name of the rule, unique in the object.
     pub name: String,
-    /// When it acts: before sets fields, check refuses or warns.
+    /// When it acts: before sets fields, check refuses or warns, after writes other records.
     #[serde(rename = "do")]
     pub deed: RuleDeed,
     /// Expression that must be true for the rule to act; always when absent.
@@ -149,6 +149,80 @@ pub struct Rule {
     /// A warning may be acknowledged with a reason; an error may not. Only for check.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub warning: bool,
+    /// For whose saves it acts; everybody's when absent.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-for" = true))]
+    pub audience: Option<Audience>,
+    /// Whether it is in use yet.
+    #[serde(default, skip_serializing_if = "State::is_on")]
+    #[schemars(extend("x-state" = true))]
+    pub state: State,
+    /// What must have happened to the record; create and update when absent. Only for after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub on: Vec<RuleEvent>,
+    /// On an update it acts only when one of these fields has changed. Only for after.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub changed: Vec<String>,
+    /// A record to make. Only for after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub create: Option<RuleCreate>,
+    /// Records to change. Only for after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<RuleUpdate>,
+    /// Records to delete. Only for after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delete: Option<RuleDelete>,
+}
+
+/// What happened to a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleEvent {
+    /// It was made.
+    Create,
+    /// It was changed.
+    Update,
+    /// It was deleted, by itself or along with another.
+    Delete,
+    /// It was brought back.
+    Restore,
+}
+
+/// A record that an after rule makes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleCreate {
+    /// Its object.
+    pub object: String,
+    /// Its fields, each by an expression over the record that was written; `id` is that record itself.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub set: IndexMap<String, String>,
+}
+
+/// Records that an after rule changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleUpdate {
+    /// Which: a reference of this object, a field of kind children, or object.reference for those that name this record.
+    pub records: String,
+    /// Filter of those that are meant; it may compare with this record. All when absent.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Value>,
+    /// Their fields, each by an expression over the record that was written; `id` is that record itself.
+    pub set: IndexMap<String, String>,
+}
+
+/// Records that an after rule deletes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleDelete {
+    /// Which: a reference of this object, a field of kind children, or object.reference for those that name this record.
+    pub records: String,
+    /// Filter of those that are meant; it may compare with this record. All when absent.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Value>,
 }
 
 /// When a rule acts.
@@ -159,4 +233,6 @@ pub enum RuleDeed {
     Before,
     /// Judges the whole record.
     Check,
+    /// Writes other records once this one is written.
+    After,
 }

@@ -22,9 +22,24 @@ pub struct Pack {
     /// Packs that must be installed before it, with the lowest version that will do.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub requires: IndexMap<String, String>,
+    /// Parts of it that a workspace may switch off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "keyed"))]
+    pub offers: Vec<Module>,
     /// The language its texts are written in; translations carry the others.
     #[serde(default = "english", skip_serializing_if = "is_english")]
     pub language: String,
+}
+
+/// A part of a pack that a workspace may switch off.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Module {
+    /// Name of the module; apps, entries of menus and homes say which one they belong to.
+    pub name: String,
+    /// What people call it.
+    #[schemars(extend("x-text" = true))]
+    pub title: String,
 }
 
 fn english() -> String {

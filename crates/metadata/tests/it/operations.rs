@@ -3,7 +3,7 @@ use metadata::{DocumentKind, Operation, apply, canonical, diff, same};
 use serde_json::{Value, json};
 
 /// How many pairs of versions each kind is tried with.
-const PAIRS: u64 = 60;
+const PAIRS: u64 = 30;
 
 pub(crate) fn each_pair(judge: impl Fn(DocumentKind, &Value, &Value)) {
     for kind in DocumentKind::ALL {

@@ -21,6 +21,10 @@ pub(super) fn read(build: &mut Build<'_>) {
                 say(Complaint::error("filled_default", &at).with("title", field.title.as_str()));
                 continue;
             }
+            if field.kind.files().is_some() {
+                say(Complaint::error("file_default", &at).with("title", field.title.as_str()));
+                continue;
+            }
             match field.accept(default) {
                 Ok(value) if value.is_null() => {}
                 Ok(value) => field.default = Some(value),

@@ -83,6 +83,7 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         fields,
         broken,
         relations,
+        finds: Vec::new(),
         rollups: Vec::new(),
         formulas: Vec::new(),
         uniques,
@@ -90,6 +91,7 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         display: None,
         set_rules,
         check_rules,
+        after_rules: Vec::new(),
         machines: Vec::new(),
         types: None,
     }
@@ -166,6 +168,8 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         was: property.was.clone(),
         choices: built.choices().map(str::to_owned),
         only: None,
+        find: None,
+        fill: Vec::new(),
         target: built.target().map(|target| target.object.to_owned()),
         names: built
             .names()
@@ -195,6 +199,8 @@ fn relation(field: &FieldDef) -> Option<Relation> {
             title: field.title.clone(),
             object: of.to_owned(),
             by: by.to_owned(),
+            asked: field.kind.templates().cloned(),
+            templates: None,
         }),
         _ => None,
     }
@@ -222,10 +228,12 @@ fn nowhere(required: bool, property: &Property) -> Complaints {
 
 /// What is asked of a field that nobody writes.
 fn follows(field: &FieldDef, required: bool, property: &Property) -> Complaints {
-    if field.kind.derived().is_none() || field.is_told() {
+    let required = required && field.kind.finds().is_none();
+    let defaulted = property.default.is_some();
+    if (field.kind.derived().is_none() && field.kind.finds().is_none()) || field.is_told() {
         return Vec::new();
     }
-    [("required", required), ("default", property.default.is_some())]
+    [("required", required), ("default", defaulted)]
         .into_iter()
         .filter(|(_, asked)| *asked)
         .map(|(key, _)| {

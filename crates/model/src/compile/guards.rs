@@ -42,7 +42,7 @@ pub(super) fn keep(build: &mut Build<'_>) {
 }
 
 /// What one derived field follows from.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Inputs {
     own: FieldSet,
     foreign: Vec<(String, FieldSet)>,
@@ -70,6 +70,16 @@ impl Inputs {
 fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>) -> Vec<(usize, Inputs)> {
     let fields = object.fields.iter().enumerate();
     let derived = fields.filter(|(_, field)| !field.publishes);
+    let finds = object.finds().filter(|(at, _)| !object.fields[*at].publishes);
+    // By which record a value was found tells as much as the value.
+    let found = finds.flat_map(|(position, find)| {
+        let known = |name: &str| objects.get(name).map(Arc::clone);
+        let inputs = Inputs {
+            own: find.asks(object),
+            foreign: super::finds::foreign(find, object, &known),
+        };
+        [(position, inputs.clone()), (find.keeps, inputs)]
+    });
     derived
         .filter_map(|(position, field)| {
             let mut inputs = Inputs::default();
@@ -81,6 +91,12 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                     inputs.foreign.push((rollup.over.clone(), read));
                 }
                 Derivation::Elapsed(elapsed) => inputs.own.add(elapsed.since),
+                // What is seen of the record there is asked when it is read, row by row.
+                Derivation::Lookup(lookup) => lookup
+                    .steps
+                    .iter()
+                    .take(1)
+                    .for_each(|step| inputs.own.add(step.by)),
                 Derivation::Formula(expression) => {
                     for name in expression.reads() {
                         let path = object.paths.iter().find(|path| path.name == *name);
@@ -97,6 +113,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
             }
             Some((position, inputs))
         })
+        .chain(found)
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! Objects know who points at them.
 
-use super::{Build, Sketch, machines};
+use super::{Build, Sketch, after, machines};
+use crate::after::AfterRule;
 use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
 use field::Filler;
 use metadata::pointer_token;
@@ -31,6 +32,7 @@ pub(super) fn assemble(build: &mut Build<'_>) {
     }
     roll_up(build, &mut objects);
     restrict(build, &mut objects);
+    after::narrow(build, &mut objects);
     link(&mut objects);
     for name in build.sketches.keys() {
         if let Some(object) = objects.remove(name) {
@@ -173,7 +175,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
     let told = fields
         .iter()
         .enumerate()
-        .filter(|(_, field)| field.elapsed().is_some());
+        .filter(|(_, field)| field.elapsed().is_some() || field.lookup().is_some());
     let told = told.map(|(position, _)| position).collect();
     let body = &sketch.body;
     Some(Object {
@@ -191,6 +193,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         indexes: std::mem::take(&mut sketch.indexes),
         set_rules: std::mem::take(&mut sketch.set_rules),
         check_rules: std::mem::take(&mut sketch.check_rules),
+        after_rules: std::mem::take(&mut sketch.after_rules),
         machines: std::mem::take(&mut sketch.machines),
         types: sketch.types.take(),
         ledger: body.ledger,
@@ -211,10 +214,12 @@ fn paths(sketch: &Sketch<'_>, fields: &[FieldDef]) -> Vec<Path> {
         .iter()
         .flat_map(|rule| rule.when.iter().chain(rule.set.iter().map(|(_, set)| set)));
     let checks = sketch.check_rules.iter().filter_map(|rule| rule.when.as_ref());
+    let afters = sketch.after_rules.iter().flat_map(AfterRule::expressions);
     let formulas = sketch.formulas.iter().map(|(_, expression)| expression);
     let mut paths: Vec<Path> = Vec::new();
     for name in sets
         .chain(checks)
+        .chain(afters)
         .chain(machines::expressions(&sketch.machines))
         .chain(formulas)
         .flat_map(script::Expression::reads)

@@ -2,6 +2,7 @@
 
 use super::typing::{Types, type_of};
 use super::{Build, Sketch};
+use crate::Opening;
 use crate::rules::{CheckRule, SetRule};
 use field::Filler;
 use metadata::documents::{Rule, RuleDeed};
@@ -23,15 +24,10 @@ pub(super) fn read(build: &mut Build<'_>) {
                     let rule = check(sketch, &types, &rule, &mut complaints);
                     sketch.check_rules.push(rule);
                 }
+                // They are about other objects, too.
+                RuleDeed::After => continue,
             }
-            // Nothing is said about a field that is only missing because it has complaints of its own.
-            complaints.retain(|complaint| {
-                !complaint
-                    .args
-                    .get("name")
-                    .and_then(|name| name.as_str())
-                    .is_some_and(|name| sketch.broken.contains(name))
-            });
+            let complaints = sketch.but_broken(complaints);
             let (at, file) = (format!("/rules/{}", rule.name), &sketch.document.path);
             build.complaints.extend(
                 complaints
@@ -49,6 +45,7 @@ fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Comp
         ("warning", rule.warning),
     ];
     misplaced("before", &foreign, complaints);
+    misplaced("before", &only_after(rule), complaints);
     if rule.set.is_empty() {
         complaints.push(
             Complaint::error("rule_needs", "")
@@ -59,28 +56,11 @@ fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Comp
     let mut set = Vec::new();
     for (name, source) in &rule.set {
         let at = format!("/set/{}", metadata::pointer_token(name));
-        let Some(position) = sketch.position(name) else {
-            let names = sketch.fields.iter().map(|field| field.name.as_str());
-            complaints.push(
-                Complaint::error("unknown_field", at)
-                    .with("name", name.as_str())
-                    .near(name, names),
-            );
+        let Some(position) = settable(sketch, name, &at, complaints) else {
             continue;
         };
-        let field = &sketch.fields[position];
-        if field.kind.derived().is_some() {
-            complaints.push(Complaint::error("derived_field", at).with("title", field.title.as_str()));
-        } else if !matches!(field.filler, None | Some(Filler::Owner)) {
-            complaints.push(Complaint::error("filled_field", at).with("title", field.title.as_str()));
-        } else if let Some(expression) = expression(
-            sketch,
-            types,
-            source,
-            type_of(field.storage.column()),
-            &at,
-            complaints,
-        ) {
+        let want = type_of(sketch.fields[position].storage.column());
+        if let Some(expression) = expression(sketch, types, source, want, &at, complaints) {
             set.push((position, expression));
         }
     }
@@ -92,11 +72,13 @@ fn before(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Comp
         name: rule.name.clone(),
         when,
         set,
+        opening: opening(rule),
     }
 }
 
 fn check(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Complaints) -> CheckRule {
     misplaced("check", &[("set", !rule.set.is_empty())], complaints);
+    misplaced("check", &only_after(rule), complaints);
     // Without a condition it would refuse every record.
     for (key, missing) in [("when", rule.when.is_none()), ("message", rule.message.is_none())] {
         if missing {
@@ -132,10 +114,49 @@ fn check(sketch: &Sketch<'_>, types: &Types, rule: &Rule, complaints: &mut Compl
         at,
         message: rule.message.clone().unwrap_or_default(),
         severity,
+        opening: opening(rule),
     }
 }
 
-fn misplaced(deed: &str, keys: &[(&str, bool)], complaints: &mut Complaints) {
+pub(super) fn opening(rule: &Rule) -> Opening {
+    Opening {
+        audience: rule.audience.clone(),
+        state: rule.state,
+    }
+}
+
+/// The keys that only an after rule has, and whether this one has them.
+fn only_after(rule: &Rule) -> [(&'static str, bool); 5] {
+    [
+        ("on", !rule.on.is_empty()),
+        ("changed", !rule.changed.is_empty()),
+        ("create", rule.create.is_some()),
+        ("update", rule.update.is_some()),
+        ("delete", rule.delete.is_some()),
+    ]
+}
+
+/// The position of a field that a rule may set, or a complaint.
+pub(super) fn settable(
+    sketch: &Sketch<'_>,
+    name: &str,
+    at: &str,
+    complaints: &mut Complaints,
+) -> Option<usize> {
+    let position = sketch.find_in(name, at, complaints)?;
+    let field = &sketch.fields[position];
+    let code = if field.kind.derived().is_some() {
+        "derived_field"
+    } else if !matches!(field.filler, None | Some(Filler::Owner)) {
+        "filled_field"
+    } else {
+        return Some(position);
+    };
+    complaints.push(Complaint::error(code, at).with("title", field.title.as_str()));
+    None
+}
+
+pub(super) fn misplaced(deed: &str, keys: &[(&str, bool)], complaints: &mut Complaints) {
     for (key, _) in keys.iter().filter(|(_, present)| *present) {
         complaints.push(
             Complaint::error("rule_key", format!("/{key}"))

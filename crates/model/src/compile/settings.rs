@@ -2,7 +2,8 @@
 
 use super::Build;
 use crate::Settings;
-use metadata::documents::Pack;
+use indexmap::IndexMap;
+use metadata::documents::{Formats, Pack};
 use metadata::{Complaint, DocumentKind, Language};
 
 /// What holds until a workspace document says otherwise.
@@ -14,6 +15,9 @@ pub(super) fn default() -> Settings {
         time_zone: "Asia/Shanghai".to_owned(),
         currency: "CNY".to_owned(),
         first_weekday: 1,
+        fiscal_year: 1,
+        formats: Formats::default(),
+        modules: IndexMap::new(),
     }
 }
 
@@ -27,8 +31,21 @@ pub(super) fn read(build: &mut Build<'_>) {
         for complaint in judge(&settings) {
             build.say(document, complaint);
         }
+        let offered = offered(build);
+        for name in settings.modules.keys().filter(|name| !offered.contains(name)) {
+            let complaint = Complaint::error("unknown_module", format!("/modules/{name}"));
+            let known = offered.iter().map(String::as_str);
+            build.say(document, complaint.with("name", name.as_str()).near(name, known));
+        }
         build.settings = settings;
     }
+}
+
+/// The modules of all packs.
+fn offered(build: &Build<'_>) -> Vec<String> {
+    let packs = build.read::<Pack>(DocumentKind::Pack);
+    let modules = packs.into_iter().flat_map(|(_, pack)| pack.offers);
+    modules.map(|module| module.name).collect()
 }
 
 /// There are only the languages that the product speaks.

@@ -52,11 +52,11 @@ fn elapsed(sketch: &Sketch<'_>, position: usize, complaints: &mut Complaints) ->
 impl FieldDef {
     /// Whether nothing of it rests.
     pub(super) fn is_told(&self) -> bool {
-        matches!(self.storage, Storage::Told(_))
+        !self.rests()
     }
 
     /// Somebody wants to keep or compute with what does not rest.
-    pub(super) fn not_kept(&self, at: impl Into<String>) -> Complaint {
+    pub(crate) fn not_kept(&self, at: impl Into<String>) -> Complaint {
         Complaint::error("told_not_kept", at)
             .with("title", self.title.as_str())
             .with("name", self.name.as_str())

@@ -29,6 +29,13 @@ pub struct Through {
 pub enum Behind {
     /// Its fields; of none, each is empty.
     Fields,
+    /// Its fields, as the lookup at this position of the object shows them: where that is read, and in full.
+    Shown {
+        /// Position of the lookup.
+        lookup: usize,
+        /// To whoever reads the lookup, whatever they may read there.
+        publishes: bool,
+    },
     /// That it is there, and that the viewer may read it: the scope `via` of a grant.
     Readable,
 }
@@ -86,6 +93,10 @@ pub enum Quantity {
 pub trait Others {
     /// The object of that name; `None` when there is none to be known.
     fn other(&self, name: &str) -> Option<(&Arc<Object>, FieldSet)>;
+    /// The object of that name, whoever may know of it: for what is shown of it elsewhere.
+    fn behind(&self, name: &str) -> Option<&Arc<Object>> {
+        self.other(name).map(|(object, _)| object)
+    }
     /// Whether fields may be called by names they had before: by requests, never by documents.
     fn knows_former_names(&self) -> bool {
         false
@@ -248,7 +259,7 @@ impl Filter {
             Filter::Not(part) => !part.holds_of_nothing(object, find),
             Filter::Test(_) => self.matches(object, &Record::new(), Uuid::nil()),
             Filter::Through(through) => {
-                through.behind == Behind::Fields
+                through.behind != Behind::Readable
                     && find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
             }
             Filter::Related(related) => related.quantity.holds(0),

@@ -28,14 +28,20 @@ pub enum Unit {
     Quarter,
     /// January to December.
     Year,
+    /// Three months of the fiscal year.
+    FiscalQuarter,
+    /// Twelve months from the one in which the fiscal year begins.
+    FiscalYear,
 }
 
-const UNITS: [(&str, Unit); 5] = [
+const UNITS: [(&str, Unit); 7] = [
     ("day", Unit::Day),
     ("week", Unit::Week),
     ("month", Unit::Month),
     ("quarter", Unit::Quarter),
     ("year", Unit::Year),
+    ("fiscal_quarter", Unit::FiscalQuarter),
+    ("fiscal_year", Unit::FiscalYear),
 ];
 const SIDES: [(&str, i8); 3] = [("this", 0), ("last", -1), ("next", 1)];
 /// The furthest that a filter may count days, about a century.
@@ -50,6 +56,8 @@ pub struct Moment {
     pub zone: chrono_tz::Tz,
     /// 1 is Monday.
     pub first_weekday: u8,
+    /// The month in which the fiscal year begins, 1 is January.
+    pub fiscal_year: u8,
 }
 
 impl Moment {
@@ -60,6 +68,7 @@ impl Moment {
             now,
             zone: settings.time_zone.parse().unwrap_or(chrono_tz::UTC),
             first_weekday: settings.first_weekday,
+            fiscal_year: settings.fiscal_year,
         }
     }
 
@@ -149,6 +158,12 @@ impl Span {
                 months(first, 3, sign)
             }
             Span::Whole(Unit::Year, sign) => months(today.with_ordinal(1)?, 12, sign),
+            Span::Whole(unit @ (Unit::FiscalQuarter | Unit::FiscalYear), sign) => {
+                let length = if unit == Unit::FiscalYear { 12 } else { 3 };
+                let since = (today.month() + 12 - u32::from(at.fiscal_year)) % length;
+                let first = today.with_day(1)?.checked_sub_months(Months::new(since))?;
+                months(first, i32::try_from(length).ok()?, sign)
+            }
         }
     }
 }
@@ -272,6 +287,7 @@ mod tests {
             now: DateTime::parse_from_rfc3339(now).unwrap().timestamp_millis(),
             zone: zone.parse().unwrap(),
             first_weekday: 1,
+            fiscal_year: 4,
         };
         let span = Span::from_word(word).unwrap();
         assert_eq!(span.word(), word);
@@ -295,12 +311,18 @@ mod tests {
             ("this_quarter", ("2026-10-01", "2026-12-31")),
             ("next_quarter", ("2027-01-01", "2027-03-31")),
             ("last_year", ("2025-01-01", "2025-12-31")),
+            ("this_fiscal_year", ("2026-04-01", "2027-03-31")),
+            ("last_fiscal_year", ("2025-04-01", "2026-03-31")),
+            ("next_fiscal_quarter", ("2027-01-01", "2027-03-31")),
             ("last_30_days", ("2026-10-28", "2026-11-26")),
             ("next_7_days", ("2026-11-27", "2026-12-03")),
         ] {
             check(word, "Asia/Shanghai", now, expected);
         }
         check("this_day", "America/New_York", now, ("2026-11-25", "2026-11-25"));
+        let early = "2026-02-10T00:00:00Z";
+        check("this_fiscal_year", "UTC", early, ("2025-04-01", "2026-03-31"));
+        check("this_fiscal_quarter", "UTC", early, ("2026-01-01", "2026-03-31"));
     }
 
     #[test]
@@ -325,6 +347,7 @@ mod tests {
             now: 0,
             zone: chrono_tz::Asia::Beirut,
             first_weekday: 1,
+            fiscal_year: 4,
         };
         let day = NaiveDate::from_ymd_opt(2022, 3, 27).unwrap();
         assert_eq!(at.begins(day).unwrap().to_rfc3339(), "2022-03-26T22:00:00+00:00");

@@ -75,6 +75,24 @@ impl Filter {
         };
         read(object, &FieldSet::all(object.fields.len()), asked, json)
     }
+
+    /// The same, asked when that record is saved: it may look into other objects, and compare with what lookups show.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, at once; pointers start at the filter.
+    pub(crate) fn parse_saved(
+        object: &Object,
+        asking: &Object,
+        others: &dyn Others,
+        json: &Value,
+    ) -> Result<Filter, Complaints> {
+        let asked = Asked {
+            asking: Some(asking),
+            others: Some(others),
+            ..Asked::default()
+        };
+        read(object, &FieldSet::all(object.fields.len()), asked, json)
+    }
 }
 
 /// What a filter may speak of beside the record itself.
@@ -172,7 +190,7 @@ impl<'a> Reader<'a> {
             return self.through(reference, rest, map, at);
         }
         if map.contains_key("field") {
-            return self.test(map, at).map(Filter::Test);
+            return self.test(map, at);
         }
         if let Some(word) = ["some", "none", "count"]
             .into_iter()
@@ -204,7 +222,7 @@ impl<'a> Reader<'a> {
         read.into_iter().collect()
     }
 
-    fn test(&mut self, map: &Map<String, Value>, at: &str) -> Option<Test> {
+    fn test(&mut self, map: &Map<String, Value>, at: &str) -> Option<Filter> {
         let place = format!("{at}/field");
         let Some(name) = map.get("field").and_then(Value::as_str) else {
             return self.complain("filter_field", &place);
@@ -241,14 +259,18 @@ impl<'a> Reader<'a> {
             return None;
         }
         if field.elapsed().is_some() {
-            return self.ago((position, field), operator, map.get(word)?, &below);
+            let test = self.ago((position, field), operator, map.get(word)?, &below);
+            return test.map(Filter::Test);
+        }
+        if let Some(lookup) = field.lookup() {
+            return self.looked_up((position, lookup), (word, map.get(word)?), at);
         }
         let operand = self.operand(field, operator, map.get(word)?, &below)?;
-        Some(Test {
+        Some(Filter::Test(Test {
             field: position,
             operator,
             operand,
-        })
+        }))
     }
 
     fn called(&self, name: &str) -> Option<(usize, &'a FieldDef)> {

@@ -32,14 +32,18 @@ impl Filter {
             Filter::Not(part) => json!({ "not": part.written(object, find) }),
             Filter::Test(test) => test.written(object),
             Filter::Through(through) => {
-                let other = find(&through.object).filter(|_| through.behind == Behind::Fields);
+                let other = find(&through.object).filter(|_| through.behind != Behind::Readable);
                 let mut inner = other
                     .map(|other| through.part.written(&other, find))
                     .unwrap_or_default();
                 let Some(name) = inner.get("field").and_then(Value::as_str) else {
                     return Value::Null;
                 };
-                inner["field"] = json!(format!("{}.{name}", object.fields[through.by].name));
+                inner["field"] = match &through.behind {
+                    // A lookup has a name of its own for what stands behind the references that it looks through.
+                    Behind::Shown { lookup, .. } => json!(object.fields[*lookup].name),
+                    _ => json!(format!("{}.{name}", object.fields[through.by].name)),
+                };
                 inner
             }
             Filter::Related(related) => related.written(object, find),

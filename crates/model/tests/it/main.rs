@@ -15,4 +15,5 @@ mod published;
 mod rights;
 mod rules;
 mod translations;
+mod worktimes;
 mod written;

@@ -1,5 +1,7 @@
 //! The openings to the outside world, tried on this machine.
 
+mod files;
+
 use ports::folder::{self, Lock};
 use ports::http::Client;
 use ports::{Clock, Ids, RandomIds, SystemClock, TestClock, TestIds};

@@ -24,7 +24,7 @@ pub(super) fn rmb_capital<'a>(run: &mut Run<'a>, arguments: &'a [Node], at: At) 
 }
 
 /// `None` from ten quadrillion yuan on, which nobody has a word for.
-fn written(amount: Decimal) -> Option<String> {
+pub(super) fn written(amount: Decimal) -> Option<String> {
     let fen = number::round(amount, 2)
         .abs()
         .checked_mul(Decimal::ONE_HUNDRED)?

@@ -4,6 +4,7 @@ mod capabilities;
 mod failing;
 mod hostile;
 mod meaning;
+mod sheets;
 mod templates;
 
 use metadata::Complaint;

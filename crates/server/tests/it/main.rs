@@ -10,4 +10,5 @@ mod running;
 mod commands;
 mod suites;
 mod sweep;
+mod uploads;
 mod wire;

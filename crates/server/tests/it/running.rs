@@ -62,6 +62,11 @@ impl Place {
         path
     }
 
+    /// Where the bytes of its files are kept.
+    pub(crate) fn files(&self) -> PathBuf {
+        self.folder.path().join("files")
+    }
+
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -73,6 +78,7 @@ pub(crate) fn yunjin(words: &[&str]) -> Command {
     for setting in [
         "YUNJIN_DATA",
         "YUNJIN_DATABASE",
+        "YUNJIN_FILES",
         "YUNJIN_SERVER",
         "YUNJIN_TOKEN",
         "YUNJIN_LOG",
@@ -104,8 +110,16 @@ impl Running {
         Running::on(Place::ready(engine), &[])
     }
 
-    /// Serves the place on a free port.
+    /// Serves the place on a free port, with a folder for files.
     pub(crate) fn on(place: Place, more: &[&str]) -> Running {
+        let files = place.files().display().to_string();
+        let mut words = vec!["--files", &files];
+        words.extend(more);
+        Running::bare(place, &words)
+    }
+
+    /// Serves the place on a free port with these words alone.
+    pub(crate) fn bare(place: Place, more: &[&str]) -> Running {
         let mut child = place
             .command(&["serve", "--listen", "127.0.0.1:0", "--log", "error"])
             .args(more)

@@ -102,7 +102,12 @@ fn play_page(path: &std::path::Path, engine: Engine) -> Report {
             what: format!("the server ended with {end}"),
         });
     }
-    let doctor = running.place.yunjin(&["doctor", "--json"]);
+    let doctor = running.place.yunjin(&[
+        "doctor",
+        "--json",
+        "--files",
+        &running.place.files().display().to_string(),
+    ]);
     if !doctor.status.success() {
         let what = format!("the doctor is not content: {}", crate::running::said(&doctor));
         report.faults.push(scenario::Fault { line: 1, what });

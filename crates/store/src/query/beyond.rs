@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::links::members;
 use crate::table::{DELETED, Part, Table};
 use crate::{Cell, Error};
-use model::{Behind, Filter, Model, ObjectRights, Quantity, Related, Through, Way};
+use model::{Behind, Filter, Model, Object, ObjectRights, Quantity, Related, Through, Way};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -19,13 +19,16 @@ pub(super) struct Beyond<'a>(BTreeMap<String, (Arc<Table>, Sight<'a>)>);
 impl<'a> Beyond<'a> {
     pub(super) fn of(book: &Book, reader: &Reader<'a>, filter: &Filter) -> Beyond<'a> {
         let reading = |rights: &'a ObjectRights| rights.grants.iter().filter(|grant| grant.actions.read);
-        let is_local = filter.is_local() && reading(reader.rights).all(|grant| grant.rows.is_local());
+        let shows = reader.object.lookups().next().is_some();
+        let is_local =
+            !shows && filter.is_local() && reading(reader.rights).all(|grant| grant.rows.is_local());
         let Some((model, rights)) = reader.others.filter(|_| !is_local) else {
             return Beyond::default();
         };
         let mut names: Vec<String> = filter.objects().into_iter().map(str::to_owned).collect();
         let named = |grants: &'a ObjectRights| reading(grants).flat_map(|grant| grant.rows.objects());
         names.extend(named(reader.rights).map(str::to_owned));
+        names.extend(looked_into(reader.object));
         let mut seen = BTreeMap::new();
         // What a scope by the parent looks into belongs to the grants, also to those on the objects looked into.
         while let Some(name) = names.pop() {
@@ -48,11 +51,11 @@ impl<'a> Beyond<'a> {
     }
 
     /// For the house's own questions: no grants are asked.
-    pub(super) fn whole(book: &Book, model: &Model, filter: &Filter) -> Beyond<'a> {
-        let names = filter.objects().into_iter();
-        let seen = names.filter_map(|name| {
-            let object = model.object(name)?;
-            Some((name.to_owned(), (book.table(object), Sight::default())))
+    pub(super) fn whole(book: &Book, model: &Model, (object, filter): (&Object, &Filter)) -> Beyond<'a> {
+        let names = filter.objects().into_iter().map(str::to_owned);
+        let seen = names.chain(looked_into(object)).filter_map(|name| {
+            let object = model.object(&name)?;
+            Some((name, (book.table(object), Sight::default())))
         });
         Beyond(seen.collect())
     }
@@ -64,6 +67,12 @@ impl<'a> Beyond<'a> {
     }
 }
 
+/// The objects that the lookups of an object look into.
+fn looked_into(object: &Object) -> impl Iterator<Item = String> {
+    let steps = object.lookups().flat_map(|(_, lookup)| &lookup.steps);
+    steps.map(|step| step.object.clone())
+}
+
 impl<'a> Pen<'a> {
     /// A test behind a reference. Where there is no record, every field of it is empty.
     pub(super) fn through(&mut self, through: &Through, denied: bool, voice: Voice) -> Result<(), Error> {
@@ -73,11 +82,17 @@ impl<'a> Pen<'a> {
         };
         let find = |name: &str| self.other(name).map(|(table, _)| Arc::clone(&table.object));
         let of_nothing =
-            through.behind == Behind::Fields && through.part.holds_of_nothing(&table.object, &find);
-        let when = match voice {
-            Voice::Author => When::Always,
+            through.behind != Behind::Readable && through.part.holds_of_nothing(&table.object, &find);
+        let when = match (voice, through.behind) {
+            (Voice::Author, _) => When::Always,
+            (_, Behind::Shown { lookup, .. }) => self.sight.full(lookup),
             // What is only shown masked is not looked behind: that would tell it bit by bit.
-            Voice::Viewer => self.sight.full(through.by),
+            _ => self.sight.full(through.by),
+        };
+        let voice = match through.behind {
+            Behind::Shown { publishes: true, .. } => Voice::Author,
+            Behind::Shown { .. } if voice == Voice::Viewer => Voice::Reader,
+            _ => voice,
         };
         self.sql.push(if denied { "NOT (" } else { "(" });
         for (number, there) in [true, false].into_iter().enumerate() {
@@ -158,7 +173,7 @@ impl<'a> Pen<'a> {
     fn named(&mut self, related: &Related, (table, alias): (&Table, &str), voice: Voice) {
         let when = match voice {
             Voice::Author => When::Always,
-            Voice::Viewer => self.sight.full(related.by),
+            Voice::Viewer | Voice::Reader => self.sight.full(related.by),
         };
         // The members are a function of the list, which stands in a place of its own.
         let (id, list) = members(self.sql.engine(), "\0");
@@ -185,7 +200,7 @@ impl<'a> Pen<'a> {
         let table = self.table;
         let when = match voice {
             Voice::Author => When::Always,
-            Voice::Viewer => self.sight.full(by),
+            Voice::Viewer | Voice::Reader => self.sight.full(by),
         };
         if let Some(links) = table.links_at(by) {
             match when {
@@ -228,11 +243,11 @@ impl<'a> Pen<'a> {
             .ident(DELETED)
             .push(" IS NULL");
         match (voice, self.sight.admits()) {
-            (Voice::Author, _) | (Voice::Viewer, When::Always) => {}
-            (Voice::Viewer, When::Never) => {
+            (Voice::Author, _) | (_, When::Always) => {}
+            (_, When::Never) => {
                 self.sql.push(" AND FALSE");
             }
-            (Voice::Viewer, When::If(bits)) => {
+            (_, When::If(bits)) => {
                 self.sql.push(" AND ");
                 self.granted(bits);
             }
@@ -246,7 +261,7 @@ impl<'a> Pen<'a> {
         }
     }
 
-    fn other(&self, name: &str) -> Option<(&'a Table, &'a Sight<'a>)> {
+    pub(super) fn other(&self, name: &str) -> Option<(&'a Table, &'a Sight<'a>)> {
         let (table, sight) = self.beyond.0.get(name)?;
         Some((table, sight))
     }

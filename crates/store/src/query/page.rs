@@ -207,6 +207,9 @@ pub(super) fn select(
         if elapsed.is_some() && at.is_none() {
             continue;
         }
+        if !pen.shows(field) {
+            continue;
+        }
         let (full, masked) = (shown(pen, &mut width, full), shown(pen, &mut width, seen));
         let column = table.part_or_value(field, Part::Value);
         pen.sql.push(", ");

@@ -20,6 +20,8 @@ pub(super) struct Pen<'a> {
     pub(super) beyond: &'a Beyond<'a>,
     /// The moment whose rows are read; those of today when absent.
     pub(super) as_of: Option<i64>,
+    /// Lookups show the records beyond as they are, whoever may read them.
+    pub(super) whole: bool,
     aliases: usize,
     pub(super) me: Me<'a>,
     /// Conditions written before: their placeholders stay right wherever the text is repeated.
@@ -33,6 +35,8 @@ pub(super) enum Voice {
     Author,
     /// The viewer's: it sees what the viewer sees.
     Viewer,
+    /// The viewer's, of what a lookup shows: what they only see masked is not there.
+    Reader,
 }
 
 impl<'a> Pen<'a> {
@@ -49,6 +53,7 @@ impl<'a> Pen<'a> {
             alias: "t".to_owned(),
             beyond: Beyond::nothing(),
             as_of: None,
+            whole: false,
             aliases: 0,
             me: viewer.into(),
             known: Vec::new(),
@@ -117,9 +122,7 @@ impl<'a> Pen<'a> {
     /// A column where it may be read, and nothing elsewhere.
     pub(super) fn column(&mut self, column: &Physical, when: When) {
         match when {
-            When::Always => {
-                self.sql.push(&self.alias).push(".").push(&column.quoted);
-            }
+            When::Always => self.bare(column),
             When::Never => {
                 let shape = type_of(self.sql.engine(), column.column);
                 self.sql.push("CAST(NULL AS ").push(&shape).push(")");
@@ -127,8 +130,9 @@ impl<'a> Pen<'a> {
             When::If(bits) => {
                 self.sql.push("CASE WHEN ");
                 self.granted(bits);
-                self.sql.push(" THEN ").push(&self.alias).push(".");
-                self.sql.push(&column.quoted).push(" END");
+                self.sql.push(" THEN ");
+                self.bare(column);
+                self.sql.push(" END");
             }
         }
     }
@@ -244,7 +248,7 @@ impl<'a> Pen<'a> {
         let when = match (voice, super::Usage::of(test.operator)) {
             (Voice::Author, _) => When::Always,
             (Voice::Viewer, super::Usage::Match) => self.sight.seen(test.field),
-            (Voice::Viewer, _) => self.sight.full(test.field),
+            _ => self.sight.full(test.field),
         };
         let value = table.compared_by(test.field);
         let key = table.part_or_value(test.field, Part::Key);
@@ -308,7 +312,7 @@ impl<'a> Pen<'a> {
             let when = match voice {
                 Voice::Author => When::Always,
                 // A comparison with another field would tell something of what is only shown masked.
-                Voice::Viewer => self.sight.full(field),
+                Voice::Viewer | Voice::Reader => self.sight.full(field),
             };
             if number == 1 {
                 self.sql.push(match test.operator {

@@ -125,7 +125,7 @@ impl Usage {
 pub fn usable(reader: &Reader<'_>, field: usize, usage: Usage) -> bool {
     let sight = Sight::new(reader);
     let def = &reader.object.fields[field];
-    let storage = def.storage;
+    let storage = def.source();
     // What is told at reading time is grouped by its bands.
     let banded = def.elapsed().is_none_or(|elapsed| !elapsed.bands.is_empty());
     match usage {

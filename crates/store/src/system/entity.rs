@@ -215,6 +215,81 @@ pub mod parked {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod shipped {
+    use super::*;
+
+    /// A record that came with a pack.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~shipped")]
+    pub struct Model {
+        /// Name of its data document.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub document: String,
+        /// Its key in the document.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub key: String,
+        pub object: String,
+        pub record: Uuid,
+        /// What the pack said of it at last: a JSON object of tidy values.
+        pub said: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod file {
+    use super::*;
+
+    /// An upload. It never changes, so what a record says of it stays true.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~file")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// Hexadecimal SHA-256 of its bytes.
+        pub hash: String,
+        /// How many bytes.
+        pub size: i64,
+        /// Its media type.
+        pub media: String,
+        /// What people call it.
+        pub name: String,
+        /// Record id of the user who sent it.
+        pub by: Uuid,
+        /// Epoch milliseconds.
+        pub at: i64,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod held {
+    use super::*;
+
+    /// A record that holds a file, or held it.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~held")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub file: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub object: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub record: Uuid,
+        /// A moment at which it did, epoch milliseconds.
+        pub at: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod idempotency {
     use super::*;
 

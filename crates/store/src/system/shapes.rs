@@ -79,20 +79,7 @@ pub(crate) fn tables() -> Vec<TableDef> {
             ],
             &[],
         ),
-        table(
-            "~idempotency",
-            &["user", "key"],
-            &[
-                ("user", Uuid, FILLED),
-                ("key", Text, FILLED),
-                ("hash", Text, FILLED),
-                ("at", Integer, FILLED),
-                ("status", Integer, MAYBE),
-                ("version", Integer, MAYBE),
-                ("body", Text, MAYBE),
-            ],
-            &[],
-        ),
+        idempotency(),
         table(
             "~sequence",
             &["object", "field"],
@@ -105,8 +92,28 @@ pub(crate) fn tables() -> Vec<TableDef> {
         ),
         building(),
         parked(),
+        shipped(),
+        file(),
+        held(),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
     ]
+}
+
+fn idempotency() -> TableDef {
+    table(
+        "~idempotency",
+        &["user", "key"],
+        &[
+            ("user", Uuid, FILLED),
+            ("key", Text, FILLED),
+            ("hash", Text, FILLED),
+            ("at", Integer, FILLED),
+            ("status", Integer, MAYBE),
+            ("version", Integer, MAYBE),
+            ("body", Text, MAYBE),
+        ],
+        &[],
+    )
 }
 
 fn building() -> TableDef {
@@ -123,6 +130,21 @@ fn building() -> TableDef {
     )
 }
 
+fn shipped() -> TableDef {
+    table(
+        "~shipped",
+        &["document", "key"],
+        &[
+            ("document", Text, FILLED),
+            ("key", Text, FILLED),
+            ("object", Text, FILLED),
+            ("record", Uuid, FILLED),
+            ("said", Text, FILLED),
+        ],
+        &[],
+    )
+}
+
 fn parked() -> TableDef {
     table(
         "~parked",
@@ -134,6 +156,37 @@ fn parked() -> TableDef {
             ("at", Integer, FILLED),
             ("version", Integer, FILLED),
             ("columns", Text, FILLED),
+        ],
+        &[],
+    )
+}
+
+fn file() -> TableDef {
+    table(
+        "~file",
+        &["id"],
+        &[
+            ("id", Uuid, FILLED),
+            ("hash", Text, FILLED),
+            ("size", Integer, FILLED),
+            ("media", Text, FILLED),
+            ("name", Text, FILLED),
+            ("by", Uuid, FILLED),
+            ("at", Integer, FILLED),
+        ],
+        &[("hash", false), ("by", false), ("at", false)],
+    )
+}
+
+fn held() -> TableDef {
+    table(
+        "~held",
+        &["file", "object", "record"],
+        &[
+            ("file", Uuid, FILLED),
+            ("object", Text, FILLED),
+            ("record", Uuid, FILLED),
+            ("at", Integer, FILLED),
         ],
         &[],
     )
@@ -226,5 +279,8 @@ mod tests {
         check(&entity::idempotency::Entity);
         check(&entity::building::Entity);
         check(&entity::parked::Entity);
+        check(&entity::shipped::Entity);
+        check(&entity::file::Entity);
+        check(&entity::held::Entity);
     }
 }

@@ -29,7 +29,7 @@ export function RecordForm({ form, record }: { form: FormAnswer; record?: Record
   const me = useQuery(sessionQuery(language)).data?.user.id;
   const draftKey = useMemo(() => [me ?? "", object, record?.id ?? "new"], [me, object, record?.id]);
   const [{ store, restored }] = useState(() => open(form, record, draftKey));
-  const saving = useSave(object, store, draftKey);
+  const saving = useSave(object, store, draftKey, schema);
   const readOnly = record ? !form.can.update : !form.can.create;
 
   useEffect(() => {

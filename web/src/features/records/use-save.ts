@@ -5,7 +5,7 @@ import { type Acknowledgement, createRecord, updateRecord } from "../../api/call
 import { ProblemError } from "../../api/client.ts";
 import { randomKey } from "../../api/key.ts";
 import { forgetRecord, recordQuery } from "../../api/queries.ts";
-import type { Complaint, Fields, RecordData } from "../../api/shapes.ts";
+import type { Complaint, Fields, FormAnswer, RecordData } from "../../api/shapes.ts";
 import { dropDraft } from "../../form/draft.ts";
 import { changes, type FormStore } from "../../form/store.ts";
 import { useSay } from "../../i18n/index.tsx";
@@ -24,7 +24,7 @@ export interface Saving {
 }
 
 /** Saves an open form, and sorts the refusals: complaints to their fields, conflicts and warnings to their dialogs. */
-export function useSave(object: string, store: FormStore, draftKey: string[]): Saving {
+export function useSave(object: string, store: FormStore, draftKey: string[], schema: FormAnswer["schema"]): Saving {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -67,9 +67,11 @@ export function useSave(object: string, store: FormStore, draftKey: string[]): S
     setBusy(true);
     dismiss();
     try {
-      const { base, data } = store.getState();
+      const { base, data, left } = store.getState();
       const isNew = base.id === undefined;
-      const body: Fields = isNew ? newFields(base, data) : changes({ base, data });
+      const body: Fields = isNew ? newFields(base, data, left) : changes({ base, data });
+      // What the server computes, shows or found is its own to say.
+      for (const name of Object.keys(body)) if (schema.properties[name]?.readOnly) delete body[name];
       if (acknowledge) body.acknowledge = acknowledge;
       const record = isNew
         ? await createRecord(object, body, key.current)
@@ -95,9 +97,9 @@ export function useSave(object: string, store: FormStore, draftKey: string[]): S
   return { busy, conflict, warnings, save, resolve, dismiss };
 }
 
-/** Of a new record the empty fields are left out, except those that begin filled: emptying one is a wish. */
-function newFields(defaults: Fields, data: Fields): Fields {
-  const isMeant = (name: string, value: unknown) => !isEmpty(value) || !isEmpty(defaults[name]);
+/** Of a new record the empty fields are left out, except those that begin filled or were visited: emptying one is a wish. */
+function newFields(defaults: Fields, data: Fields, left: Record<string, true>): Fields {
+  const isMeant = (name: string, value: unknown) => !isEmpty(value) || !isEmpty(defaults[name]) || left[`/${name}`];
   return Object.fromEntries(Object.entries(data).filter(([name, value]) => isMeant(name, value)));
 }
 

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::filter::{Behind, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
-use crate::{FieldSet, Filter, Object};
+use crate::{FieldSet, Filter, Lookup, Object};
 use field::Storage;
 use metadata::Complaint;
 use serde_json::{Map, Value};
@@ -53,6 +53,45 @@ impl<'a> Reader<'a> {
             part,
             behind: Behind::Fields,
         })))
+    }
+
+    /// A test of what a lookup shows, behind the references that it looks through.
+    pub(super) fn looked_up(
+        &mut self,
+        (position, lookup): (usize, &Lookup),
+        (word, value): (&str, &Value),
+        at: &str,
+    ) -> Option<Filter> {
+        let place = format!("{at}/field");
+        let others = self.beyond(&place)?;
+        if self.depth + lookup.steps.len() > MAX_FILTER_BEYOND {
+            let complaint = Complaint::error("filter_too_far", place).with("most", MAX_FILTER_BEYOND);
+            self.complaints.push(complaint);
+            return None;
+        }
+        let object = others.behind(&lookup.steps.last()?.object)?;
+        let test = Map::from_iter([
+            ("field".to_owned(), Value::from(lookup.name.as_str())),
+            (word.to_owned(), value.clone()),
+        ]);
+        let every = FieldSet::all(object.fields.len());
+        let mut part = self.within(object, &every, &Value::Object(test), at)?;
+        for (number, step) in lookup.steps.iter().enumerate().rev() {
+            let behind = match number {
+                0 => Behind::Shown {
+                    lookup: position,
+                    publishes: lookup.publishes,
+                },
+                _ => Behind::Fields,
+            };
+            part = Filter::Through(Box::new(Through {
+                by: step.by,
+                object: step.object.clone(),
+                part,
+                behind,
+            }));
+        }
+        Some(part)
     }
 
     /// `{"some": "lines", "where": …}`

@@ -79,7 +79,7 @@ impl Reader<'_> {
                 .push(self.object.unknown_field(name, self.known, &place));
             return None;
         };
-        self.alike(field, other, place)
+        self.alike((field, field.rests()), (other, other.rests()), place)
             .then_some(Operand::Field(position))
     }
 
@@ -97,14 +97,25 @@ impl Reader<'_> {
             self.complaints.push(asking.unknown_field(name, &all, &place));
             return None;
         };
-        self.alike(field, other, place).then_some(Operand::This(position))
+        // Who may look beyond may also look through a lookup.
+        let is_shown = self.others.is_some() && other.lookup().is_some();
+        if !other.rests() && !is_shown {
+            self.complaints.push(other.not_kept(place));
+            return None;
+        }
+        self.alike((field, field.rests()), (other, is_shown || other.rests()), place)
+            .then_some(Operand::This(position))
     }
 
-    /// Whether two fields can be compared; otherwise a complaint.
-    fn alike(&mut self, field: &FieldDef, other: &FieldDef, place: String) -> bool {
+    /// Whether two fields, each with whether it can be, are compared; otherwise a complaint.
+    fn alike(
+        &mut self,
+        (field, one): (&FieldDef, bool),
+        (other, two): (&FieldDef, bool),
+        place: String,
+    ) -> bool {
         let column = field.storage.column();
-        let rests = field.elapsed().is_none() && other.elapsed().is_none();
-        let alike = rests && column.has_order() && column == other.storage.column();
+        let alike = one && two && column.has_order() && column == other.storage.column();
         if !alike {
             let complaint = Complaint::error("filter_unlike", place).with("title", field.title.as_str());
             self.complaints
@@ -174,7 +185,7 @@ impl Reader<'_> {
             self.complaints.push(employee.unknown_field(name, known, &place));
             return None;
         };
-        self.alike(field, other, place)
+        self.alike((field, field.rests()), (other, other.rests()), place)
             .then(|| Operand::Mine(name.to_owned()))
     }
 }

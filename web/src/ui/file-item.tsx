@@ -1,0 +1,37 @@
+import { fileAddress } from "../api/calls.ts";
+import type { FileValue } from "../api/shapes.ts";
+import { formatSize } from "../i18n/format.ts";
+import { useLanguage } from "../i18n/index.tsx";
+
+/** The file that a value stands for, or `undefined` where it is masked or none. */
+export function fileOf(value: unknown): FileValue | undefined {
+  const file = typeof value === "object" && value !== null ? (value as Partial<FileValue>) : {};
+  return typeof file.id === "string" ? (file as FileValue) : undefined;
+}
+
+/** The name of a file, which leads to its bytes. */
+export function FileLink({ file, plain }: { file: FileValue; plain?: boolean }) {
+  const name = file.name ?? file.id;
+  if (plain) return <span>{name}</span>;
+  return (
+    <a className="quiet" href={fileAddress(file.id)} target="_blank" rel="noopener noreferrer">
+      {name}
+    </a>
+  );
+}
+
+export function FileSize({ file }: { file: FileValue }) {
+  const language = useLanguage((state) => state.language);
+  return typeof file.size === "number" ? <span className="faint">{formatSize(language, file.size)}</span> : null;
+}
+
+/** A picture, small; whoever wants it whole follows it. */
+export function Picture({ file, plain }: { file: FileValue; plain?: boolean }) {
+  const image = <img className="picture" src={fileAddress(file.id)} alt={file.name ?? ""} loading="lazy" />;
+  if (plain) return image;
+  return (
+    <a href={fileAddress(file.id)} target="_blank" rel="noopener noreferrer">
+      {image}
+    </a>
+  );
+}
