@@ -137,6 +137,9 @@ impl<'a> Compared<'a> {
         if was.storage != is.storage
             || self.kind_in(self.old, &was.name) != self.kind_in(self.new, name)
             || was.target != is.target
+            || was.named_object() != is.named_object()
+            || was.names.iter().any(|named| !is.names.contains(named))
+            || was.filters != is.filters
         {
             self.say("kind_change_not_yet", name);
         } else if is.derived.is_some() {

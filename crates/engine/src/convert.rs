@@ -123,8 +123,8 @@ impl Convert {
     /// Whether the children that are copied are those that were read.
     async fn stands(&self, tx: &mut dyn Tx, rows: &mut Rows, planned: &Planned) -> Result<bool, Halt> {
         for seen in &planned.seen {
-            let now =
-                store::pointing(tx, &seen.object, seen.by, self.save.id, plan::MOST_CHILDREN + 1).await?;
+            let here = (self.save.subject.object.name.as_str(), self.save.id);
+            let now = store::pointing(tx, &seen.object, seen.by, here, plan::MOST_CHILDREN + 1).await?;
             for (id, version) in &seen.rows {
                 let row = rows.lean_on(tx, &seen.object.name, *id).await?;
                 if row.is_none_or(|row| row.version != *version || row.deleted.is_some()) {

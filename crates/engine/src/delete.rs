@@ -3,6 +3,7 @@
 use crate::save::after::{self, Event};
 use crate::save::effects::Effects;
 use crate::save::{Deed, Halt, Rows, Save, closed, derive, fill, write};
+use crate::subject::value_of;
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
 use model::{FieldSet, Object};
@@ -73,7 +74,7 @@ impl Delete {
             remove(save, tx, rows, object, stored).await?;
         }
         for ((object, id), fields) in &effects.cleared {
-            empty(save, tx, rows, object, *id, fields).await?;
+            empty(save, tx, rows, &effects, (object, *id), fields).await?;
         }
         // 10 · what rules do to other records
         let budget = Budget::default();
@@ -149,13 +150,13 @@ async fn remove(
     Ok(())
 }
 
-/// Empties the references of one record that point at what is deleted.
+/// Takes what is deleted out of the references of one record; of those that name nothing else, empties them.
 async fn empty(
     save: &Save,
     tx: &mut dyn Tx,
     rows: &mut Rows,
-    object: &str,
-    id: Uuid,
+    effects: &Effects,
+    (object, id): (&str, Uuid),
     fields: &FieldSet,
 ) -> Result<(), Halt> {
     let Some(object) = save.cx.model.object(object) else {
@@ -168,7 +169,13 @@ async fn empty(
     let mut record = stored.record.clone();
     let mut changed = fields.clone();
     for at in fields.iter().filter_map(|at| object.fields.get(at)) {
-        record.remove(&at.name);
+        let left = at.without(value_of(&record, &at.name), &|object, id| {
+            effects.takes(object, id)
+        });
+        match left.is_null() {
+            true => _ = record.remove(&at.name),
+            false => _ = record.insert(at.name.clone(), left),
+        }
     }
     changed.unite(&fill::stamp(save, object, &mut record));
     closed::hold(tx, rows, object).await?;

@@ -8,7 +8,7 @@ use store::Store;
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `trees`,
+    /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `trees`,
     /// `spans`, `rollups`, `search`, `files`, `bytes`, `answers`.
     pub name: &'static str,
     /// Whether it holds everywhere.

@@ -1,14 +1,14 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
 use crate::save::{
-    Halt, Rows, Save, closed, derive, files, fill, find, keys, machines, references, rules, spans, take,
-    trees, whole,
+    Halt, Rows, Save, closed, derive, files, fill, filters, find, keys, machines, references, rules, spans,
+    take, trees, whole,
 };
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
 use metadata::{Complaint, Complaints};
-use model::{Draft, FieldDef, Record};
+use model::{Draft, FieldDef, Named, Record};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -113,7 +113,8 @@ impl Trial {
                 Err(refused) => issues.extend(refused.into_iter().map(|one| one.under(&place))),
             }
         }
-        let issues = save.translated(issues);
+        let mut issues = save.translated(issues);
+        issues.extend(filters::settle(&save, &mut draft));
         Trial {
             save,
             is_new,
@@ -225,40 +226,41 @@ impl Trial {
     async fn references(&self, tx: &mut dyn Tx, before: &Record) -> Result<Complaints, Halt> {
         let mut complaints = Vec::new();
         for field in &self.save.subject.object.fields {
-            let value = value_of(&self.draft, &field.name);
-            let named = field
-                .target
-                .as_deref()
-                .zip(value.as_str().and_then(|id| id.parse::<Uuid>().ok()));
-            let Some((target, id)) = named.filter(|_| value != value_of(before, &field.name)) else {
-                continue;
-            };
-            let mut stands = target == "user" && id == self.save.cx.viewer.user;
-            if let Ok(subject) = self.save.cx.subject(target) {
-                let row = store::load(tx, &subject.object, id, Lock::None).await?;
-                if let Some(row) = &row {
-                    subject.meet(tx, &row.record).await?;
+            for named in references::newly_named(&self.save, field, before, &self.draft) {
+                if !self.stands(tx, &named).await? {
+                    let at = format!("{}{}", pointer(&field.name), named.pointer());
+                    let complaint = Complaint::error("reference_missing", at);
+                    complaints.push(complaint.with("title", self.save.title(field)));
                 }
-                stands |= row.is_some_and(|row| row.deleted.is_none() && subject.sees(&row.record));
-            }
-            if !stands {
-                let complaint = Complaint::error("reference_missing", pointer(&field.name));
-                complaints.push(complaint.with("title", self.save.title(field)));
             }
         }
         Ok(complaints)
+    }
+
+    async fn stands(&self, tx: &mut dyn Tx, named: &Named<'_>) -> Result<bool, Halt> {
+        if references::is_viewer(&self.save, named) {
+            return Ok(true);
+        }
+        let Ok(subject) = self.save.cx.subject(named.object) else {
+            return Ok(false);
+        };
+        let row = store::load(tx, &subject.object, named.id, Lock::None).await?;
+        if let Some(row) = &row {
+            subject.meet(tx, &row.record).await?;
+        }
+        Ok(row.is_some_and(|row| row.deleted.is_none() && subject.sees(&row.record)))
     }
 
     /// Each reference names one of those it may name.
     async fn only(&self, tx: &mut dyn Tx, rows: &mut Rows, record: &Record) -> Result<Complaints, Halt> {
         let mut complaints = Vec::new();
         for field in &self.save.subject.object.fields {
-            let Some(target) = field.target.as_deref().filter(|_| field.only.is_some()) else {
-                continue;
-            };
-            if !references::passes(&self.save, tx, rows, (field, target), record).await? {
-                let complaint = Complaint::error("reference_only", pointer(&field.name));
-                complaints.push(complaint.with("title", self.save.title(field)));
+            for named in field.named(value_of(record, &field.name)) {
+                if !references::passes(&self.save, tx, rows, (field, &named), record).await? {
+                    let at = format!("{}{}", pointer(&field.name), named.pointer());
+                    let complaint = Complaint::error("reference_only", at);
+                    complaints.push(complaint.with("title", self.save.title(field)));
+                }
             }
         }
         Ok(complaints)

@@ -86,7 +86,7 @@ fn only(cx: &Context, subject: &Subject, ask: &LookupAsk<'_>) -> Result<Chosen, 
     let (object, name) = of.split_once('.').ok_or_else(unknown)?;
     let asking = cx.subject(object).map_err(|_| unknown())?;
     let (at, field) = asking.object.field(name).ok_or_else(unknown)?;
-    if field.target.as_ref() != Some(&subject.object.name) || !asking.known().has(at) {
+    if !field.named_objects().contains(&subject.object.name) || !asking.known().has(at) {
         return Err(unknown());
     }
     let Some(only) = &field.only else {

@@ -6,7 +6,7 @@ use crate::subject::Subject;
 use crate::{Context, Refusal, as_of};
 use field::search::Sought;
 use metadata::{Complaint, Complaints, read_json};
-use model::{Behind, EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test};
+use model::{Behind, EMPLOYEE, FieldSet, Filter, Moment, Operand, Record, Test, Way};
 use std::sync::Arc;
 use store::Usage;
 
@@ -107,8 +107,7 @@ fn read_filter(
             .map(|one| one.under("/filter"))
             .collect::<Complaints>()
     })?;
-    let mut complaints = Complaints::new();
-    unusable(cx, subject, &filter, &mut complaints);
+    let mut complaints = unusable(cx, subject, &filter, "/filter");
     if let Err(further) = as_of::not_further(subject, as_of, &filter) {
         complaints.extend(further);
     }
@@ -127,48 +126,51 @@ fn read_filter(
 }
 
 /// What is only shown masked is matched exactly or not at all: an order would give it away bit by bit.
-fn unusable(cx: &Context, subject: &Subject, filter: &Filter, complaints: &mut Complaints) {
-    // A reference that is only shown masked is not looked behind.
-    let mut follows = |subject: &Subject, by: usize, word: &str| {
-        let shown = store::usable(&subject.reader(), by, Usage::Compare);
-        if !shown {
-            let name = subject.object.fields[by].name.as_str();
-            let complaint = Complaint::error("masked_compare", "/filter").with("name", name);
-            complaints.push(complaint.with("operator", word));
-        }
-        shown
+pub(crate) fn unusable(cx: &Context, subject: &Subject, filter: &Filter, at: &str) -> Complaints {
+    let masked = |subject: &Subject, field: usize, word: &str| {
+        let name = subject.object.fields[field].name.as_str();
+        vec![
+            Complaint::error("masked_compare", at)
+                .with("name", name)
+                .with("operator", word),
+        ]
     };
+    // A reference that is only shown masked is not looked behind.
+    let follows = |subject: &Subject, by: usize| store::usable(&subject.reader(), by, Usage::Compare);
     match filter {
-        Filter::All(parts) | Filter::Any(parts) => {
-            parts
-                .iter()
-                .for_each(|part| unusable(cx, subject, part, complaints));
-        }
-        Filter::Not(part) => unusable(cx, subject, part, complaints),
-        Filter::Through(through) => {
+        Filter::All(parts) | Filter::Any(parts) => parts
+            .iter()
+            .flat_map(|part| unusable(cx, subject, part, at))
+            .collect(),
+        Filter::Not(part) => unusable(cx, subject, part, at),
+        Filter::Through(through) => match (through.behind, cx.subject(&through.object)) {
             // What is not for the viewer behind a lookup is empty there.
-            if let Behind::Shown { lookup, .. } = through.behind {
-                follows(subject, lookup, ".");
-            } else if follows(subject, through.by, ".")
-                && let Ok(other) = cx.subject(&through.object)
-            {
-                unusable(cx, &other, &through.part, complaints);
-            }
-        }
+            (Behind::Shown { lookup, .. }, _) if !follows(subject, lookup) => masked(subject, lookup, "."),
+            (Behind::Shown { .. }, _) => Complaints::new(),
+            _ if !follows(subject, through.by) => masked(subject, through.by, "."),
+            (_, Ok(other)) => unusable(cx, &other, &through.part, at),
+            (_, Err(_)) => Complaints::new(),
+        },
         Filter::Related(related) => {
-            if let Ok(other) = cx.subject(&related.object)
-                && follows(&other, related.by, "some")
-            {
-                unusable(cx, &other, &related.part, complaints);
+            let Ok(other) = cx.subject(&related.object) else {
+                return Complaints::new();
+            };
+            let tied = if related.way == Way::Named {
+                subject
+            } else {
+                &other
+            };
+            match follows(tied, related.by) {
+                true => unusable(cx, &other, &related.part, at),
+                false => masked(tied, related.by, "some"),
             }
         }
-        Filter::Under(under) => _ = follows(subject, under.test.field, "under"),
-        Filter::Test(test) if usable(subject, test) => {}
-        Filter::Test(test) => {
-            let field = &subject.object.fields[test.field];
-            let complaint = Complaint::error("masked_compare", "/filter").with("name", field.name.as_str());
-            complaints.push(complaint.with("operator", test.operator.word()));
-        }
+        Filter::Under(under) => match follows(subject, under.test.field) {
+            true => Complaints::new(),
+            false => masked(subject, under.test.field, "under"),
+        },
+        Filter::Test(test) if usable(subject, test) => Complaints::new(),
+        Filter::Test(test) => masked(subject, test.field, test.operator.word()),
     }
 }
 

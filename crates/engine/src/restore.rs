@@ -5,13 +5,14 @@ use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
 use crate::save::{Deed, Halt, Rows, Save, closed, spans, trees, write};
-use crate::subject::pointer;
+use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Saved, Wish, save};
+use field::Storage;
 use metadata::documents::RuleEvent;
 use metadata::{Complaint, Complaints};
-use model::Object;
+use model::{FieldDef, FieldSet, Object, OnDelete, Record};
 use script::Budget;
-use serde_json::{Map, Value};
+use serde_json::Map;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Stored, Tx};
@@ -20,7 +21,7 @@ use uuid::Uuid;
 /// Restores a deleted record together with everything that the same delete took along, and answers it as the viewer
 /// may read it, with status 200. A record that is not deleted is answered as it is.
 ///
-/// References that the delete emptied in other records stay empty.
+/// References that the delete emptied in other records stay empty, and lists stay as they are.
 ///
 /// # Errors
 /// Everything of [`Refusal`] but `Stale` and `Warnings`; nothing is written then.
@@ -59,7 +60,7 @@ impl Restore {
         };
         let taken = taken_by(save, tx, rows, delete).await?;
         // 4 · what comes back points at what is there
-        let complaints = broken_references(save, tx, rows, &taken).await?;
+        let (loose, complaints) = broken_references(save, tx, rows, &taken).await?;
         if !complaints.is_empty() {
             return Err(Refusal::Complaints(complaints).into());
         }
@@ -71,7 +72,7 @@ impl Restore {
         }
         // 9, 13 · each row with its past, its change and its event
         for (object, stored) in &taken {
-            bring_back(save, tx, rows, object, stored).await?;
+            bring_back(save, tx, rows, object, stored, &loose).await?;
         }
         // 4 · nothing hangs too deep, now that all of it is there again
         trees::brought_back(save, tx, rows, &taken).await?;
@@ -137,41 +138,68 @@ async fn taken_by(
     Ok(taken)
 }
 
-/// What the restored records point at must be live, or come back with them.
+/// Records that are named and gone, and need not come back: their names go from the lists that hold them.
+type Loose = BTreeSet<(String, Uuid)>;
+
+/// What the restored records point at must be live, or come back with them. Of several names those that are gone by now go,
+/// where they would have gone had the record been there: a list that lets go does not hold up its record.
 async fn broken_references(
     save: &Save,
     tx: &mut dyn Tx,
     rows: &mut Rows,
     taken: &[(Arc<Object>, Arc<Stored>)],
-) -> Result<Complaints, Halt> {
+) -> Result<(Loose, Complaints), Halt> {
     let returning: BTreeSet<Uuid> = taken.iter().map(|(_, stored)| stored.id).collect();
-    let mut complaints = Vec::new();
+    let (mut loose, mut complaints) = (Loose::new(), Vec::new());
     for (object, stored) in taken {
         for field in object.fields.iter().filter(|field| field.filler.is_none()) {
-            let Some(target) = field.target.as_deref() else {
-                continue;
-            };
-            let named = stored.record.get(&field.name).and_then(Value::as_str);
-            let Some(id) = named.and_then(|id| id.parse::<Uuid>().ok()) else {
-                continue;
-            };
-            if returning.contains(&id) {
-                continue;
-            }
-            let row = rows.lean_on(tx, target, id).await?;
-            if row.is_none_or(|row| row.deleted.is_some()) {
-                let at = if stored.id == save.id {
-                    pointer(&field.name)
-                } else {
-                    String::new()
+            for named in field.named(value_of(&stored.record, &field.name)) {
+                if returning.contains(&named.id) {
+                    continue;
+                }
+                let row = rows.lean_on(tx, named.object, named.id).await?;
+                if row.is_some_and(|row| row.deleted.is_none()) {
+                    continue;
+                }
+                if lets_go(field) {
+                    loose.insert((named.object.to_owned(), named.id));
+                    continue;
+                }
+                let at = match stored.id == save.id {
+                    true => format!("{}{}", pointer(&field.name), named.pointer()),
+                    false => String::new(),
                 };
-                complaints.push(
-                    Complaint::error("reference_missing", at).with("title", save.title_in(object, field)),
-                );
+                let complaint = Complaint::error("reference_missing", at);
+                complaints.push(complaint.with("title", save.title_in(object, field)));
             }
         }
     }
-    Ok(complaints)
+    Ok((loose, complaints))
+}
+
+/// Whether it names several records and lets go of one that is deleted.
+fn lets_go(field: &FieldDef) -> bool {
+    field.storage == Storage::Linked && field.on_delete == OnDelete::Clear
+}
+
+/// The record without the names that are gone, and the fields that hold fewer now.
+fn without(object: &Object, stored: &Stored, loose: &Loose) -> (Record, FieldSet) {
+    let (mut record, mut changed) = (stored.record.clone(), FieldSet::default());
+    for (at, field) in object
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| lets_go(field))
+    {
+        let held = value_of(&stored.record, &field.name);
+        let left = field.without(held, &|object, id| loose.contains(&(object.to_owned(), id)));
+        if left != *held {
+            changed.add(at);
+            record.insert(field.name.clone(), left);
+        }
+    }
+    record.retain(|_, value| !value.is_null());
+    (record, changed)
 }
 
 async fn keys_free(save: &Save, tx: &mut dyn Tx, object: &Arc<Object>, stored: &Stored) -> Result<(), Halt> {
@@ -194,6 +222,7 @@ async fn bring_back(
     rows: &mut Rows,
     object: &Arc<Object>,
     stored: &Stored,
+    loose: &Loose,
 ) -> Result<(), Halt> {
     let is_first = stored.id == save.id && object.name == save.subject.object.name;
     let change = if is_first {
@@ -202,13 +231,16 @@ async fn bring_back(
         save.effect_id(object, stored.id)
     };
     closed::hold(tx, rows, object).await?;
-    let done = store::set_deleted(tx, object, stored, None, (save.now, change)).await;
+    let (record, changed) = without(object, stored, loose);
+    let done = store::bring_back(tx, object, stored, &record, &changed, (save.now, change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     let version = stored.version + 1;
+    let fields = changed.iter().map(|at| object.fields[at].name.clone()).collect();
     if is_first {
-        write::journal(save, tx, version, "restore", Vec::new(), None).await?;
+        write::journal(save, tx, version, "restore", fields, None).await?;
     } else {
-        let effect = write::blank(save, object, stored.id, version, "restore");
+        let mut effect = write::blank(save, object, stored.id, version, "restore");
+        effect.fields = fields;
         write::journal_effect(save, tx, change, effect).await?;
     }
     rows.remember(
@@ -217,6 +249,7 @@ async fn bring_back(
             version,
             from: stored.from.max(save.now),
             deleted: None,
+            record,
             ..stored.clone()
         },
     );

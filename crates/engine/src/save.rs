@@ -6,6 +6,7 @@ pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod files;
 pub(crate) mod fill;
+pub(crate) mod filters;
 pub(crate) mod find;
 pub(crate) mod keys;
 pub(crate) mod machines;

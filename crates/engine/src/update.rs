@@ -94,7 +94,8 @@ impl Update {
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
         // 4 · what the changed fields point at, now that the rules have spoken, is there
-        judged.add(references::changed_record(save, tx, rows, &record, &changed).await?);
+        let both = (&present.record, &record);
+        judged.add(references::changed_record(save, tx, rows, both, &changed).await?);
         let both = (Some(&present.record), &record);
         judged.add(files::stand(save, tx, named, both, &changed).await?);
         judged.add(trees::changed_record(save, tx, rows, &record, &changed).await?);

@@ -1,7 +1,7 @@
 //! What the house needs to know about one kind of value.
 
 use crate::files::Takes;
-use crate::{Derived, Filler, Finds, Operator, Storage, Target, Templates, Widget, text};
+use crate::{Derived, Filler, Finds, Names, Operator, Storage, Target, Templates, Widget, text};
 use indexmap::IndexMap;
 use metadata::{Complaint, Kind, pointer_token};
 use schemars::{JsonSchema, Schema, schema_for};
@@ -69,7 +69,15 @@ pub trait Field: Debug + Send + Sync {
     fn target(&self) -> Option<Target<'_>> {
         None
     }
-    /// Which records of that object it may point at: a filter.
+    /// The objects whose records it names, where it is not one record of one object.
+    fn names(&self) -> Option<Names<'_>> {
+        None
+    }
+    /// The object that its values are filters over.
+    fn filters(&self) -> Option<&str> {
+        None
+    }
+    /// Which records of the object that it names it may name: a filter.
     fn only(&self) -> Option<&Value> {
         None
     }

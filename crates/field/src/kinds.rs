@@ -13,6 +13,7 @@ macro_rules! kinds {
 
 kinds! {
     address,
+    any_reference,
     auto_number,
     barcode,
     boolean,
@@ -32,6 +33,7 @@ kinds! {
     email,
     file,
     files,
+    filter,
     find,
     formula,
     image,
@@ -47,6 +49,7 @@ kinds! {
     quantity,
     rating,
     reference,
+    references,
     resident_id,
     rich_text,
     rollup,
@@ -58,6 +61,7 @@ kinds! {
     updated_by,
     url,
     user,
+    users,
 }
 
 /// The kind of that name.

@@ -10,6 +10,7 @@ pub mod files;
 mod follows;
 mod id;
 pub mod kinds;
+mod links;
 mod moment;
 pub mod search;
 pub mod text;
@@ -19,6 +20,6 @@ pub use field::{Field, kind, options_of};
 pub use follows::{finds, follows, shows};
 pub use kinds::{ALL, find};
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, Finds, MAX_SCALE, OnDelete, Operator, Storage, Target, Templates,
+    Column, Derived, Figure, Filler, Finds, MAX_SCALE, Names, OnDelete, Operator, Storage, Target, Templates,
     TimeUnit, Widget,
 };

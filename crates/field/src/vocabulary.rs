@@ -54,6 +54,11 @@ pub enum Storage {
     Described,
     /// A document and beside it `name~base`: the decimal that its kind measures it by, to compare and to sort.
     Measured,
+    /// A list of ids and, in a table beside the object's, who names whom: by it records are found from what they name.
+    Linked,
+    /// A document `{"object", "id"}` and beside it `name~object` and `name~id`, by which it is compared and records are
+    /// found from what they name.
+    Named,
     /// Nowhere: records of another object stand for it.
     Nowhere,
     /// Nowhere: it is told at reading time, in this shape, from a field that rests, of this record or of another.
@@ -224,6 +229,15 @@ pub struct Target<'a> {
     pub on_delete: OnDelete,
 }
 
+/// The objects whose records a field names: several records of one, or one of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// Names of the objects.
+    pub objects: Vec<&'a str>,
+    /// What happens to the naming record when a named one is deleted; never cascade.
+    pub on_delete: OnDelete,
+}
+
 /// What happens to a record when the record it points at is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -274,7 +288,8 @@ impl Storage {
         match self {
             Storage::Column(column) | Storage::WithBase(column) | Storage::Told(column) => column,
             Storage::Keyed => Column::Text,
-            Storage::Described | Storage::Measured => Column::Document,
+            Storage::Described | Storage::Measured | Storage::Named => Column::Document,
+            Storage::Linked => Column::Json,
             // Never asked: what rests nowhere is a relation of its object and not one of its fields.
             Storage::Nowhere => Column::Json,
         }
@@ -303,10 +318,10 @@ impl Storage {
                 &[Is, IsNot, Contains, StartsWith, AnyOf, NoneOf, IsEmpty, IsFilled]
             }
             Storage::Column(Column::Boolean) => &[Is, IsNot, IsEmpty, IsFilled],
-            Storage::Column(Column::Uuid) => &[Is, IsNot, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Column(Column::Uuid) | Storage::Named => &[Is, IsNot, AnyOf, NoneOf, IsEmpty, IsFilled],
             Storage::Nowhere => &[],
             Storage::Described => &[Contains, IsEmpty, IsFilled],
-            Storage::Column(Column::Json) => &[Contains, AnyOf, NoneOf, IsEmpty, IsFilled],
+            Storage::Column(Column::Json) | Storage::Linked => &[Contains, AnyOf, NoneOf, IsEmpty, IsFilled],
             Storage::Column(Column::Document) => &[IsEmpty, IsFilled],
             Storage::Column(_) | Storage::WithBase(_) | Storage::Measured => &[
                 Is, IsNot, Less, AtMost, Greater, AtLeast, Between, AnyOf, NoneOf, IsEmpty, IsFilled,

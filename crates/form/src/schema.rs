@@ -1,6 +1,7 @@
 //! The record schema as one viewer gets it: translated, trimmed, and saying how each field is edited and compared.
 
-use crate::asking::{Asking, Sight};
+use crate::asking::{Asking, Mode, Sight};
+use field::Storage;
 use metadata::pointer_token;
 use model::FieldDef;
 use serde_json::{Map, Value, json};
@@ -49,6 +50,9 @@ fn property(asking: &Asking<'_>, sight: &Sight<'_>, position: usize, field: &Fie
             option["title"] = title.into();
         }
     }
+    if field.storage == Storage::Named {
+        name_objects(asking, field, &mut property);
+    }
     if !sight.written.has(position) {
         property["readOnly"] = true.into();
     }
@@ -60,6 +64,22 @@ fn property(asking: &Asking<'_>, sight: &Sight<'_>, position: usize, field: &Fie
             .map(|keywords| keywords.shift_remove("x-sortable"));
     }
     property
+}
+
+/// The objects of which a record may be named are offered with their titles, as far as this viewer may read them.
+fn name_objects(asking: &Asking<'_>, field: &FieldDef, property: &mut Value) {
+    let objects = field.named_objects().iter().filter_map(|name| {
+        let seen = asking.sight(name, Mode::Edit)?;
+        Some(json!({ "const": name, "title": object_title(asking, &seen) }))
+    });
+    let offered: Vec<Value> = objects.collect();
+    if let Some(object) = property
+        .pointer_mut("/properties/object")
+        .and_then(Value::as_object_mut)
+    {
+        object.remove("enum");
+        object.insert("oneOf".to_owned(), Value::Array(offered));
+    }
 }
 
 /// The options of the property, or of the members of its list.

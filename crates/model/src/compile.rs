@@ -13,6 +13,7 @@ mod derived;
 mod display;
 mod fields;
 mod fills;
+mod filters;
 mod finds;
 mod formulas;
 mod guards;
@@ -94,6 +95,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     machines::read(&mut build); //       stages, ways and record types are what they name
     formulas::read(&mut build); //       formulas fit what they read, and none reads itself
     objects::assemble(&mut build); //    objects know who points at them
+    filters::check(&mut build); //       kept filters fit what they are about
     machines::gates(&mut build); //      gates look where there is something to see
     finds::read(&mut build); //          what is found is looked for by what is known
     fills::read(&mut build); //          what is taken over fits what gets it

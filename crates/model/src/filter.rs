@@ -14,9 +14,11 @@
 //! - What is told at reading time is compared as the day or the moment that it is told from, settled like today.
 //! - A lookup is compared where it rests: its test is one behind the references that it looks through.
 //! - `customer.level` is a field of the record that a reference names; where there is none, it is empty. `some`, `none`
-//!   and `count` ask about the records that point here. What a viewer's filter finds there is what the viewer may see.
+//!   and `count` ask about the records that point here, and about those that a field names which names several. What a
+//!   viewer's filter finds there is what the viewer may see.
 //! - `under` asks of a reference into a tree whether it names that record or one that hangs under it. `valid` says with two
 //!   comparisons that the record holds on a day.
+//! - Where one of any of some objects is named, `is` a record or, by its object alone, one of that object.
 //! - `all` of nothing is true, `any` of nothing and `any_of` nothing are false, `none_of` nothing is true.
 
 mod ago;
@@ -26,15 +28,16 @@ mod mine;
 mod moment;
 mod parse;
 mod under;
+mod written;
 
 pub use ago::Ago;
-pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
 pub use under::Under;
 
 use crate::{FieldSet, Me, Object, People, Record};
 use field::Operator;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 /// How deep `all`, `any` and `not` may nest.
@@ -168,7 +171,7 @@ impl Filter {
                 else {
                     return related.quantity.holds(0);
                 };
-                let rows = beyond.pointing(&related.object, related.by, id);
+                let rows = related.rows(beyond, here);
                 let counted = rows
                     .iter()
                     .filter(|(id, row)| related.part.judges(Some(beyond), (other, *id, row), me));
@@ -229,46 +232,9 @@ impl Filter {
                     fields.add(lookup);
                 }
             }
+            Filter::Related(related) if related.way == Way::Named => fields.add(related.by),
             Filter::Related(_) => {}
             Filter::Under(under) => fields.add(under.test.field),
         }
-    }
-
-    /// The JSON form of a filter that looks at nothing beyond the record; [`Filter::parse`] reads it back to an equal
-    /// one.
-    #[must_use]
-    pub fn to_json(&self, object: &Object) -> Value {
-        let list = |parts: &[Filter]| parts.iter().map(|part| part.to_json(object)).collect::<Vec<_>>();
-        match self {
-            Filter::All(parts) => json!({ "all": list(parts) }),
-            Filter::Any(parts) => json!({ "any": list(parts) }),
-            Filter::Not(part) => json!({ "not": part.to_json(object) }),
-            Filter::Test(test) => test.to_json(object, test.operator.word()),
-            Filter::Under(under) => under.test.to_json(object, "under"),
-            // The fields beyond have names that this object does not know.
-            Filter::Through(_) | Filter::Related(_) => Value::Null,
-        }
-    }
-}
-
-impl Test {
-    fn to_json(&self, object: &Object, word: &str) -> Value {
-        let operand = match &self.operand {
-            Operand::One(value) => value.clone(),
-            Operand::Many(values) => json!(values),
-            Operand::Range(low, high) => json!([low, high]),
-            Operand::Flag(asserted) => json!(asserted),
-            Operand::Me => json!({ "me": true }),
-            // A scope has a word of its own and is no filter.
-            Operand::People(people) => json!({ "me": format!("{people:?}") }),
-            Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
-            Operand::Field(other) => json!({ "field": object.fields[*other].name }),
-            // The record that asks has names that this object does not know.
-            Operand::This(_) => Value::Null,
-            Operand::Today(days) => json!({ "today": days }),
-            Operand::During(span) => json!({ "during": span.word() }),
-            Operand::Ago(ago) => ago.to_json(),
-        };
-        json!({ "field": object.fields[self.field].name, word: operand })
     }
 }

@@ -10,6 +10,7 @@ mod data;
 mod derived;
 mod filter;
 mod find;
+mod links;
 mod machine;
 mod model;
 mod object;
@@ -37,9 +38,10 @@ pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
     Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
-    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under, Unit,
+    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under, Unit, Way,
 };
 pub use find::{Fill, Find, Templates};
+pub use links::Named;
 pub use machine::{Gate, Holds, Machine, RecordType, Stage, Transition, Types};
 pub use model::{Choice, Choices, Model, Settings};
 pub use object::{FieldDef, FieldSet, Index, Object, Unique};

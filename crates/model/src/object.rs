@@ -114,7 +114,11 @@ pub struct FieldDef {
     pub target: Option<String>,
     /// Position, in the object it points at, of the reference to itself that makes that object a tree.
     pub tree: Option<usize>,
-    /// Which records of that object it may point at; asked of the record that points.
+    /// The objects whose records it names, where it is not one record of one object.
+    pub names: Vec<String>,
+    /// The object that its values are filters over.
+    pub filters: Option<String>,
+    /// Which records of the object that it names it may name; asked of the record that points.
     pub only: Option<Filter>,
     /// What happens to this record when the one it points at is deleted.
     pub on_delete: OnDelete,

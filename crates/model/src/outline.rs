@@ -208,16 +208,16 @@ fn said(field: &FieldDef) -> String {
     let rest = match field.storage {
         Storage::Column(_) | Storage::Nowhere => "",
         Storage::Told(_) => " told at reading time",
-        Storage::Keyed | Storage::Described => " with key",
+        Storage::Keyed | Storage::Described | Storage::Named => " with key",
         Storage::WithBase(_) | Storage::Measured => " with base",
+        Storage::Linked => " with links",
     };
     let mut said = vec![format!("{column}{rest}")];
-    said.extend(field.target.iter().map(|target| {
-        format!(
-            "to {target} ({})",
-            format!("{:?}", field.on_delete).to_lowercase()
-        )
-    }));
+    let named = (!field.named_objects().is_empty()).then(|| field.named_objects().join(" or "));
+    said.extend(
+        named.map(|named| format!("to {named} ({})", format!("{:?}", field.on_delete).to_lowercase())),
+    );
+    said.extend(field.filters.iter().map(|other| format!("over {other}")));
     said.extend(field.choices.iter().map(|set| format!("of {set}")));
     said.extend(field.default.iter().map(|default| format!("default {default}")));
     for (word, holds) in [

@@ -60,7 +60,7 @@ impl FieldDef {
             matches!(column, Column::Integer | Column::Decimal { .. }),
             json!("end"),
         );
-        hint("x-to", self.target.is_some(), json!(self.target));
+        hint("x-to", self.named_object().is_some(), json!(self.named_object()));
         Value::Object(schema)
     }
 

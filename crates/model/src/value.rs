@@ -81,6 +81,12 @@ impl FieldDef {
     /// Why the value cannot be compared with this field.
     pub fn canonical(&self, value: &Value) -> Result<Value, Complaint> {
         let column = self.storage.compared();
+        if self.storage == Storage::Named {
+            let plain = Complaint::error("filter_value", "").with("title", self.title.as_str());
+            return self
+                .named_operand(value)
+                .ok_or_else(|| plain.with("value", quoted(value)));
+        }
         let tidy = if self.storage == Storage::Measured {
             let tidy = self.kind.tidy(value.clone());
             self.kind.measure(&tidy).unwrap_or(tidy)
@@ -92,7 +98,13 @@ impl FieldDef {
         } else {
             text::tidy(self.kind.tidy(value.clone()))
         };
-        if fits(column, &tidy) {
+        // A member of a list of ids is one.
+        let member = if self.storage == Storage::Linked {
+            Column::Uuid
+        } else {
+            column
+        };
+        if fits(member, &tidy) {
             return Ok(tidy);
         }
         let refused = self

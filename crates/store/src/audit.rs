@@ -5,8 +5,8 @@ mod search;
 
 use crate::sql::{Sql, Statement, qualified};
 use crate::table::{DELETED, Part, Table};
-use crate::{Cell, Error, Proof, Store};
-use field::Column;
+use crate::{Cell, Error, Proof, Store, links};
+use field::{Column, Storage};
 use model::{Model, Object};
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ pub struct Audited {
 /// - `references`: what a live record points at is live;
 /// - `trees`: no live record hangs under itself, and none too deep;
 /// - `spans`: no live record ends before it begins, or holds on the same day as one that it must not meet;
+/// - `links`: who names whom is what the lists of the records say;
 /// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `search`: the newest records are found by what their texts say;
 /// - `files`: what a row names is noted, so that it is kept;
@@ -44,6 +45,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut references = Audited::of("references");
     let mut trees = Audited::of("trees");
     let mut spans = Audited::of("spans");
+    let mut linked = Audited::of("links");
     let mut rollups = Audited::of("rollups");
     let mut searches = Audited::of("search");
     let mut files = Audited::of("files");
@@ -76,6 +78,17 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
         searches.add(seen, wrong, &object.name);
         let (seen, wrong) = files::unheld(store, &table).await?;
         files.add(seen, wrong, &object.name);
+        for links in &table.links {
+            let field = &object.fields[links.field];
+            let place = format!("{}.{}", object.name, field.name);
+            let astray = count(store, links::astray(store.engine(), &table, links)).await?;
+            linked.add(rows, astray, &place);
+            if let Some(target) = field.named_object().and_then(|target| model.object(target)) {
+                let target = store.book().table(target);
+                let lost = count(store, links::lost(store.engine(), &table, links, &target)).await?;
+                references.add(rows, lost, &place);
+            }
+        }
         for (at, target) in pointing(model, object) {
             let lost = count(
                 store,
@@ -95,7 +108,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
     Ok(vec![
-        versions, past, keys, references, trees, spans, rollups, searches, files, outbox, answers,
+        versions, past, keys, references, linked, trees, spans, rollups, searches, files, outbox, answers,
     ])
 }
 
@@ -123,7 +136,9 @@ fn pointing<'a>(model: &'a Model, object: &'a Object) -> impl Iterator<Item = (u
         .iter()
         .enumerate()
         .filter(|(_, field)| field.filler.is_none());
-    fields.filter_map(|(at, field)| Some((at, model.object(field.target.as_deref()?)?)))
+    let single = fields.filter(|(_, field)| field.storage != Storage::Linked);
+    let named = single.flat_map(|(at, field)| field.named_objects().iter().map(move |target| (at, target)));
+    named.filter_map(|(at, target)| Some((at, model.object(target)?)))
 }
 
 async fn count(store: &Store, statement: Statement) -> Result<i64, Error> {
@@ -191,13 +206,20 @@ fn shared_keys(store: &Store, table: &Table, fields: &[usize]) -> Statement {
 }
 
 fn lost_references(store: &Store, table: &Table, field: usize, target: &Table) -> Statement {
-    let column = &table.part_or_value(field, Part::Value).quoted;
+    let column = table
+        .part(field, Part::Id)
+        .unwrap_or(table.part_or_value(field, Part::Value));
+    let column = &column.quoted;
     let mut sql = begin(store);
     sql.push(&table.live)
         .push(" AS l WHERE l.")
         .ident(DELETED)
-        .push(" IS NULL AND l.")
-        .push(column);
+        .push(" IS NULL AND ");
+    if let Some(named) = table.part(field, Part::Object) {
+        sql.push("l.").push(&named.quoted).push(" = ");
+        sql.bind(Cell::Text(target.object.name.clone())).push(" AND ");
+    }
+    sql.push("l.").push(column);
     sql.push(" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ")
         .push(&target.live)
         .push(" AS t WHERE t.\"id\" = l.");

@@ -6,7 +6,8 @@ use crate::sql::{qualified, quoted, type_of};
 use crate::system::parked::Parked;
 use crate::table::{parts, past_of};
 use crate::tables::{IndexDef, TableDef, column_type, create, create_index, indexes, tables};
-use crate::{Engine, Error, Tx, rows, system};
+use crate::{Engine, Error, Tx, links, rows, system};
+use field::Storage;
 use model::{FieldDef, Model, Object};
 use std::collections::BTreeMap;
 
@@ -113,7 +114,8 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Step> {
 fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     let name = || new.name.clone();
     let (before, after) = (indexes(old), indexes(new));
-    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b);
+    let is_linked = |field: &FieldDef| field.storage == Storage::Linked;
+    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b) && is_linked(a) == is_linked(b);
     let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| same(field, heir));
     let goes = |field: &&FieldDef| heir(field).is_none();
     let rests = |field: &&FieldDef| !parts(field).is_empty();
@@ -205,6 +207,8 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
             if !search::searched(object).is_empty() {
                 made.extend(search::create(&object.name, engine, schema));
             }
+            let linked = links::linked(object).map(|(_, field)| links::table(&object.name, &field.name));
+            made.extend(linked.flat_map(|table| create(&table, engine, schema)));
             made
         }),
         Step::AddField { object, field } => {
@@ -221,7 +225,12 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                             )
                         })
                     };
-                    add(object.clone()).chain(add(past_of(object))).collect()
+                    let linked = (def.storage == Storage::Linked).then(|| links::table(object, field));
+                    let linked = linked.iter().flat_map(|table| create(table, engine, schema));
+                    add(object.clone())
+                        .chain(add(past_of(object)))
+                        .chain(linked)
+                        .collect()
                 })
         }
         Step::AddIndex { object, index } if *index == search_of(object) => {
@@ -257,6 +266,7 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
     for step in steps {
         if let Step::Rename { object, from, to } = step {
             parking::rename_field(tx, object, (from, to)).await?;
+            links::rename(tx, object, (from, to)).await?;
         }
         if let Step::Restore {
             object,
@@ -265,7 +275,10 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
         } = step
         {
             match field {
-                Some(field) => parking::restore_field(tx, object, field, *number).await?,
+                Some(field) => {
+                    parking::restore_field(tx, object, field, *number).await?;
+                    links::refill(tx, object, Some(field), new).await?;
+                }
                 None => restore_object(tx, object, *number, new).await?,
             }
         }
@@ -273,6 +286,10 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
             drop_columns(tx, object, field).await?;
         }
         if let Step::Park { object, field } = step {
+            match field {
+                Some(field) => links::drop_of(tx, object, field).await?,
+                None => links::drop_all(tx, object).await?,
+            }
             match (rows::has_rows(tx, object).await?, field) {
                 (true, Some(field)) => parking::park_field(tx, object, field, stamp).await?,
                 (true, None) => {
@@ -303,7 +320,7 @@ async fn restore_object(tx: &mut dyn Tx, object: &str, number: i64, new: &Model)
             tx.execute(&sql, &[]).await?;
         }
     }
-    Ok(())
+    links::refill(tx, object, None, new).await
 }
 
 /// Drops every column of a field, by what the database really has: the old model is not at hand.
@@ -328,7 +345,8 @@ async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), 
 pub fn expected(model: &Model, engine: Engine, parked: &[Parked]) -> Vec<TableShape> {
     let objects = model.objects.values().flat_map(|object| {
         let (live, past) = tables(object, engine);
-        [live, past]
+        let linked = links::linked(object).map(|(_, field)| links::table(&object.name, &field.name));
+        [live, past].into_iter().chain(linked)
     });
     let mut shapes: Vec<_> = system::tables()
         .into_iter()

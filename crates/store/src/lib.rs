@@ -12,9 +12,11 @@ mod changes;
 mod ddl;
 mod digest;
 mod error;
+mod found;
 mod journal;
 mod json;
 mod layout;
+mod links;
 mod moment;
 mod numbers;
 mod orm;
@@ -44,6 +46,7 @@ pub use cell::Cell;
 pub use changes::{change, first_change};
 pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
 pub use error::Error;
+pub use found::{deleted_by, ids_after, pointing};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use parking::{Stamp, fits, proofs};
 pub use physical::physical;
@@ -53,9 +56,7 @@ pub use query::{
     AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first, matches, measurable, roll_up,
     searchable, usable,
 };
-pub use rows::{
-    Stored, deleted_by, has_rows, ids_after, insert, load, pointing, set_deleted, taken, touch, update,
-};
+pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
 pub use spans::{hold_name, line, name, overlapping};
 pub use store::{Store, Target};
 pub use trees::{above, levels_below};

@@ -2,12 +2,14 @@
 //! their name, lose their indexes, and wait until somebody wants them back.
 
 use crate::physical::typed_columns;
+use crate::proof::Pointer;
 use crate::search::{search_of, searched};
 use crate::sql::{qualified, quoted, type_of};
 use crate::system::parked::{self, Parked};
 use crate::table::past_of;
 use crate::tables::tables;
 use crate::{Engine, Error, Proof, Tx, physical};
+use field::Storage;
 use model::{Object, Valid};
 use std::collections::BTreeMap;
 
@@ -84,11 +86,20 @@ pub fn proofs(parked: &Parked, object: &Object) -> Vec<Proof> {
     if let Some(valid) = object.valid.as_ref().filter(spans) {
         proofs.push(Proof::spaced(object, valid).renamed(&back));
     }
-    if let Some(target) = field.target.clone().filter(|_| field.filler.is_none()) {
+    for target in field.named_objects().iter().filter(|_| field.filler.is_none()) {
+        let (column, by) = match field.storage {
+            Storage::Linked => (column.clone(), Pointer::List),
+            Storage::Named => (
+                format!("{column}~id"),
+                Pointer::OfObject(format!("{column}~object")),
+            ),
+            _ => (column.clone(), Pointer::Id),
+        };
         proofs.push(Proof::Pointing {
             object: object.name.clone(),
             column,
-            target,
+            target: target.clone(),
+            by,
         });
     }
     proofs

@@ -42,6 +42,16 @@ pub(crate) async fn columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<String>,
     Ok(rows.into_iter().map(|row| texts(row)[1].clone()).collect())
 }
 
+/// The names of the tables that begin so.
+pub(crate) async fn tables_like(tx: &mut dyn Tx, prefix: &str) -> Result<Vec<String>, Error> {
+    let statement = columns_of(tx.engine(), tx.schema(), None);
+    let rows = tx.fetch(&statement.text, &statement.cells, &COLUMNS).await?;
+    let mut names: Vec<String> = rows.into_iter().map(|row| texts(row)[0].clone()).collect();
+    names.retain(|name| name.starts_with(prefix));
+    names.dedup();
+    Ok(names)
+}
+
 /// The columns of one table with their types.
 pub(crate) async fn typed_columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<(String, String)>, Error> {
     let statement = columns_of(tx.engine(), tx.schema(), Some(table));

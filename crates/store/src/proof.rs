@@ -1,9 +1,10 @@
 //! What must hold of the rows that are there before a publish may change what is asked of them.
 
+use crate::links::members;
 use crate::sql::{Statement, qualified, quoted};
 use crate::table::{DELETED, Part};
 use crate::tables::best;
-use crate::{Error, Store, Tx, spans, trees};
+use crate::{Engine, Error, Store, Tx, spans, trees};
 use field::Column;
 use model::{Object, Tree, Unique, Valid};
 
@@ -37,6 +38,8 @@ pub enum Proof {
         column: String,
         /// The object it points at.
         target: String,
+        /// How the column points.
+        by: Pointer,
     },
     /// No live rows hang in a circle or too deep.
     Rooted {
@@ -54,6 +57,17 @@ pub enum Proof {
         /// The shared columns; nothing when rows are not compared.
         per: Option<Vec<String>>,
     },
+}
+
+/// How a column points at records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pointer {
+    /// By an id.
+    Id,
+    /// By a list of ids.
+    List,
+    /// By an id, if that column says the object.
+    OfObject(String),
 }
 
 impl Proof {
@@ -108,10 +122,15 @@ impl Proof {
                 object,
                 column,
                 target,
+                by,
             } => Proof::Pointing {
                 object,
                 column: called(column),
                 target,
+                by: match by {
+                    Pointer::OfObject(column) => Pointer::OfObject(called(column)),
+                    other => other,
+                },
             },
             Proof::Rooted { object, column } => Proof::Rooted {
                 object,
@@ -148,7 +167,7 @@ impl Proof {
     }
 
     /// How many rows speak against it; of shared keys, how many keys.
-    fn statement(&self, schema: &str) -> Statement {
+    fn statement(&self, engine: Engine, schema: &str) -> Statement {
         let table = qualified(schema, self.object());
         let live = format!("{} IS NULL", quoted(DELETED));
         let text = match self {
@@ -160,11 +179,25 @@ impl Proof {
                 let field = quoted(field);
                 format!("SELECT count(*) FROM {table} WHERE {live} AND {field} IS NULL")
             }
-            Proof::Pointing { column, target, .. } => {
-                let (column, target) = (quoted(column), qualified(schema, target));
+            Proof::Pointing {
+                column, target, by, ..
+            } => {
+                let (column, other) = (quoted(column), qualified(schema, target));
+                let (id, from) = match by {
+                    Pointer::List => {
+                        let (id, members) = members(engine, &format!("l.{column}"));
+                        (id.to_owned(), format!("{table} AS l CROSS JOIN {members}"))
+                    }
+                    Pointer::Id | Pointer::OfObject(_) => (format!("l.{column}"), format!("{table} AS l")),
+                };
+                let of = match by {
+                    // Names of objects are letters, digits and underscores.
+                    Pointer::OfObject(column) => format!(" AND l.{} = '{target}'", quoted(column)),
+                    _ => String::new(),
+                };
                 format!(
-                    "SELECT count(*) FROM {table} AS l WHERE l.{live} AND l.{column} IS NOT NULL AND NOT EXISTS \
-                     (SELECT 1 FROM {target} AS t WHERE t.\"id\" = l.{column} AND t.{live})"
+                    "SELECT count(*) FROM {from} WHERE l.{live}{of} AND {id} IS NOT NULL AND NOT EXISTS \
+                     (SELECT 1 FROM {other} AS t WHERE t.\"id\" = {id} AND t.{live})"
                 )
             }
             Proof::Rooted { column, .. } => trees::lost(&table, column),
@@ -191,7 +224,7 @@ impl Proof {
 /// # Errors
 /// Those of the database; the table must exist.
 pub async fn against(tx: &mut dyn Tx, proof: &Proof) -> Result<u64, Error> {
-    let statement = proof.statement(tx.schema());
+    let statement = proof.statement(tx.engine(), tx.schema());
     let rows = tx.fetch(&statement.text, &[], &[Column::Integer]).await?;
     Ok(u64::try_from(crate::journal::number(&rows)).unwrap_or_default())
 }
@@ -203,7 +236,7 @@ impl Store {
     /// Those of the database; the table must exist.
     pub async fn against(&self, proof: &Proof) -> Result<u64, Error> {
         let rows = self
-            .read(proof.statement(self.schema()), &[Column::Integer])
+            .read(proof.statement(self.engine(), self.schema()), &[Column::Integer])
             .await?;
         Ok(u64::try_from(crate::journal::number(&rows)).unwrap_or_default())
     }

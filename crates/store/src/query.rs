@@ -7,6 +7,7 @@ mod emit;
 mod history;
 mod keyset;
 mod matching;
+mod members;
 mod page;
 mod pen;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::sql::{Sql, quoted};
 use crate::table::{DELETED, FROM, Part, TOUCHED, Table, VERSION};
 use crate::tables::unique_index_name;
-use crate::{Cell, Engine, Error, Lock, Tx, search};
+use crate::{Cell, Engine, Error, Lock, Tx, links, search};
 use field::Column;
 use model::{FieldSet, Object, Record, Unique};
 use std::sync::Arc;
@@ -74,6 +74,7 @@ pub async fn insert(
     tx.execute(&table.insert, &cells)
         .await
         .map_err(|error| named(error, &table))?;
+    links::add(tx, &table, id, record).await?;
     search::add(tx, &table, id, record).await
 }
 
@@ -99,6 +100,7 @@ pub async fn update(
             .bind(table.cell(column, record)?);
     }
     end_update(tx, &table, sql, stored).await?;
+    links::put(tx, &table, stored.id, &stored.record, record).await?;
     search::put(tx, &table, stored.id, record, changed).await
 }
 
@@ -121,6 +123,32 @@ pub async fn set_deleted(
         .push(" = ")
         .bind(deleted.map_or(Cell::Null, Cell::Uuid));
     end_update(tx, &table, sql, stored).await
+}
+
+/// Keeps the present row among the past ones and marks it as live again, with the changed fields, at the next version.
+/// Arguments as [`update`].
+///
+/// # Errors
+/// As [`update`]: it may meet a key that was taken meanwhile.
+pub async fn bring_back(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    stored: &Stored,
+    record: &Record,
+    changed: &FieldSet,
+    (at, change): (i64, Uuid),
+) -> Result<(), Error> {
+    let table = tx.book().table(object);
+    let mut sql = begin_update(tx, &table, stored, at, change).await?;
+    sql.push(", ").ident(DELETED).push(" = NULL");
+    for column in table.columns_of(changed) {
+        sql.push(", ")
+            .push(&column.quoted)
+            .push(" = ")
+            .bind(table.cell(column, record)?);
+    }
+    end_update(tx, &table, sql, stored).await?;
+    links::put(tx, &table, stored.id, &stored.record, record).await
 }
 
 /// Writes fields that follow from others: neither a new version nor a past row, only a touch.
@@ -188,82 +216,6 @@ pub async fn taken(
         .fetch(&statement.text, &statement.cells, &[Column::Uuid])
         .await?
         .is_empty())
-}
-
-/// Live rows whose reference field points at `to`, by ascending id, at most `limit`.
-///
-/// # Errors
-/// Those of the database.
-pub async fn pointing(
-    tx: &mut dyn Tx,
-    object: &Arc<Object>,
-    field: usize,
-    to: Uuid,
-    limit: u32,
-) -> Result<Vec<Uuid>, Error> {
-    let table = tx.book().table(object);
-    let mut sql = Sql::new(tx.engine());
-    sql.push("SELECT \"id\" FROM ")
-        .push(&table.live)
-        .push(" WHERE ")
-        .ident(DELETED)
-        .push(" IS NULL AND ");
-    sql.push(&table.part_or_value(field, Part::Value).quoted)
-        .push(" = ")
-        .bind(Cell::Uuid(to));
-    sql.push(" ORDER BY \"id\"").limit(limit.into());
-    ids(tx, sql).await
-}
-
-/// The next live rows behind `after`, by ascending id, at most `limit`.
-///
-/// # Errors
-/// Those of the database.
-pub async fn ids_after(
-    tx: &mut dyn Tx,
-    object: &Arc<Object>,
-    after: Option<Uuid>,
-    limit: u32,
-) -> Result<Vec<Uuid>, Error> {
-    let table = tx.book().table(object);
-    let mut sql = Sql::new(tx.engine());
-    sql.push("SELECT \"id\" FROM ")
-        .push(&table.live)
-        .push(" WHERE ")
-        .ident(DELETED)
-        .push(" IS NULL");
-    if let Some(after) = after {
-        sql.push(" AND \"id\" > ").bind(Cell::Uuid(after));
-    }
-    sql.push(" ORDER BY \"id\"").limit(limit.into());
-    ids(tx, sql).await
-}
-
-/// The rows that one change deleted, by ascending id.
-///
-/// # Errors
-/// Those of the database.
-pub async fn deleted_by(tx: &mut dyn Tx, object: &Arc<Object>, change: Uuid) -> Result<Vec<Uuid>, Error> {
-    let table = tx.book().table(object);
-    let mut sql = Sql::new(tx.engine());
-    sql.push("SELECT \"id\" FROM ").push(&table.live).push(" WHERE ");
-    sql.ident(DELETED)
-        .push(" = ")
-        .bind(Cell::Uuid(change))
-        .push(" ORDER BY \"id\"");
-    ids(tx, sql).await
-}
-
-async fn ids(tx: &mut dyn Tx, sql: Sql) -> Result<Vec<Uuid>, Error> {
-    let statement = sql.done();
-    let rows = tx
-        .fetch(&statement.text, &statement.cells, &[Column::Uuid])
-        .await?;
-    Ok(rows
-        .into_iter()
-        .flatten()
-        .filter_map(|cell| if let Cell::Uuid(id) = cell { Some(id) } else { None })
-        .collect())
 }
 
 /// Copies the present row to the past rows and begins the statement that writes the next. On PostgreSQL both are one

@@ -1,5 +1,6 @@
 //! How one object lies on the disk: its columns in order, and the statements that never change.
 
+use crate::links::Links;
 use crate::search::Files;
 use crate::sql::{placeholder, qualified, quoted};
 use crate::{Cell, Engine, Error};
@@ -19,6 +20,10 @@ pub(crate) enum Part {
     Order,
     /// The amount in the workspace's currency, or in a common measure: `name~base`.
     Base,
+    /// The object of the record that is named: `name~object`.
+    Object,
+    /// Its id: `name~id`.
+    Id,
 }
 
 /// One column of a field.
@@ -68,6 +73,8 @@ pub(crate) struct Table {
     pub(crate) archive: String,
     /// Where its records are filed for searching, if they are.
     pub(crate) files: Option<Files>,
+    /// Whom its records name, of fields that name several.
+    pub(crate) links: Vec<Links>,
 }
 
 /// The columns of one field: suffix, shape, purpose.
@@ -79,7 +86,11 @@ fn parts_of(storage: Storage, ordered: bool) -> Vec<(&'static str, Column, Part)
     let mut parts = vec![("", storage.column(), Part::Value)];
     match storage {
         Storage::Told(_) => parts.clear(),
-        Storage::Column(_) | Storage::Nowhere => {}
+        Storage::Column(_) | Storage::Nowhere | Storage::Linked => {}
+        Storage::Named => {
+            parts.push(("~object", Column::Text, Part::Object));
+            parts.push(("~id", Column::Uuid, Part::Id));
+        }
         Storage::Keyed | Storage::Described => parts.push(("~key", Column::Text, Part::Key)),
         Storage::Measured => parts.push(("~base", storage.compared(), Part::Base)),
         Storage::WithBase(column) => parts.push(("~base", column, Part::Base)),
@@ -147,6 +158,7 @@ impl Table {
             insert: String::new(),
             archive: String::new(),
             files: Files::of(engine, schema, object),
+            links: Links::of(engine, schema, object),
         };
         table.write_texts(engine);
         table
@@ -253,10 +265,17 @@ impl Table {
             (Part::Base, _) if field.storage == Storage::Measured => {
                 Cell::of(&field.kind.measure(value).unwrap_or_default(), column.column)
             }
+            (Part::Object, _) => Cell::of(&value["object"], column.column),
+            (Part::Id, _) => Cell::of(&value["id"], column.column),
             (Part::Key, Some(text)) => Ok(Cell::Text(field::text::folded(text))),
             (Part::Order, Some(text)) => Ok(Cell::Text(field::text::ordered(text))),
             _ => Cell::of(value, column.column),
         }
+    }
+
+    /// The links of a field that names several records.
+    pub(crate) fn links_at(&self, field: usize) -> Option<&Links> {
+        self.links.iter().find(|links| links.field == field)
     }
 
     /// The columns of some fields.

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::sql::{qualified, quoted, type_of};
 use crate::table::{CHANGE, DELETED, FROM, Part, TO, TOUCHED, VERSION, parts, past_of};
-use field::{Column, Filler};
+use field::{Column, Filler, Storage};
 use model::{FieldDef, Object};
 
 /// A table to be made.
@@ -206,7 +206,7 @@ pub(crate) fn indexes(object: &Object) -> Vec<IndexDef> {
             add(
                 "field",
                 &field.name,
-                vec![(best(object, position, &[Part::Key]), false)],
+                vec![(best(object, position, &[Part::Key, Part::Id]), false)],
             );
             if field.indexed && parts(field).iter().any(|(_, _, part)| *part == Part::Order) {
                 add(
@@ -242,8 +242,8 @@ pub(crate) fn indexes(object: &Object) -> Vec<IndexDef> {
 /// References are looked up from the other end whenever that is deleted. Who made or changed a record last is not:
 /// such an index would be written on every save and read hardly ever.
 fn is_followed(field: &FieldDef) -> bool {
-    field.target.is_some()
-        && field.storage.column() == Column::Uuid
+    let followed = field.target.is_some() && field.storage.column() == Column::Uuid;
+    (followed || field.storage == Storage::Named)
         && !matches!(field.filler, Some(Filler::Creator | Filler::Updater))
 }
 

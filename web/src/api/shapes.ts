@@ -58,6 +58,7 @@ export interface Property {
   maxLength?: number;
   oneOf?: Option[];
   items?: Property;
+  properties?: Record<string, Property>;
   readOnly?: boolean;
   "x-widget"?: { name: string; props?: Record<string, unknown> };
   "x-required"?: boolean;

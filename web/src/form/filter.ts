@@ -82,8 +82,13 @@ const empty = (value: unknown): boolean =>
 
 function equal(value: unknown, want: unknown, how: Comparison): boolean {
   if (Array.isArray(value)) return value.includes(want);
+  if (isNamed(value)) return isNamed(want) && value.object === want.object && (!want.id || value.id === want.id);
   return !empty(want) && how.order(value, want) === 0;
 }
+
+/** A record of one of several objects; what is asked for may be its object alone. */
+const isNamed = (value: unknown): value is { object: string; id?: string } =>
+  typeof value === "object" && value !== null && "object" in value;
 
 const among = (value: unknown, want: unknown, how: Comparison): boolean =>
   Array.isArray(want) && want.some((one) => equal(value, one, how));

@@ -14,11 +14,13 @@ interface LookupSelectProps extends FieldWiring {
   onBlur?(): void;
   disabled?: boolean;
   multiple?: boolean;
+  /** How many of several may be chosen. */
+  most?: number;
   clearable?: boolean;
 }
 
 /** Chooses one record, or several, by typing a part of its label. */
-export function LookupSelect({ to, value, onChange, multiple, clearable, ...rest }: LookupSelectProps) {
+export function LookupSelect({ to, value, onChange, multiple, most, clearable, ...rest }: LookupSelectProps) {
   const say = useSay();
   const language = useLanguage((state) => state.language);
   const [open, setOpen] = useState(false);
@@ -29,6 +31,7 @@ export function LookupSelect({ to, value, onChange, multiple, clearable, ...rest
     <Select
       {...rest}
       mode={multiple ? "multiple" : undefined}
+      maxCount={multiple ? most : undefined}
       showSearch={{ filterOption: false, onSearch: setText, searchValue: text }}
       open={open}
       onOpenChange={(next) => {

@@ -6,6 +6,7 @@ mod building;
 mod fence;
 mod hindered;
 mod layers;
+mod linking;
 mod open;
 mod packs;
 mod parking;

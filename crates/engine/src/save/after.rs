@@ -194,7 +194,10 @@ impl Cause<'_> {
                 let named = self.record.get(name).and_then(Value::as_str);
                 named.and_then(|id| id.parse().ok()).into_iter().collect()
             }
-            Kinship::PointsHere(at) => store::pointing(tx, target, at, self.id, MOST_LOOKED_AT + 1).await?,
+            Kinship::PointsHere(at) => {
+                let here = (self.object.name.as_str(), self.id);
+                store::pointing(tx, target, at, here, MOST_LOOKED_AT + 1).await?
+            }
         };
         if ids.len() > MOST_LOOKED_AT as usize {
             return Err(self.too_many(MOST_LOOKED_AT));

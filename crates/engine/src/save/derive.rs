@@ -195,7 +195,14 @@ async fn due(
         if moved.before.is_none() || !moved.differs(&FieldSet::from_iter([link.field])) {
             continue;
         }
-        let readers = store::pointing(tx, reader, link.by, moved.id, save.most_following + 1).await?;
+        let readers = store::pointing(
+            tx,
+            reader,
+            link.by,
+            (&object.name, moved.id),
+            save.most_following + 1,
+        )
+        .await?;
         if readers.len() > save.most_following as usize {
             return Err(too_many(save));
         }

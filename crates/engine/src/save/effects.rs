@@ -4,10 +4,10 @@ use super::Save;
 use super::derive::Moved;
 use super::rows::{Halt, Rows, complaint};
 use crate::Refusal;
+use crate::subject::value_of;
 use field::OnDelete;
 use metadata::{Complaint, Complaints};
 use model::{FieldSet, Object, Record};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use store::{Lock, Stored, Tx};
@@ -57,7 +57,7 @@ impl Effects {
                     continue;
                 };
                 let found = effects
-                    .pointing(tx, rows, (other, at, *on_delete), stored.id)
+                    .pointing(tx, rows, (other, at, *on_delete), (&object.name, stored.id))
                     .await?;
                 queue.extend(found.into_iter().map(|row| (Arc::clone(other), row)));
             }
@@ -80,7 +80,7 @@ impl Effects {
         tx: &mut dyn Tx,
         rows: &mut Rows,
         (other, at, on_delete): (&Arc<Object>, usize, OnDelete),
-        to: Uuid,
+        to: (&str, Uuid),
     ) -> Result<Vec<Arc<Stored>>, Halt> {
         let mut along = Vec::new();
         let limit = u32::try_from(MOST_ROWS + 1).unwrap_or(u32::MAX);
@@ -117,6 +117,11 @@ impl Effects {
             Some((Arc::clone(object), rows.known(object, *id)?))
         });
         self.taken.iter().cloned().chain(emptied).collect()
+    }
+
+    /// Whether the delete takes this record.
+    pub(crate) fn takes(&self, object: &str, id: Uuid) -> bool {
+        self.gone.contains(&(object.to_owned(), id))
     }
 
     /// The records that are written beside the deleted one.
@@ -195,10 +200,9 @@ impl Effects {
     }
 }
 
-fn points(object: &Object, stored: &Stored, at: usize, to: Uuid) -> bool {
-    let value = object
-        .fields
-        .get(at)
-        .and_then(|field| stored.record.get(&field.name));
-    value.and_then(Value::as_str).and_then(|id| id.parse().ok()) == Some(to)
+fn points(object: &Object, stored: &Stored, at: usize, to: (&str, Uuid)) -> bool {
+    object.fields.get(at).is_some_and(|field| {
+        let named = field.named(value_of(&stored.record, &field.name));
+        named.iter().any(|named| (named.object, named.id) == to)
+    })
 }

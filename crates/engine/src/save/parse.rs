@@ -1,6 +1,6 @@
 //! Step 1: the body of a request becomes a draft of tidy values, or all complaints at once.
 
-use super::Save;
+use super::{Save, filters};
 use crate::Refusal;
 use crate::save::whole;
 use crate::subject::{pointer, value_of};
@@ -29,7 +29,12 @@ pub(crate) fn change(save: &Save, body: Map<String, Value>) -> Result<Draft, Ref
 fn draft(save: &Save, body: Map<String, Value>) -> Result<Draft, Complaints> {
     let draft = save.subject.object.parse_draft_among(&save.subject.known(), body);
     fail::fail_point!("save::parsed");
-    draft.map_err(|complaints| save.translated(complaints))
+    let mut draft = draft.map_err(|complaints| save.translated(complaints))?;
+    let complaints = filters::settle(save, &mut draft);
+    match complaints.is_empty() {
+        true => Ok(draft),
+        false => Err(complaints),
+    }
 }
 
 /// Step 2, before any record is known: some grant with this action names each field given.

@@ -7,7 +7,7 @@ use crate::create::Create;
 use crate::subject::{pointer, value_of};
 use crate::{Refusal, Saved};
 use metadata::Complaint;
-use model::{Draft, FieldSet, Filter, Object, Operand, Quantity, Related, Relation, Templates, Test};
+use model::{Draft, FieldSet, Filter, Object, Operand, Quantity, Related, Relation, Templates, Test, Way};
 use serde_json::{Value, json};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -108,6 +108,7 @@ async fn missing(
     let none = Filter::Related(Box::new(Related {
         name: String::new(),
         object: child.name.clone(),
+        way: Way::Pointing,
         by: templates.key,
         quantity: Quantity::None,
         part: of_this,

@@ -66,9 +66,8 @@ fn shown(then: &Dump, today: &Dump) -> Dump {
 /// One random save; refusals are part of it.
 async fn step(world: &World, dice: &mut Dice, known: &mut Vec<(String, Uuid)>) {
     let cx = world.cx(7 + dice.roll(2) as u128, &["administrator"]);
-    let ids: Vec<String> = known.iter().map(|(_, id)| id.to_string()).collect();
     let object = *dice.pick(&OBJECTS);
-    let mut draft = dice::draft(dice, &world.model, world.model.object(object).unwrap(), &ids);
+    let mut draft = dice::draft(dice, &world.model, world.model.object(object).unwrap(), known);
     if dice.happens(70) {
         draft.shift_remove("owner");
     }

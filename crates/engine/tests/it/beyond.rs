@@ -57,8 +57,14 @@ impl Beyond for Seen {
             .map(|(_, row)| row.clone())
     }
     fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)> {
-        let name = &self.model.object(object).unwrap().fields[by].name;
-        let names = |row: &Record| row.get(name).and_then(Value::as_str) == Some(&to.to_string());
+        let field = &self.model.object(object).unwrap().fields[by];
+        let names = |row: &Record| {
+            let named = row
+                .get(&field.name)
+                .map(|value| field.named(value))
+                .unwrap_or_default();
+            named.iter().any(|named| named.id == to)
+        };
         self.rows[object]
             .iter()
             .filter(|(_, row)| names(row))
@@ -87,11 +93,13 @@ fn clerk() -> Value {
             "rows": { "field": "level", "is": "a" } },
         { "name": "places", "object": "customer", "actions": ["read"], "read": ["level", "part_of"],
             "rows": { "field": "name", "is_empty": true } },
-        { "name": "orders", "object": "order", "actions": ["read"], "read": ["name", "customer", "discount", "owner", "level_of"],
+        { "name": "orders", "object": "order", "actions": ["read"],
+            "read": ["name", "customer", "discount", "friends", "owner", "level_of"],
             "rows": { "field": "discount", "less": 60 } },
         { "name": "days", "object": "order", "actions": ["read"], "read": ["day", "discount"],
             "rows": { "field": "discount", "at_least": 40 } },
-        { "name": "lines", "object": "line", "actions": ["read"], "read": ["order", "pieces", "owner", "active", "far", "worth"],
+        { "name": "lines", "object": "line", "actions": ["read"],
+            "read": ["order", "pieces", "owner", "active", "about", "far", "worth"],
             "rows": { "field": "active", "is": true } },
         { "name": "prices", "object": "line", "actions": ["read"], "read": ["price"] }
     ] })
@@ -165,11 +173,15 @@ fn question(dice: &mut Dice, object: &str, (depth, left): (usize, usize), custom
             inner
         }
         _ => {
-            let (relation, inner) = match object {
-                "customer" => ("order.customer", "order"),
-                "order" => ("lines", "line"),
+            let (relation, inner) = *dice.pick(match object {
+                "customer" => &[
+                    ("order.customer", "order"),
+                    ("order.friends", "order"),
+                    ("line.about", "line"),
+                ],
+                "order" => &[("lines", "line"), ("friends", "customer"), ("line.about", "line")],
                 _ => return plain(dice, object, left),
-            };
+            });
             let mut asked =
                 json!({ "where": question(dice, inner, (depth - 1, left.saturating_sub(1)), customers) });
             match dice.roll(4) {
@@ -202,13 +214,18 @@ async fn filled(world: &World, dice: &mut Dice) -> Vec<Uuid> {
         let day = dice
             .happens(70)
             .then(|| format!("2026-{:02}-{:02}", 10 + dice.roll(3), 1 + dice.roll(28)));
-        let body =
-            json!({ "name": format!("O{n}"), "customer": customer, "discount": dice.roll(100), "day": day });
+        let body = json!({ "name": format!("O{n}"), "customer": customer, "discount": dice.roll(100), "day": day,
+                "friends": (0..dice.roll(4)).map(|_| *dice.pick(&customers)).collect::<Vec<_>>() });
         orders.push(create(&cx, "order", body).await.unwrap().id);
     }
     for n in 0..60 {
         let order = dice.happens(90).then(|| *dice.pick(&orders));
-        let body = json!({ "name": format!("L{n}"), "order": order, "pieces": dice.roll(10), "active": dice.happens(60),
+        let about = match dice.roll(3) {
+            0 => Value::Null,
+            1 => json!({ "object": "customer", "id": dice.pick(&customers) }),
+            _ => json!({ "object": "order", "id": dice.pick(&orders) }),
+        };
+        let body = json!({ "name": format!("L{n}"), "order": order, "pieces": dice.roll(10), "active": dice.happens(60), "about": about,
             "price": dice.roll(60).to_string() });
         create(&cx, "line", body).await.unwrap();
     }
@@ -217,6 +234,19 @@ async fn filled(world: &World, dice: &mut Dice) -> Vec<Uuid> {
 
 async fn worlds() -> Vec<World> {
     let mut documents = shop();
+    for (path, body) in &mut documents {
+        match path.as_str() {
+            "order.object.json" => {
+                body["properties"]["friends"] =
+                    json!({ "kind": "references", "title": "Friends", "to": "customer" });
+            }
+            "line.object.json" => {
+                body["properties"]["about"] =
+                    json!({ "kind": "any_reference", "title": "About", "to": ["customer", "order"] });
+            }
+            _ => {}
+        }
+    }
     documents.push(("clerk.role.json".to_owned(), clerk()));
     let customer = &mut documents[0].1;
     customer["properties"]["part_of"] =
@@ -291,6 +321,8 @@ async fn what_may_not_be_read_beyond_is_not_there() {
             json!({ "some": "lines", "where": { "field": "name", "is": "L1" } }),
             json!({ "some": "line.customer", "where": { "field": "pieces", "is": 1 } }),
             json!({ "some": "user.owner" }),
+            json!({ "some": "friends", "where": { "field": "worth", "greater": "5" } }),
+            json!({ "field": "friends.level", "is": "a" }),
         ] {
             let text = filter.to_string();
             let ask = PageAsk {

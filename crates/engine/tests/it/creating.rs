@@ -17,7 +17,7 @@ async fn a_new_record_has_defaults_an_owner_and_its_number() {
         let body = json_of(&saved.body);
         let expected = json!({ "id": saved.id.to_string(), "version": 1, "name": body["name"], "code": null,
             "email": null, "phone": null, "level": "open", "budget": null, "staff": 9, "half": 7, "number": "A-0001",
-            "secret": null, "twin": null, "owner": me, "created_by": me, "created_at": "2026-11-21T08:00:00.000Z",
+            "secret": null, "twin": null, "kin": null, "owner": me, "created_by": me, "created_at": "2026-11-21T08:00:00.000Z",
             "updated_by": me, "updated_at": "2026-11-21T08:00:00.000Z" });
         assert_eq!(body, expected);
         assert_eq!(

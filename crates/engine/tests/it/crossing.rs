@@ -92,11 +92,15 @@ async fn references_that_cross_wait_for_each_other_and_do_not_embrace() {
         for round in 0..12 {
             let tie = |from: usize, to: usize| {
                 let (from, to, cx) = (made[from].id, made[to].id, cx.clone());
+                let mut kin: Vec<_> = made.iter().map(|saved| saved.id).collect();
+                kin.rotate_left(round % 4);
+                kin.truncate(1 + round % 3);
                 async move {
                     let version = read(&cx, "account", from).await.unwrap()["version"]
                         .as_i64()
                         .unwrap();
-                    let body = crate::world::fields(json!({ "twin": to.to_string(), "staff": round }));
+                    let body = crate::world::fields(json!({ "twin": to.to_string(), "staff": round,
+                        "kin": kin }));
                     engine::update(&cx, "account", from, version, body, Default::default()).await
                 }
             };

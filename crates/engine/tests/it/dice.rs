@@ -1,8 +1,10 @@
 //! Chance that repeats, and what it makes: values, drafts, filters.
 
-use field::Operator;
+use field::{Operator, Storage};
 use model::{FieldDef, Model, Object};
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// The same rolls for the same seed.
 pub(crate) struct Dice(u64);
@@ -67,8 +69,13 @@ pub(crate) fn values(model: &Model, field: &FieldDef) -> Vec<Value> {
         .collect()
 }
 
-/// A draft with some of the object's fields; `ids` are what references may point at.
-pub(crate) fn draft(dice: &mut Dice, model: &Model, object: &Object, ids: &[String]) -> Map<String, Value> {
+/// A draft with some of the object's fields; `ids` are the records that references may name.
+pub(crate) fn draft(
+    dice: &mut Dice,
+    model: &Model,
+    object: &Object,
+    ids: &[(String, Uuid)],
+) -> Map<String, Value> {
     let mut draft = Map::new();
     for field in object.fields.iter().filter(|field| field.writable()) {
         if dice.happens(if field.required { 90 } else { 40 }) {
@@ -79,15 +86,24 @@ pub(crate) fn draft(dice: &mut Dice, model: &Model, object: &Object, ids: &[Stri
 }
 
 /// A value for a field: mostly one it accepts, sometimes nothing, rarely nonsense.
-pub(crate) fn value(dice: &mut Dice, model: &Model, field: &FieldDef, ids: &[String]) -> Value {
+pub(crate) fn value(dice: &mut Dice, model: &Model, field: &FieldDef, ids: &[(String, Uuid)]) -> Value {
     if dice.happens(8) {
         return Value::Null;
     }
     if dice.happens(2) {
         return field.kind.refusals().into_iter().next().unwrap_or(Value::Null);
     }
-    if field.target.is_some() && !ids.is_empty() {
-        return json!(dice.pick(ids));
+    let objects = field.named_objects();
+    if !objects.is_empty() && !ids.is_empty() {
+        let object = dice.pick(objects);
+        return match field.storage {
+            Storage::Linked => (0..1 + dice.roll(3)).map(|_| named(dice, object, ids)).collect(),
+            Storage::Named => json!({ "object": object, "id": named(dice, object, ids) }),
+            _ => named(dice, object, ids),
+        };
+    }
+    if let Some(other) = field.filters.as_ref().and_then(|other| model.object(other)) {
+        return filter(dice, model, &Arc::clone(other), ids, 2);
     }
     let values = values(model, field);
     if values.is_empty() {
@@ -97,8 +113,23 @@ pub(crate) fn value(dice: &mut Dice, model: &Model, field: &FieldDef, ids: &[Str
     }
 }
 
+/// The id of a record, mostly of that object.
+fn named(dice: &mut Dice, object: &str, ids: &[(String, Uuid)]) -> Value {
+    let own: Vec<_> = ids.iter().filter(|(of, _)| of == object).collect();
+    match own.is_empty() || dice.happens(10) {
+        true => json!(dice.pick(ids).1),
+        false => json!(dice.pick(&own).1),
+    }
+}
+
 /// A filter over the object's fields, up to three levels deep.
-pub(crate) fn filter(dice: &mut Dice, model: &Model, object: &Object, ids: &[String], depth: usize) -> Value {
+pub(crate) fn filter(
+    dice: &mut Dice,
+    model: &Model,
+    object: &Object,
+    ids: &[(String, Uuid)],
+    depth: usize,
+) -> Value {
     if depth > 0 && dice.happens(40) {
         let mut parts = || {
             (0..2)
@@ -117,7 +148,7 @@ pub(crate) fn filter(dice: &mut Dice, model: &Model, object: &Object, ids: &[Str
 }
 
 /// One test of a field with one of its operators.
-pub(crate) fn test(dice: &mut Dice, model: &Model, field: &FieldDef, ids: &[String]) -> Value {
+pub(crate) fn test(dice: &mut Dice, model: &Model, field: &FieldDef, ids: &[(String, Uuid)]) -> Value {
     let operator = *dice.pick(field.kind.operators());
     let mut one = || match value(dice, model, field, ids) {
         Value::Array(members) => members.into_iter().next().unwrap_or(json!("abc")),

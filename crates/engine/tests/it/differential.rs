@@ -83,12 +83,12 @@ impl Known {
         let named = *dice.pick(&["account", "deal", "visit", "memo"]);
         let object = Arc::clone(world.model.object(named).unwrap());
         let name = object.name.clone();
-        let ids: Vec<String> = self
+        let ids: Vec<(String, Uuid)> = self
             .records
             .iter()
             .rev()
             .take(40)
-            .map(|(_, id, _)| id.to_string())
+            .map(|(object, id, _)| (object.clone(), *id))
             .collect();
         let own: Vec<_> = self.records.iter().filter(|(of, ..)| *of == name).collect();
         if own.is_empty() || dice.happens(18) {
@@ -125,7 +125,7 @@ impl Known {
         }
     }
 
-    fn batch(&self, dice: &mut Dice, world: &World, ids: &[String]) -> Vec<Operation> {
+    fn batch(&self, dice: &mut Dice, world: &World, ids: &[(String, Uuid)]) -> Vec<Operation> {
         let mut operations = Vec::new();
         for _ in 0..1 + dice.roll(4) {
             let (name, id, version) = dice.pick(&self.records).clone();
@@ -173,7 +173,7 @@ impl Known {
 }
 
 /// A draft that is more often right than chance alone would make it.
-fn draft(dice: &mut Dice, world: &World, object: &Object, ids: &[String]) -> Map<String, Value> {
+fn draft(dice: &mut Dice, world: &World, object: &Object, ids: &[(String, Uuid)]) -> Map<String, Value> {
     let mut draft = dice::draft(dice, &world.model, object, ids);
     draft.shift_remove("owner");
     for name in ["account", "deal", "after", "visit", "twin", "agent"] {
@@ -211,7 +211,7 @@ fn sort(dice: &mut Dice, object: &Object) -> Option<String> {
     (!names.is_empty()).then(|| names.join(","))
 }
 
-fn groups(dice: &mut Dice, world: &World, object: &Object, ids: &[String]) -> AggregateAsk {
+fn groups(dice: &mut Dice, world: &World, object: &Object, ids: &[(String, Uuid)]) -> AggregateAsk {
     let group = dice.pick(&object.fields);
     let bucket = match group.storage.column() {
         field::Column::Date | field::Column::Instant => {

@@ -22,6 +22,7 @@ mod doctoring;
 mod evaluating;
 mod filling;
 mod finding;
+mod linking;
 mod noninterference;
 mod periods;
 mod publishing;

@@ -6,7 +6,8 @@
 use crate::dice::{self, Dice};
 use crate::world::{World, compiled, create, fields, json_of, placed, read};
 use engine::{AggregateAsk, Context, LookupAsk, PageAsk, Saved, Wish};
-use model::{Beyond, FieldSet, Me, Model, Object, ObjectRights, Record, Rights, Viewer};
+use field::Storage;
+use model::{Beyond, FieldDef, FieldSet, Me, Model, Object, ObjectRights, Record, Rights, Viewer};
 use ports::TestIds;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -86,11 +87,17 @@ impl Case {
             World::of(engine, Arc::clone(&model)).await,
             World::of(engine, Arc::clone(&model)).await,
         ];
-        let mut place = Uuid::nil();
+        let mut places = Vec::new();
         let (mut company, mut houses) = (Vec::new(), HashMap::new());
         for world in &worlds {
             let cx = numbered(world.admin(), 1_000);
-            place = create(&cx, "place", json!({ "name": "Here" })).await.unwrap().id;
+            places.clear();
+            for name in ["Here", "There", "Nowhere"] {
+                places.push(create(&cx, "place", json!({ "name": name })).await.unwrap().id);
+            }
+            for name in ["Here", "There", "Nowhere"] {
+                places.push(create(&cx, "spot", json!({ "name": name })).await.unwrap().id);
+            }
             company = self::company(&cx).await;
             for owner in &company {
                 let house = create(
@@ -127,7 +134,7 @@ impl Case {
             differing: Vec::new(),
         };
         for row in 0..ROWS {
-            case.row(row, &company, place).await;
+            case.row(row, &company, &places).await;
         }
         case
     }
@@ -145,16 +152,13 @@ impl Case {
     }
 
     /// Makes one record in both databases, alike in what the viewer may see of it, and changes it once.
-    async fn row(&mut self, row: usize, company: &[Uuid], place: Uuid) {
+    async fn row(&mut self, row: usize, company: &[Uuid], places: &[Uuid]) {
         let (object, rights) = (self.object(), self.rights());
         let granted = rights.on("thing").unwrap();
         let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
-        accepted(&object, &mut body, place);
-        let there = Targets {
-            place,
-            things: self.ids.clone(),
-        };
-        body.insert("stem".to_owned(), there.one("thing", &mut self.dice));
+        accepted(&mut self.dice, &object, &mut body, places);
+        let things = self.ids.clone();
+        body.insert("stem".to_owned(), stem(&mut self.dice, &things));
         let mut homes: Vec<Uuid> = self.kin.houses.keys().copied().collect();
         homes.sort();
         body.insert("home".to_owned(), json!(self.dice.pick(&homes).to_string()));
@@ -174,7 +178,7 @@ impl Case {
             let name = &object.fields[*at].name;
             altered.insert(
                 name.clone(),
-                another(&mut self.dice, &self.model, &object, *at, &there),
+                another(&mut self.dice, &self.model, &object, *at, (places, &things)),
             );
         }
         let two = create(&cx(&self.worlds[1]), "thing", Value::Object(altered))
@@ -194,7 +198,7 @@ impl Case {
                     );
                     let present = record(saved).get(&name).cloned().unwrap_or(Value::Null);
                     let value = (0..50)
-                        .map(|_| another(&mut self.dice, &self.model, &object, *at, &there))
+                        .map(|_| another(&mut self.dice, &self.model, &object, *at, (places, &things)))
                         .find(|value| {
                             object.fields[*at].accept(value.clone()).unwrap_or_default() != present
                         });
@@ -287,6 +291,12 @@ impl Case {
                     None,
                 ));
             }
+            if field.storage == Storage::Linked {
+                for word in ["some", "none"] {
+                    let asked = json!({ word: field.name, "where": { "field": "name", "is_not": "There" } });
+                    requests.push(Request::Page(Some(asked), None, None));
+                }
+            }
             for down in ["", "-"] {
                 requests.push(Request::Page(None, Some(format!("{down}{}", field.name)), None));
             }
@@ -336,7 +346,7 @@ impl Case {
         for _ in 0..4 {
             let mut body = dice::draft(&mut self.dice, &self.model, &object, &[]);
             body.retain(|name, _| {
-                self.dice.happens(50) && object.fields[object.positions[name]].target.is_none()
+                self.dice.happens(50) && object.fields[object.positions[name]].named_objects().is_empty()
             });
             requests.push(Request::Create(Value::Object(body)));
         }
@@ -577,33 +587,31 @@ fn deciding(granted: &ObjectRights) -> FieldSet {
     })
 }
 
-/// What references may point at.
-struct Targets {
-    place: Uuid,
-    things: Vec<Uuid>,
-}
-
-impl Targets {
-    /// One of them, or none.
-    fn one(&self, target: &str, dice: &mut Dice) -> Value {
-        if target != "thing" {
-            return match dice.happens(50) {
-                true => Value::Null,
-                false => json!(self.place.to_string()),
-            };
-        }
-        match self.things.is_empty() || dice.happens(15) {
-            true => Value::Null,
-            false => json!(dice.pick(&self.things).to_string()),
-        }
+/// One of the things, to hang under, or none.
+fn stem(dice: &mut Dice, things: &[Uuid]) -> Value {
+    match things.is_empty() || dice.happens(15) {
+        true => Value::Null,
+        false => json!(dice.pick(things).to_string()),
     }
 }
 
 /// Another value for a field, or none.
-fn another(dice: &mut Dice, model: &Model, object: &Object, at: usize, there: &Targets) -> Value {
+fn another(
+    dice: &mut Dice,
+    model: &Model,
+    object: &Object,
+    at: usize,
+    (places, things): (&[Uuid], &[Uuid]),
+) -> Value {
     let field = &object.fields[at];
-    if let Some(target) = &field.target {
-        return there.one(target, dice);
+    if field.target.as_deref() == Some("thing") {
+        return stem(dice, things);
+    }
+    if !field.named_objects().is_empty() {
+        return match dice.happens(40) {
+            true => Value::Null,
+            false => naming(dice, field, places),
+        };
     }
     let values = dice::values(model, field);
     if dice.happens(10) || values.is_empty() {
@@ -613,12 +621,29 @@ fn another(dice: &mut Dice, model: &Model, object: &Object, at: usize, there: &T
     }
 }
 
+/// A value that names places: those in front are of one object, the others of another.
+fn naming(dice: &mut Dice, field: &FieldDef, places: &[Uuid]) -> Value {
+    let (first, second) = places.split_at(places.len() / 2);
+    let among = |object: &str| if object == "spot" { second } else { first };
+    let object = dice.pick(field.named_objects());
+    let one = json!(dice.pick(among(object)));
+    match field.storage {
+        Storage::Linked => {
+            let mut all: Vec<Value> = among(object).iter().map(|id| json!(id)).collect();
+            all.retain(|_| dice.happens(50));
+            if all.is_empty() { json!([one]) } else { json!(all) }
+        }
+        Storage::Named => json!({ "object": object, "id": one }),
+        _ => one,
+    }
+}
+
 /// Leaves out what the fields refuse and lets references point at what is there.
-fn accepted(object: &Object, body: &mut Map<String, Value>, place: Uuid) {
+fn accepted(dice: &mut Dice, object: &Object, body: &mut Map<String, Value>, places: &[Uuid]) {
     body.retain(|name, value| {
         let field = &object.fields[object.positions[name]];
-        if field.target.is_some() {
-            *value = json!(place.to_string());
+        if !field.named_objects().is_empty() {
+            *value = naming(dice, field, places);
         }
         field.target.as_deref() != Some("thing") && field.accept(value.clone()).is_ok()
     });
@@ -647,15 +672,23 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
         "email",
         "phone",
         "reference",
+        "references",
+        "references",
+        "any_reference",
     ];
     for number in 1..4 + dice.roll(5) {
         let kind = *dice.pick(&kinds);
-        let mut property = json!({ "kind": kind, "title": "F", "index": dice.happens(30) && kind != "choices" && kind != "long_text" });
+        let mut property = json!({ "kind": kind, "title": "F", "index": dice.happens(30) && !matches!(kind, "choices" | "long_text" | "references" | "any_reference") });
         if matches!(kind, "text" | "long_text" | "email" | "phone") {
             property["search"] = json!(number % 2 == 1);
         }
         match kind {
             "choice" | "choices" => property["choices"] = json!("tone"),
+            "references" => {
+                property["to"] = json!("spot");
+                property["onDelete"] = json!("restrict");
+            }
+            "any_reference" => property["to"] = json!(["place", "spot"]),
             "reference" => {
                 property["to"] = json!("place");
                 property["onDelete"] = json!("restrict");
@@ -691,6 +724,9 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     let place = json!({ "$schema": "urn:yunjin:object:1", "$id": "place", "title": "Place", "plural": "Places",
         "type": "object", "display": "{{name}}", "required": ["name"],
         "properties": { "name": { "kind": "text", "title": "Name" } } });
+    let spot = json!({ "$schema": "urn:yunjin:object:1", "$id": "spot", "title": "Spot", "plural": "Spots",
+        "type": "object", "display": "{{name}}", "required": ["name"],
+        "properties": { "name": { "kind": "text", "title": "Name" } } });
     let house = json!({ "$schema": "urn:yunjin:object:1", "$id": "house", "title": "House", "plural": "Houses",
         "type": "object", "display": "{{name}}", "required": [],
         "properties": { "name": { "kind": "text", "title": "Name" }, "rent": { "kind": "text", "title": "Rent" } } });
@@ -704,6 +740,7 @@ fn schema(dice: &mut Dice) -> Vec<(&'static str, Value)> {
     vec![
         ("thing.object.json", thing),
         ("place.object.json", place),
+        ("spot.object.json", spot),
         ("house.object.json", house),
         ("tone.choice.json", tone),
         ("one.role.json", one),
@@ -715,6 +752,7 @@ fn role(dice: &mut Dice, name: &str, names: &[String], follows: &[(String, Strin
     let scopes = ["own", "own_and_reports", "department", "department_and_below"];
     let mut grants = vec![
         json!({ "name": "places", "object": "place", "actions": ["read"] }),
+        json!({ "name": "spots", "object": "spot", "actions": ["read"], "rows": { "field": "name", "is": "Here" } }),
         json!({ "name": "houses", "object": "house", "rows": dice.pick(&scopes), "actions": ["read"] }),
     ];
     for number in 0..1 + dice.roll(2) {

@@ -46,7 +46,8 @@ fn account() -> Value {
             "half": { "kind": "integer", "title": "Half of it", "readOnly": true },
             "number": { "kind": "auto_number", "title": "Number", "prefix": "A-", "digits": 4, "search": true },
             "secret": { "kind": "text", "title": "Secret", "search": true },
-            "twin": { "kind": "reference", "title": "Twin", "to": "account", "onDelete": "clear" }
+            "twin": { "kind": "reference", "title": "Twin", "to": "account", "onDelete": "clear" },
+            "kin": { "kind": "references", "title": "Kin", "to": "account" }
         }),
     );
     account["rules"] = json!([
@@ -98,7 +99,13 @@ fn memo() -> Value {
         json!({
             "text": { "kind": "text", "title": "Text" },
             "count": { "kind": "integer", "title": "Count" },
-            "visit": { "kind": "reference", "title": "Visit", "to": "visit", "onDelete": "clear" }
+            "visit": { "kind": "reference", "title": "Visit", "to": "visit", "onDelete": "clear" },
+            "visits": { "kind": "references", "title": "Visits", "to": "visit", "max": 4 },
+            "deals": { "kind": "references", "title": "Deals", "to": "deal", "onDelete": "restrict",
+                "only": { "field": "stage", "is_not": "lost" } },
+            "watchers": { "kind": "users", "title": "Watchers" },
+            "about": { "kind": "any_reference", "title": "About", "to": ["visit", "deal"], "onDelete": "clear" },
+            "scope": { "kind": "filter", "title": "Scope", "of": "account" }
         }),
     )
 }

@@ -175,7 +175,18 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         fill: Vec::new(),
         target: built.target().map(|target| target.object.to_owned()),
         tree: None,
-        on_delete: built.target().map(|target| target.on_delete).unwrap_or_default(),
+        names: built
+            .names()
+            .iter()
+            .flat_map(|names| &names.objects)
+            .map(|name| (*name).to_owned())
+            .collect(),
+        filters: built.filters().map(str::to_owned),
+        on_delete: built
+            .target()
+            .map(|target| target.on_delete)
+            .or(built.names().map(|names| names.on_delete))
+            .unwrap_or_default(),
         options: built
             .choices()
             .and_then(|set| build.choices.get(set))

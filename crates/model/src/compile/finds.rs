@@ -1,7 +1,7 @@
 //! What is found has the shape of what is taken, and is looked for where there is something to be found.
 
 use super::{Build, Sketch};
-use crate::{Derivation, FieldDef, FieldSet, Filter, Find, Object, shape};
+use crate::{Derivation, FieldDef, FieldSet, Filter, Find, Object, Way, shape};
 use field::{Derived, Field, Filler, Finds};
 use metadata::{Complaint, Complaints, DocumentKind, pointer_token};
 use serde_json::Value;
@@ -250,7 +250,11 @@ fn behind(filter: &Filter, object: &str, read: &mut Vec<(String, FieldSet)>) {
             behind(&through.part, &through.object, read);
         }
         Filter::Related(related) => {
-            read.push((related.object.clone(), FieldSet::from_iter([related.by])));
+            let tied = match related.way {
+                Way::Named => object,
+                Way::Pointing => &related.object,
+            };
+            read.push((tied.to_owned(), FieldSet::from_iter([related.by])));
             behind(&related.part, &related.object, read);
         }
         Filter::Under(under) => {

@@ -14,9 +14,10 @@ pub(super) fn assemble(build: &mut Build<'_>) {
     let mut pointing: HashMap<String, Vec<_>> = HashMap::new();
     for (name, sketch) in &build.sketches {
         for field in &sketch.fields {
-            if let Some(target) = &field.target
-                && !matches!(field.filler, Some(Filler::Creator | Filler::Updater))
-            {
+            if matches!(field.filler, Some(Filler::Creator | Filler::Updater)) {
+                continue;
+            }
+            for target in field.named_objects() {
                 let entry = (name.clone(), field.name.clone(), field.on_delete);
                 pointing.entry(target.clone()).or_default().push(entry);
             }
@@ -69,7 +70,7 @@ fn restrict(build: &mut Build<'_>, objects: &mut HashMap<String, Object>) {
     for (name, sketch) in &build.sketches {
         let Some(object) = objects.get(name) else { continue };
         for (position, field) in object.fields.iter().enumerate() {
-            let Some((json, target)) = field.kind.only().zip(field.target.as_deref()) else {
+            let Some((json, target)) = field.kind.only().zip(field.named_object()) else {
                 continue;
             };
             let Some(target) = objects.get(target) else {

@@ -3,6 +3,7 @@
 use super::Build;
 use field::OnDelete;
 use metadata::{Complaint, DocumentKind};
+use serde_json::Value;
 
 pub(super) fn check(build: &mut Build<'_>) {
     let objects = build.declared(DocumentKind::Object);
@@ -32,19 +33,23 @@ pub(super) fn check(build: &mut Build<'_>) {
             let at = |option: &str| format!("/properties/{}/{option}", field.name);
             let mut say =
                 |complaint: Complaint| build.complaints.push(complaint.in_file(&sketch.document.path));
-            if let Some(target) = field
-                .target
-                .as_deref()
-                .filter(|target| !objects.clone().any(|name| name == *target))
-            {
-                let place = if sketch.document.body.pointer(&at("to")).is_some() {
-                    "to"
-                } else {
-                    "kind"
+            let is_unknown = |target: &&String| !objects.clone().any(|name| name == *target);
+            let named = field.named_objects().iter().enumerate();
+            let named = named.filter(|(_, target)| is_unknown(target));
+            for (index, target) in named {
+                let place = match sketch.document.body.pointer(&at("to")) {
+                    Some(Value::Array(_)) => format!("to/{index}"),
+                    Some(_) => "to".to_owned(),
+                    None => "kind".to_owned(),
                 };
-                say(Complaint::error("unknown_object", at(place))
-                    .with("name", target)
+                say(Complaint::error("unknown_object", at(&place))
+                    .with("name", target.as_str())
                     .near(target, objects.clone()));
+            }
+            if let Some(other) = field.filters.as_ref().filter(is_unknown) {
+                say(Complaint::error("unknown_object", at("of"))
+                    .with("name", other.as_str())
+                    .near(other, objects.clone()));
             }
             if let Some(set) = field
                 .choices
@@ -55,7 +60,10 @@ pub(super) fn check(build: &mut Build<'_>) {
                     .with("name", set)
                     .near(set, sets.clone()));
             }
-            if sketch.body.ledger && field.target.is_some() && field.on_delete != OnDelete::Restrict {
+            if sketch.body.ledger
+                && !field.named_objects().is_empty()
+                && field.on_delete != OnDelete::Restrict
+            {
                 say(Complaint::error("ledger_kept_by", at("onDelete")).with("title", field.title.as_str()));
             }
             if field.on_delete == OnDelete::Clear && sketch.body.required.contains(&field.name) {

@@ -10,15 +10,18 @@ use std::collections::HashMap;
 /// The types of all fields of all objects that are understood so far; what is told at reading time has none.
 pub(super) struct Types(HashMap<String, HashMap<String, Seen>>);
 
-/// The type of a field and the object it points at.
-type Seen = (Option<Type>, Option<String>);
+/// The type of a field, the object it points at, and whether it names several records or records of several objects.
+type Seen = (Option<Type>, Option<String>, bool);
 
 impl Types {
     pub(super) fn of(build: &Build<'_>) -> Types {
         let objects = build.sketches.iter().map(|(name, sketch)| {
             let fields = sketch.fields.iter().map(|field| {
                 let kept = (!field.is_told()).then(|| type_of(field.storage.column()));
-                (field.name.clone(), (kept, field.target.clone()))
+                (
+                    field.name.clone(),
+                    (kept, field.target.clone(), !field.names.is_empty()),
+                )
             });
             (name.clone(), fields.collect())
         });
@@ -33,10 +36,10 @@ impl Types {
     fn known(&self, object: &str, name: &str) -> Option<Option<Type>> {
         let fields = self.0.get(object)?;
         match name.split_once('.') {
-            None => fields.get(name).map(|(kind, _)| *kind),
+            None => fields.get(name).map(|(kind, ..)| *kind),
             Some((reference, field)) => {
-                let (_, target) = fields.get(reference)?;
-                self.0.get(target.as_deref()?)?.get(field).map(|(kind, _)| *kind)
+                let (_, target, _) = fields.get(reference)?;
+                self.0.get(target.as_deref()?)?.get(field).map(|(kind, ..)| *kind)
             }
         }
     }
@@ -49,8 +52,13 @@ impl Types {
                 .get("name")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
+            let behind = name
+                .split_once('.')
+                .and_then(|(before, _)| self.0.get(object)?.get(before));
             if self.known(object, name) == Some(None) {
                 complaint.code = "told_in_expression";
+            } else if behind.is_some_and(|(_, _, several)| *several) {
+                complaint.code = "expression_names_many";
             }
         }
         complaints

@@ -4,6 +4,7 @@ use super::{Filter, Operand, Test};
 use crate::{EMPLOYEE, FieldSet, Model, Object, Record};
 use field::Operator;
 use indexmap::IndexMap;
+use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,19 +49,31 @@ impl Through {
     }
 }
 
-/// A question about the records whose reference names this one.
+/// A question about the records that are tied to this one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
-    /// The word of the filter language that names them: a field of kind children, or `object.reference`.
+    /// The word of the filter language that names them: a field of kind children, `object.reference`, or a field of
+    /// this record that names several.
     pub name: String,
     /// Their object.
     pub object: String,
-    /// Position of the reference there.
+    /// On which side the field stands that ties them to this record.
+    pub way: Way,
+    /// Position of that field in its object.
     pub by: usize,
     /// How many there must be.
     pub quantity: Quantity,
     /// Which of them count.
     pub part: Filter,
+}
+
+/// On which side the field stands that ties two records together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// There: their field names this record.
+    Pointing,
+    /// Here: this record's field names them.
+    Named,
 }
 
 /// How many related records there must be.
@@ -121,8 +134,27 @@ pub trait Beyond: Sync {
     fn object(&self, name: &str) -> Option<&Arc<Object>>;
     /// The record of that id.
     fn record(&self, object: &str, id: Uuid) -> Option<Record>;
-    /// The records whose reference at `by` names `to`, with their ids.
+    /// The records whose field at `by` names `to`, with their ids.
     fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)>;
+}
+
+impl Related {
+    /// The records that are tied to this one, with their ids; each once.
+    pub(super) fn rows(
+        &self,
+        beyond: &dyn Beyond,
+        (object, id, record): (&Object, Uuid, &Record),
+    ) -> Vec<(Uuid, Record)> {
+        if self.way == Way::Pointing {
+            return beyond.pointing(&self.object, self.by, id);
+        }
+        let field = &object.fields[self.by];
+        let value = record.get(&field.name).unwrap_or(&Value::Null);
+        let named = field.named(value).into_iter();
+        named
+            .filter_map(|named| Some((named.id, beyond.record(&self.object, named.id)?)))
+            .collect()
+    }
 }
 
 impl Quantity {

@@ -1,6 +1,7 @@
 //! The reading of a filter in memory.
 
 use super::{Operand, Test};
+use crate::links::is_meant;
 use crate::{FieldDef, Me, Object, Record};
 use field::{Column, Operator, Storage, decimal, text};
 use serde_json::Value;
@@ -54,7 +55,14 @@ impl Test {
         };
         let column = field.storage.compared();
         match (self.operator, &self.operand) {
+            (Operator::Contains, Operand::Me) => {
+                field.named(value).iter().any(|named| named.id == viewer.user)
+            }
             (_, Operand::Me) => user(value) == Some(viewer.user),
+            (_, Operand::One(asked)) if field.storage == Storage::Named => is_meant(value, asked),
+            (_, Operand::Many(asked)) if field.storage == Storage::Named => {
+                asked.iter().any(|asked| is_meant(value, asked))
+            }
             (_, Operand::People(people)) => user(value).is_some_and(|user| viewer.is_among(*people, user)),
             (_, Operand::Range(low, high)) => {
                 order(column, value, low).is_some_and(Ordering::is_ge)

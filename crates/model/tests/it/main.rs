@@ -16,3 +16,4 @@ mod rights;
 mod rules;
 mod translations;
 mod worktimes;
+mod written;

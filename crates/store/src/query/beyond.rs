@@ -3,10 +3,11 @@
 use super::Reader;
 use super::pen::{Pen, Voice};
 use super::sight::{Sight, When};
-use crate::Error;
 use crate::book::Book;
+use crate::links::members;
 use crate::table::{DELETED, Part, Table};
-use model::{Behind, Filter, Model, Object, ObjectRights, Quantity, Related, Through};
+use crate::{Cell, Error};
+use model::{Behind, Filter, Model, Object, ObjectRights, Quantity, Related, Through, Way};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -121,7 +122,7 @@ impl<'a> Pen<'a> {
         Ok(())
     }
 
-    /// How many rows point here.
+    /// How many rows point here, or are named here.
     pub(super) fn related(&mut self, related: &Related, denied: bool, voice: Voice) -> Result<(), Error> {
         let Some((table, sight)) = self.other(&related.object) else {
             self.sql.push(if related.quantity.holds(0) == denied {
@@ -139,21 +140,23 @@ impl<'a> Pen<'a> {
         });
         let here = self.alias.clone();
         let alias = self.next_alias();
-        self.sql
-            .push(&table.live)
-            .push(" AS ")
-            .push(&alias)
-            .push(" WHERE ");
-        self.inside((table, sight), alias, |pen| {
-            let when = match voice {
-                Voice::Author => When::Always,
-                Voice::Viewer | Voice::Reader => pen.sight.full(related.by),
-            };
-            let column = pen.table.part_or_value(related.by, Part::Value);
-            pen.column(column, when);
-            pen.sql.push(" = ").push(&here).push(".\"id\"");
-            pen.counts(Some(&related.part), voice)
-        })?;
+        if related.way == Way::Named {
+            self.named(related, (table, &alias), voice);
+            self.inside((table, sight), alias, |pen| {
+                pen.counts(Some(&related.part), voice)
+            })?;
+        } else {
+            self.sql
+                .push(&table.live)
+                .push(" AS ")
+                .push(&alias)
+                .push(" WHERE ");
+            let object = &self.table.object.name;
+            self.inside((table, sight), alias, |pen| {
+                pen.naming(related.by, (object, &here), voice);
+                pen.counts(Some(&related.part), voice)
+            })?;
+        }
         self.sql.push(")");
         // Writing to a string cannot fail.
         let mut bound = String::new();
@@ -164,6 +167,70 @@ impl<'a> Pen<'a> {
         };
         self.sql.push(&bound).push(")");
         Ok(())
+    }
+
+    /// The rows that a list of this one names, up to the rest of their condition.
+    fn named(&mut self, related: &Related, (table, alias): (&Table, &str), voice: Voice) {
+        let when = match voice {
+            Voice::Author => When::Always,
+            Voice::Viewer | Voice::Reader => self.sight.full(related.by),
+        };
+        // The members are a function of the list, which stands in a place of its own.
+        let (id, list) = members(self.sql.engine(), "\0");
+        let (before, after) = list.split_once('\0').unwrap_or_default();
+        let column = self.table.part_or_value(related.by, Part::Value);
+        self.sql.push(before);
+        self.column(column, when);
+        self.sql
+            .push(after)
+            .push(" JOIN ")
+            .push(&table.live)
+            .push(" AS ")
+            .push(alias)
+            .push(" ON ");
+        self.sql
+            .push(alias)
+            .push(".\"id\" = ")
+            .push(id)
+            .push(" WHERE TRUE");
+    }
+
+    /// Whether the row at hand names one of the outer table, `here`.
+    fn naming(&mut self, by: usize, (object, here): (&str, &str), voice: Voice) {
+        let table = self.table;
+        let when = match voice {
+            Voice::Author => When::Always,
+            Voice::Viewer | Voice::Reader => self.sight.full(by),
+        };
+        if let Some(links) = table.links_at(by) {
+            match when {
+                When::Always => {}
+                When::Never => _ = self.sql.push("FALSE AND "),
+                When::If(bits) => {
+                    self.granted(bits);
+                    self.sql.push(" AND ");
+                }
+            }
+            self.sql
+                .push(&self.alias)
+                .push(".\"id\" IN (SELECT k.\"id\" FROM ")
+                .push(&links.table);
+            self.sql
+                .push(" AS k WHERE k.\"to\" = ")
+                .push(here)
+                .push(".\"id\")");
+            return;
+        }
+        let id = table
+            .part(by, Part::Id)
+            .unwrap_or(table.part_or_value(by, Part::Value));
+        self.column(id, when);
+        self.sql.push(" = ").push(here).push(".\"id\"");
+        if let Some(named) = table.part(by, Part::Object) {
+            self.sql.push(" AND ");
+            self.column(named, when);
+            self.sql.push(" = ").bind(Cell::Text(object.to_owned()));
+        }
     }
 
     /// The rest of the condition on a row beyond: it lives, it is there for who asks, and the part holds.

@@ -259,7 +259,13 @@ impl<'a> Pen<'a> {
             (Operator::IsEmpty, Operand::Flag(asserted)) => self.emptiness(value, when, *asserted),
             (Operator::IsFilled, Operand::Flag(asserted)) => self.emptiness(value, when, !*asserted),
             (Operator::Contains | Operator::AnyOf | Operator::NoneOf, _) if value.column == Column::Json => {
-                self.members(value, when, test);
+                match table.links_at(test.field).filter(|_| self.as_of.is_none()) {
+                    Some(links) => self.linked(links, when, test)?,
+                    None => self.members(value, when, test),
+                }
+            }
+            (_, Operand::One(_) | Operand::Many(_)) if table.part(test.field, Part::Object).is_some() => {
+                self.meant(when, test)?;
             }
             (Operator::Contains, Operand::One(piece)) => self.contains(key, when, &wanted(key, piece)),
             (Operator::StartsWith, Operand::One(piece)) => self.starts(key, when, wanted(key, piece)),
@@ -357,45 +363,5 @@ impl<'a> Pen<'a> {
         }
         self.sql.push(if denied { ")) IS NOT TRUE" } else { "))" });
         Ok(())
-    }
-
-    /// Whether a list has one of some members.
-    fn members(&mut self, column: &Physical, when: When, test: &Test) {
-        let values = match &test.operand {
-            Operand::One(value) => std::slice::from_ref(value),
-            Operand::Many(values) => values,
-            _ => &[],
-        };
-        let denied = test.operator == Operator::NoneOf;
-        if values.is_empty() {
-            self.sql.push(if denied { "TRUE" } else { "FALSE" });
-            return;
-        }
-        let sqlite = self.sql.engine() == Engine::Sqlite;
-        self.sql.push("(");
-        if sqlite {
-            self.sql.push("EXISTS (SELECT 1 FROM json_each(");
-            self.column(column, when);
-            self.sql.push(") AS j WHERE j.value IN (");
-        }
-        for (number, value) in values.iter().enumerate() {
-            let member = Cell::Text(value.as_str().unwrap_or_default().to_owned());
-            self.sql.push(match (number, sqlite) {
-                (0, _) => "",
-                (_, true) => ", ",
-                (_, false) => " OR ",
-            });
-            if sqlite {
-                self.sql.bind(member);
-            } else {
-                self.sql.push("jsonb_exists(");
-                self.column(column, when);
-                self.sql.push(", ").bind(member).push(")");
-            }
-        }
-        self.sql.push(if sqlite { ")))" } else { ")" });
-        if denied {
-            self.sql.push(" IS NOT TRUE");
-        }
     }
 }

@@ -32,6 +32,8 @@ fn object() -> Arc<Object> {
             "stage": { "kind": "text", "title": "Stage" },
             "amount": { "kind": "money", "title": "Amount" },
             "closes": { "kind": "date", "title": "Closes", "index": true },
+            "watchers": { "kind": "users", "title": "Watchers" },
+            "about": { "kind": "any_reference", "title": "About", "to": ["deal", "user"] },
         },
         "indexes": [{ "name": "board", "fields": ["stage", "-amount"] }] });
     let user = json!({ "$schema": "urn:yunjin:object:1", "$id": "user", "title": "User", "type": "object",
@@ -75,7 +77,11 @@ fn explained(object: &Object, statement: &Statement) -> String {
     let made = made
         .iter()
         .flat_map(|table| tables::create(table, Engine::Sqlite, "main"));
-    for statement in made.chain(crate::search::create(&object.name, Engine::Sqlite, "main")) {
+    let linked =
+        crate::links::linked(object).map(|(_, field)| crate::links::table(&object.name, &field.name));
+    let linked = linked.flat_map(|table| tables::create(&table, Engine::Sqlite, "main"));
+    let filed = crate::search::create(&object.name, Engine::Sqlite, "main");
+    for statement in made.chain(filed).chain(linked) {
         connection.execute_batch(&statement).unwrap();
     }
     let mut prepared = connection
@@ -192,6 +198,29 @@ fn a_key_is_found_by_its_unique_index() {
     let object = object();
     let plan = plan(&object, is(&object, "code", "A-1"), &[], None);
     assert!(plan.contains("deal~unique~code"), "{plan}");
+}
+
+#[test]
+fn who_names_a_record_is_found_by_the_record() {
+    let object = object();
+    let test = |field: &str, operator, value| {
+        let (field, _) = object.field(field).unwrap();
+        Filter::Test(Test {
+            field,
+            operator,
+            operand: Operand::One(value),
+        })
+    };
+    let plan = |filter| plan(&object, filter, &[], None);
+    let listed = plan(test("watchers", Operator::Contains, json!(Uuid::nil())));
+    assert!(listed.contains("SEARCH k USING PRIMARY KEY (to=?)"), "{listed}");
+    assert!(!listed.contains("SCAN t"), "{listed}");
+    let one = plan(test(
+        "about",
+        Operator::Is,
+        json!({ "object": "user", "id": Uuid::nil() }),
+    ));
+    assert!(one.contains("deal~field~about (about~id=?"), "{one}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::house::{House, everything, houses, id, reader, thing, viewer};
 use crate::random::{self, Size};
-use model::{Beyond, FieldSet, Object, Record, Rights, Viewer};
+use model::{Beyond, FieldSet, Model, Object, Record, Rights, Viewer};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
@@ -94,6 +94,82 @@ fn sql_and_memory_agree_on_every_filter() {
                 .block_on(house.store.page(&seeing(house, &all, &viewer), &query))
                 .unwrap();
             proptest::prop_assert_eq!(page.count, Some((wanted.len() as u64, true)));
+        }
+        Ok(())
+    });
+    ran.unwrap();
+}
+
+/// All records of `thing`, as somebody sees them who sees all.
+struct Seen<'a>(&'a Arc<Model>, &'a [(Uuid, Record)]);
+
+impl Beyond for Seen<'_> {
+    fn object(&self, name: &str) -> Option<&Arc<Object>> {
+        self.0.object(name)
+    }
+    fn record(&self, object: &str, id: Uuid) -> Option<Record> {
+        let mut rows = self.1.iter().filter(|_| object == "thing");
+        rows.find(|(known, _)| *known == id).map(|(_, row)| row.clone())
+    }
+    fn pointing(&self, object: &str, by: usize, to: Uuid) -> Vec<(Uuid, Record)> {
+        let field = &self.0.object(object).unwrap().fields[by];
+        let names = |row: &Record| {
+            let named = row
+                .get(&field.name)
+                .map(|value| field.named(value))
+                .unwrap_or_default();
+            named
+                .iter()
+                .any(|named| (named.object, named.id) == ("thing", to))
+        };
+        self.1.iter().filter(|(_, row)| names(row)).cloned().collect()
+    }
+}
+
+#[test]
+fn what_is_tied_to_a_record_is_found_alike_from_both_ends() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let houses = runtime.block_on(houses(vec![thing(everything(), json!({}))]));
+    let object = houses[0].thing();
+    let mut runner = TestRunner::new(Config {
+        cases: 300,
+        failure_persistence: None,
+        ..Config::default()
+    });
+    let records = random::records(object, Size::Small, 40)
+        .new_tree(&mut runner)
+        .unwrap()
+        .current();
+    for house in &houses {
+        runtime.block_on(house.insert(&records));
+    }
+    let viewer = viewer();
+    let rights = Rights {
+        objects: HashMap::from([("thing".to_owned(), houses[0].everything())]),
+        ..Rights::default()
+    };
+    let seen = Seen(&houses[0].model, &records);
+    let ran = runner.run(&random::tied(object), |filter| {
+        let holds =
+            |(id, record): &&(Uuid, Record)| filter.matches_among(&seen, (object, *id, record), &viewer);
+        let wanted: BTreeSet<_> = records.iter().filter(holds).map(|(id, _)| *id).collect();
+        let query = PageQuery {
+            filter: filter.clone(),
+            sort: vec![],
+            search: None,
+            limit: 1000,
+            cursor: None,
+            count: None,
+            fields: Some(FieldSet::default()),
+        };
+        for house in &houses {
+            let reader = store::Reader {
+                others: Some((&house.model, &rights)),
+                ..reader(house, &rights.objects["thing"], &viewer)
+            };
+            let found = runtime.block_on(house.store.records(&reader, &query)).unwrap();
+            let found: BTreeSet<_> = found.into_iter().map(|(id, ..)| id).collect();
+            proptest::prop_assert_eq!(&found, &wanted, "{:?}", house.store.engine());
         }
         Ok(())
     });

@@ -64,6 +64,9 @@ pub(crate) fn everything() -> Value {
         "place": { "kind": "address", "title": "Place" },
         "load": { "kind": "quantity", "title": "Load", "units": [{ "name": "kg", "factor": 1 },
             { "name": "g", "factor": 0.001 }] },
+        "friends": { "kind": "references", "title": "Friends", "to": "thing" },
+        "watchers": { "kind": "users", "title": "Watchers" },
+        "about": { "kind": "any_reference", "title": "About", "to": ["thing", "user"], "onDelete": "clear" },
         "parent": { "kind": "reference", "title": "Parent", "to": "thing", "onDelete": "clear" },
     })
 }

@@ -2,7 +2,9 @@
 
 use crate::house::{ME, OTHER, grant, id};
 use field::{Column, Operator, Storage};
-use model::{FieldSet, Filter, Object, ObjectRights, Operand, People, Record, Test, Under};
+use model::{
+    FieldSet, Filter, Object, ObjectRights, Operand, People, Quantity, Record, Related, Test, Under, Way,
+};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use serde_json::{Value, json};
@@ -46,8 +48,20 @@ fn of(field: &model::FieldDef, size: Size) -> BoxedStrategy<Value> {
             let typed = ["0", "1", "1.000 g", "1000 g", "-7 kg", "0.001 kg", "999999999999"];
             select(typed.map(|typed| field.kind.tidy(json!(typed))).to_vec()).boxed()
         }
+        Storage::Linked => subsequence(ids().to_vec(), 1..=3)
+            .prop_shuffle()
+            .prop_map(|ids| json!(ids))
+            .boxed(),
+        Storage::Named => (select(vec!["thing", "user"]), select(ids().to_vec()))
+            .prop_map(|(object, id)| json!({ "object": object, "id": id }))
+            .boxed(),
         storage => value(storage.column(), size),
     }
+}
+
+/// Ids that meet: of records and of people, and of nobody.
+fn ids() -> [Uuid; 6] {
+    [ME, OTHER, Uuid::nil(), id(1), id(2), id(3)]
 }
 
 /// A tidy value of a column.
@@ -223,6 +237,8 @@ fn test(object: &Arc<Object>) -> BoxedStrategy<Test> {
             let sibling = (!alike.is_empty()).then(|| select(alike).prop_map(Operand::Field).boxed());
             let plain = match storage {
                 Storage::Described => operand(Column::Text, operator),
+                Storage::Linked => linked(operator),
+                Storage::Named => meant(operator),
                 storage => operand(storage.compared(), operator),
             };
             sibling
@@ -268,6 +284,79 @@ fn operand(column: Column, operator: Operator) -> BoxedStrategy<Operand> {
         _ if column.has_order() => prop_oneof![3 => single.prop_map(Operand::One), 1 => mine(column)].boxed(),
         _ => single.prop_map(Operand::One).boxed(),
     }
+}
+
+/// What a field that names several is compared with.
+fn linked(operator: Operator) -> BoxedStrategy<Operand> {
+    let one = select(ids().to_vec()).prop_map(|id| json!(id));
+    match operator {
+        Operator::Contains => prop_oneof![1 => Just(Operand::Me), 2 => one.prop_map(Operand::One)].boxed(),
+        Operator::AnyOf | Operator::NoneOf => {
+            prop::collection::vec(one, 0..4).prop_map(Operand::Many).boxed()
+        }
+        _ => any::<bool>().prop_map(Operand::Flag).boxed(),
+    }
+}
+
+/// What a field that names one of several objects is compared with: a record, or an object alone.
+fn meant(operator: Operator) -> BoxedStrategy<Operand> {
+    let one = (
+        select(vec!["thing", "user"]),
+        prop::option::of(select(ids().to_vec())),
+    );
+    let one = one.prop_map(|(object, id)| match id {
+        Some(id) => json!({ "object": object, "id": id }),
+        None => json!({ "object": object }),
+    });
+    match operator {
+        Operator::Is | Operator::IsNot => one.prop_map(Operand::One).boxed(),
+        Operator::AnyOf | Operator::NoneOf => {
+            prop::collection::vec(one, 0..4).prop_map(Operand::Many).boxed()
+        }
+        _ => any::<bool>().prop_map(Operand::Flag).boxed(),
+    }
+}
+
+/// A filter that asks also about records that are tied to this one, by every field that ties some, one way or the other.
+pub(crate) fn tied(object: &Arc<Object>) -> BoxedStrategy<Filter> {
+    let tying = |field: &model::FieldDef| field.named_objects().contains(&object.name);
+    let fields = object.fields.iter().enumerate().filter(|(_, field)| tying(field));
+    let ways: Vec<(Way, usize)> = fields
+        .flat_map(|(at, field)| {
+            let named = (field.storage == Storage::Linked).then_some((Way::Named, at));
+            named.into_iter().chain([(Way::Pointing, at)])
+        })
+        .collect();
+    let quantity = prop_oneof![
+        Just(Quantity::Some),
+        Just(Quantity::None),
+        (0..4_u32).prop_map(Quantity::AtLeast),
+        (0..4_u32).prop_map(Quantity::AtMost),
+    ];
+    let name = object.name.clone();
+    let leaf = filter(object);
+    leaf.prop_recursive(2, 6, 2, move |inner| {
+        let name = name.clone();
+        let related = (select(ways.clone()), quantity.clone(), inner.clone()).prop_map(
+            move |((way, by), quantity, part)| {
+                let (object, name) = (name.clone(), String::new());
+                Filter::Related(Box::new(Related {
+                    name,
+                    object,
+                    way,
+                    by,
+                    quantity,
+                    part,
+                }))
+            },
+        );
+        prop_oneof![
+            4 => related,
+            1 => prop::collection::vec(inner.clone(), 0..3).prop_map(Filter::All),
+            1 => inner.prop_map(|part| Filter::Not(Box::new(part))),
+        ]
+    })
+    .boxed()
 }
 
 /// A field of the viewer's employee record that has that shape, or one that is empty.

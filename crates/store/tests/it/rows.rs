@@ -58,6 +58,7 @@ async fn every_sample_of_every_kind_rests_as_it_is() {
         let mut options = field::options_of(kind);
         let field = (kind.build)(&options).unwrap();
         let led = field.target().is_some() || field.choices().is_some() || field.filler().is_some();
+        let led = led || field.names().is_some() || field.filters().is_some();
         if led || field.derived().is_some() || field.finds().is_some() {
             continue;
         }
@@ -160,7 +161,7 @@ async fn what_one_delete_took_is_found_again() {
         let (before, taken, after) = write(&house.store, move |tx| {
             let object = Arc::clone(&object);
             Box::pin(async move {
-                let before = store::pointing(tx, &object, parent, id(1), 10).await?;
+                let before = store::pointing(tx, &object, parent, ("thing", id(1)), 10).await?;
                 for number in [2, 3] {
                     let row = store::load(tx, &object, id(number), Lock::Update).await?.unwrap();
                     store::set_deleted(tx, &object, &row, Some(OTHER), (5, OTHER)).await?;
@@ -169,7 +170,7 @@ async fn what_one_delete_took_is_found_again() {
                 Ok((
                     before,
                     taken,
-                    store::pointing(tx, &object, parent, id(1), 10).await?,
+                    store::pointing(tx, &object, parent, ("thing", id(1)), 10).await?,
                 ))
             })
         })
@@ -222,5 +223,60 @@ async fn a_key_is_taken_by_text_that_folds_alike_and_told_by_its_name() {
         assert_eq!(try_insert(json!({ "a": 1, "b": "x" })).await, conflict("pair"));
         assert_eq!(try_insert(json!({ "a": 1 })).await, "[] None");
         assert_eq!(try_insert(json!({})).await, "[] None");
+    }
+}
+
+#[tokio::test]
+async fn who_names_whom_is_known_after_every_change() {
+    let houses = houses(vec![thing(everything(), json!({}))]).await;
+    let mut runner = TestRunner::deterministic();
+    let mut draw = |house: &House| -> Vec<(Uuid, Record)> {
+        let records = random::records(house.thing(), random::Size::Small, 30);
+        records.new_tree(&mut runner).unwrap().current()
+    };
+    for house in &houses {
+        let (first, second) = (draw(house), draw(house));
+        house.insert(&first).await;
+        for (number, (id, record)) in (0..).zip(&second) {
+            change(house, *id, record.clone(), Uuid::from_u128(number))
+                .await
+                .unwrap();
+        }
+        for name in ["friends", "watchers", "about", "parent"] {
+            let at = house.position(name);
+            for (object, to) in [
+                ("thing", id(1)),
+                ("thing", id(2)),
+                ("user", OTHER),
+                ("user", id(1)),
+            ] {
+                let field = &house.thing().fields[at];
+                let names = |record: &Record| {
+                    let named = record
+                        .get(name)
+                        .map(|value| field.named(value))
+                        .unwrap_or_default();
+                    named.iter().any(|named| (named.object, named.id) == (object, to))
+                };
+                if !field.named_objects().iter().any(|known| known == object) {
+                    continue;
+                }
+                let mut wanted: Vec<Uuid> = second
+                    .iter()
+                    .filter(|(_, record)| names(record))
+                    .map(|(id, _)| *id)
+                    .collect();
+                wanted.sort();
+                let thing = Arc::clone(house.thing());
+                let found = write(&house.store, move |tx| {
+                    let thing = Arc::clone(&thing);
+                    Box::pin(async move { store::pointing(tx, &thing, at, (object, to), 100).await })
+                });
+                assert_eq!(found.await.unwrap(), wanted, "{name} {:?}", house.store.engine());
+            }
+        }
+        let audited = store::audit(&house.store, &house.model).await.unwrap();
+        let links = audited.iter().find(|one| one.name == "links").unwrap();
+        assert_eq!((links.seen, links.wrong.as_slice()), (60, &[][..]));
     }
 }

@@ -1,10 +1,15 @@
 //! What a filter asks beyond the record: behind a reference, and among the records that point here.
 
 use super::Reader;
-use crate::filter::{Behind, MAX_FILTER_BEYOND, Others, Quantity, Related, Through};
+use crate::filter::{Behind, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
 use crate::{FieldSet, Filter, Lookup, Object};
+use field::Storage;
 use metadata::Complaint;
 use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// Records tied to one: their object, what may be known of it, and the field that ties them.
+type Tied<'a> = (&'a Arc<Object>, FieldSet, Way, usize);
 
 impl<'a> Reader<'a> {
     /// `customer.level`: a test of the record behind the reference.
@@ -25,6 +30,11 @@ impl<'a> Reader<'a> {
                 .push(self.object.unknown_field(reference, self.known, &place));
             return None;
         };
+        if !field.names.is_empty() {
+            let complaint = Complaint::error("filter_names_many", place).with("title", field.title.as_str());
+            self.complaints.push(complaint.with("name", reference));
+            return None;
+        }
         let other = field.target.as_deref().and_then(|target| others.other(target));
         let Some((other, known)) = other else {
             self.complaints.push(
@@ -89,26 +99,16 @@ impl<'a> Reader<'a> {
         let place = format!("{at}/{word}");
         let others = self.beyond(&place)?;
         let name = map.get(word).and_then(Value::as_str).unwrap_or_default();
-        let relation = self
-            .object
-            .relations
-            .iter()
-            .find(|relation| relation.name == name);
-        let (object, by) = match relation {
-            Some(relation) => (relation.object.as_str(), relation.by.as_str()),
-            None => name.split_once('.').unwrap_or_default(),
-        };
-        let found = others.other(object).and_then(|(other, known)| {
-            let (by, field) = other.field(by)?;
-            let points_here = field.target.as_deref() == Some(self.object.name.as_str());
-            (points_here && known.has(by)).then_some((other, known, by))
-        });
-        let Some((other, known, by)) = found else {
-            let names = self
+        let found = self.named(others, name).or_else(|| self.pointing(others, name));
+        let Some((other, known, way, by)) = found else {
+            let relations = self
                 .object
                 .relations
                 .iter()
                 .map(|relation| relation.name.as_str());
+            let several = self.known.iter().map(|position| &self.object.fields[position]);
+            let several = several.filter(|field| field.storage == Storage::Linked);
+            let names = relations.chain(several.map(|field| field.name.as_str()));
             let complaint = Complaint::error("unknown_relation", place)
                 .with("name", name)
                 .near(name, names);
@@ -123,10 +123,36 @@ impl<'a> Reader<'a> {
         Some(Filter::Related(Box::new(Related {
             name: name.to_owned(),
             object: other.name.clone(),
+            way,
             by,
             quantity: quantity?,
             part: part?,
         })))
+    }
+
+    /// The records that a field of this one names, where it names several.
+    fn named(&self, others: &'a dyn Others, name: &str) -> Option<Tied<'a>> {
+        let (by, field) = self
+            .called(name)
+            .filter(|(position, _)| self.known.has(*position))?;
+        let target = field
+            .named_object()
+            .filter(|_| field.storage == Storage::Linked)?;
+        let (other, known) = others.other(target)?;
+        Some((other, known, Way::Named, by))
+    }
+
+    /// The records that name this one, one way or the other: children, or `object.reference`.
+    fn pointing(&self, others: &'a dyn Others, name: &str) -> Option<Tied<'a>> {
+        let mut relations = self.object.relations.iter();
+        let (object, by) = match relations.find(|relation| relation.name == name) {
+            Some(relation) => (relation.object.as_str(), relation.by.as_str()),
+            None => name.split_once('.').unwrap_or_default(),
+        };
+        let (other, known) = others.other(object)?;
+        let (by, field) = other.field(by)?;
+        let points_here = field.named_objects().contains(&self.object.name);
+        (points_here && known.has(by)).then_some((other, known, Way::Pointing, by))
     }
 
     fn quantity(&mut self, word: &str, map: &Map<String, Value>, at: &str) -> Option<Quantity> {

@@ -36,6 +36,12 @@ impl Reader<'_> {
                 Some(Operand::Range(low?, high?))
             }
             (Operator::Between, _) => self.complain("filter_pair", at),
+            (_, Value::Object(_)) if field.storage == Storage::Named => {
+                self.value(field, json, at).map(Operand::One)
+            }
+            (Operator::Contains, Value::Object(one)) if one.contains_key("me") && names_users(field) => {
+                self.me(field, one, at)
+            }
             (Operator::Contains | Operator::StartsWith, piece) if reads_pieces(field) => {
                 self.piece(piece, at).map(Operand::One)
             }
@@ -156,7 +162,7 @@ impl Reader<'_> {
             Some(Value::Bool(true)) if one.len() == 1 => {}
             _ => return self.odd(field, one, at),
         }
-        if field.target.as_deref() != Some("user") {
+        if field.named_object() != Some("user") {
             self.complaints
                 .push(Complaint::error("filter_me", at).with("title", field.title.as_str()));
             return None;
@@ -182,6 +188,11 @@ impl Reader<'_> {
         self.alike((field, field.rests()), (other, other.rests()), place)
             .then(|| Operand::Mine(name.to_owned()))
     }
+}
+
+/// Whether it names several users.
+fn names_users(field: &FieldDef) -> bool {
+    field.storage == Storage::Linked && field.named_object() == Some("user")
 }
 
 /// Whether a piece of its text is looked for, and not a member of its list.
