@@ -19,7 +19,8 @@ mod vocabulary;
 pub use field::{Field, kind, options_of};
 pub use follows::{finds, follows, shows};
 pub use kinds::{ALL, find};
+pub use links::Names;
 pub use vocabulary::{
-    Column, Derived, Figure, Filler, Finds, MAX_SCALE, Names, OnDelete, Operator, Storage, Target, Templates,
+    Column, Derived, Figure, Filler, Finds, MAX_SCALE, OnDelete, Operator, Storage, Target, Templates,
     TimeUnit, Widget,
 };

@@ -7,6 +7,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashSet;
 
+/// The objects whose records a field names: several records of one, or one of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names<'a> {
+    /// Names of the objects.
+    pub objects: Vec<&'a str>,
+    /// What happens to the naming record when a named one is deleted; never cascade.
+    pub on_delete: OnDelete,
+}
+
 /// The most records that one field may name.
 pub(crate) const MOST: u8 = 200;
 

@@ -229,15 +229,6 @@ pub struct Target<'a> {
     pub on_delete: OnDelete,
 }
 
-/// The objects whose records a field names: several records of one, or one of several.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names<'a> {
-    /// Names of the objects.
-    pub objects: Vec<&'a str>,
-    /// What happens to the naming record when a named one is deleted; never cascade.
-    pub on_delete: OnDelete,
-}
-
 /// What happens to a record when the record it points at is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
