@@ -411,3 +411,37 @@ async fn a_period_that_opens_again_lets_write() {
         assert_eq!(read(&cx, "entry", saved.id).await.unwrap()["day"], "2026-01-11");
     }
 }
+
+#[tokio::test]
+async fn what_a_rule_writes_meets_closed_periods_as_the_person_would() {
+    let mut documents = documents();
+    let rule = json!({ "name": "book", "do": "after", "on": ["create"],
+        "create": { "object": "entry", "set": { "name": "name", "company": "\"x\"", "day": "day" } } });
+    let fields =
+        json!({ "name": { "kind": "text", "title": "Name" }, "day": { "kind": "date", "title": "Day" } });
+    let bill = json!({ "$schema": "urn:yunjin:object:1", "$id": "bill", "title": "Bill", "type": "object",
+        "display": "{{name}}", "properties": fields, "rules": [rule] });
+    documents.push(("bill.object.json", bill));
+    let grant = json!({ "name": "bills", "object": "bill", "actions": ["read", "create"] });
+    let role = json!({ "name": "biller", "title": "Biller", "grants": [grant] });
+    documents.push(("biller.role.json", role));
+    for world in World::both(&documents).await {
+        let cx = world.admin();
+        closed(&cx, "x", "2026-01-01", "2026-01-31").await;
+        let bill = || json!({ "name": "b", "day": "2026-01-15" });
+        // The clerk knows of entries and not of periods.
+        let clerk = world.cx(5, &["biller", "clerk"]);
+        let told = [at("after_refused", ""), at("closed_period_other", "")];
+        assert_eq!(refused(create(&clerk, "bill", bill()).await), told);
+        let told = [at("after_refused", ""), at("closed_period", "")];
+        assert_eq!(refused(create(&cx, "bill", bill()).await), told);
+        let keeper = world.cx(6, &["biller", "keeper"]);
+        let late = create(&keeper, "bill", bill()).await;
+        assert!(matches!(late, Err(Refusal::Warnings(_))), "{late:?}");
+        create(&clerk, "bill", json!({ "name": "b", "day": "2026-02-01" }))
+            .await
+            .unwrap();
+        assert_eq!(all(&cx, "entry").await.len(), 1);
+        sound(&world).await;
+    }
+}
