@@ -129,7 +129,9 @@ async fn taken_by(
     names.sort();
     let mut taken = Vec::new();
     for object in names.into_iter().filter_map(|name| save.cx.model.object(name)) {
-        for id in store::deleted_by(tx, object, delete).await? {
+        let ids = store::deleted_by(tx, object, delete).await?;
+        rows.hold_all(tx, &object.name, &ids).await?;
+        for id in ids {
             if let Some(row) = rows.hold(tx, &object.name, id).await? {
                 taken.push((Arc::clone(object), row));
             }

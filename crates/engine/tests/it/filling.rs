@@ -101,6 +101,8 @@ async fn a_record_gets_one_child_of_each_template_and_later_those_that_are_missi
         let lots = create(&cx, "visit", json!({ "about": "lots" })).await.unwrap();
         assert_eq!(json_of(&lots.body)["count"], json!(30));
         delete(&cx, "visit", &lots).await.unwrap();
+        let lots = restore(&cx, "visit", lots.id).await.unwrap();
+        delete(&cx, "visit", &lots).await.unwrap();
         // A history that says so, with the one change as its cause.
         let first = steps(world).await[0]["id"].as_str().unwrap().parse().unwrap();
         let history = engine::history(&cx, "step", first, None, None).await.unwrap();
