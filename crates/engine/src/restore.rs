@@ -4,13 +4,13 @@ use crate::save::after::{self, Event};
 use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
-use crate::save::{Deed, Halt, Rows, Save, closed, spans, trees, write};
+use crate::save::{Deed, Halt, Rows, Save, Wanted, closed, spans, trees, write};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Saved, Wish, save};
 use field::Storage;
 use metadata::documents::RuleEvent;
 use metadata::{Complaint, Complaints};
-use model::{FieldDef, FieldSet, Object, OnDelete, Record};
+use model::{FieldDef, FieldSet, Named, Object, OnDelete, Record};
 use script::Budget;
 use serde_json::Map;
 use std::collections::BTreeSet;
@@ -153,30 +153,45 @@ async fn broken_references(
 ) -> Result<(Loose, Complaints), Halt> {
     let returning: BTreeSet<Uuid> = taken.iter().map(|(_, stored)| stored.id).collect();
     let (mut loose, mut complaints) = (Loose::new(), Vec::new());
+    let mut wanted = Wanted::default();
     for (object, stored) in taken {
-        for field in object.fields.iter().filter(|field| field.filler.is_none()) {
-            for named in field.named(value_of(&stored.record, &field.name)) {
-                if returning.contains(&named.id) {
-                    continue;
-                }
-                let row = rows.lean_on(tx, named.object, named.id).await?;
-                if row.is_some_and(|row| row.deleted.is_none()) {
-                    continue;
-                }
-                if lets_go(field) {
-                    loose.insert((named.object.to_owned(), named.id));
-                    continue;
-                }
-                let at = match stored.id == save.id {
-                    true => format!("{}{}", pointer(&field.name), named.pointer()),
-                    false => String::new(),
-                };
-                let complaint = Complaint::error("reference_missing", at);
-                complaints.push(complaint.with("title", save.title_in(object, field)));
+        for (_, named) in names(object, stored).filter(|(_, named)| !returning.contains(&named.id)) {
+            wanted.share(named.object, named.id);
+        }
+    }
+    // Found one by one, each of these rows would begin the save anew.
+    rows.have(tx, wanted)?;
+    for (object, stored) in taken {
+        for (field, named) in names(object, stored) {
+            if returning.contains(&named.id) {
+                continue;
             }
+            let row = rows.lean_on(tx, named.object, named.id).await?;
+            if row.is_some_and(|row| row.deleted.is_none()) {
+                continue;
+            }
+            if lets_go(field) {
+                loose.insert((named.object.to_owned(), named.id));
+                continue;
+            }
+            let at = match stored.id == save.id {
+                true => format!("{}{}", pointer(&field.name), named.pointer()),
+                false => String::new(),
+            };
+            let complaint = Complaint::error("reference_missing", at);
+            complaints.push(complaint.with("title", save.title_in(object, field)));
         }
     }
     Ok((loose, complaints))
+}
+
+/// Every record that a record names, and by which field.
+fn names<'a>(object: &'a Object, stored: &'a Stored) -> impl Iterator<Item = (&'a FieldDef, Named<'a>)> {
+    let own = object.fields.iter().filter(|field| field.filler.is_none());
+    own.flat_map(|field| {
+        let named = field.named(value_of(&stored.record, &field.name));
+        named.into_iter().map(move |named| (field, named))
+    })
 }
 
 /// Whether it names several records and lets go of one that is deleted.

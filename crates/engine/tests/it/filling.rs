@@ -106,7 +106,7 @@ async fn a_record_gets_one_child_of_each_template_and_later_those_that_are_missi
         // A history that says so, with the one change as its cause.
         let first = steps(world).await[0]["id"].as_str().unwrap().parse().unwrap();
         let history = engine::history(&cx, "step", first, None, None).await.unwrap();
-        assert_eq!(history.items[0]["via"], json!("fill"));
+        assert_eq!(history.items[0]["via"], json!("rule"));
         // They go and come back with their record.
         delete(&cx, "visit", &visit).await.unwrap();
         assert!(steps(world).await.is_empty());

@@ -131,14 +131,6 @@ fn templated(
         let complaint = complaint.with("of", child.name.as_str());
         complaints.push(complaint.with("object", other.name.as_str()));
     }
-    if let Some(field) = child
-        .fields
-        .iter()
-        .find(|field| matches!(field.filler, Some(Filler::Number { .. })))
-    {
-        let complaint = Complaint::error("fill_numbered", "").with("title", field.title.as_str());
-        complaints.push(complaint.with("of", child.name.as_str()));
-    }
     let mut again = FieldSet::default();
     for (index, name) in asked.again.iter().enumerate() {
         match object.field(name) {
