@@ -1,4 +1,4 @@
-//! Every page of `suites/`, on both databases.
+//! Every page of `suites/` and of its folder `expressive/`, on both databases.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -65,8 +65,11 @@ fn play(engine: Engine) {
     reason = "one page alone, while it is being written: PAGE=rights"
 )]
 fn pages() -> Vec<PathBuf> {
-    let mut pages: Vec<PathBuf> = std::fs::read_dir(repository("suites"))
-        .unwrap()
+    let folders = ["suites", "suites/expressive"];
+    let entries = folders
+        .into_iter()
+        .flat_map(|folder| std::fs::read_dir(repository(folder)).unwrap());
+    let mut pages: Vec<PathBuf> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .filter(|path| path.file_name().is_some_and(|name| name != "README.md"))
