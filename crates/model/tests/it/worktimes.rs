@@ -1,4 +1,4 @@
-//! Working time against the calendar of the State Council for 2025 and 2026, and against its own laws.
+//! Working time on calendars of China for 2025 and 2026, and against its own laws.
 
 use crate::house::{folder, root};
 use chrono::{DateTime, NaiveDate};
@@ -24,7 +24,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
 }
 
-/// Days of work by month, as the calendar of the State Council has them (国办发明电〔2024〕12号, 〔2025〕7号).
+/// Days of work by month, as we know the calendar of the State Council; still to be compared with its notices.
 #[test]
 fn both_years_have_their_248_days_of_work() {
     let china = china();
