@@ -14,7 +14,7 @@ pub(crate) fn look(
     ledger: &Ledger,
     outcome: &mut Outcome,
 ) -> Result<(), String> {
-    let found = everything(client)?;
+    let found = everything(client, "entry")?;
     let mut marks = HashSet::new();
     for record in found.values() {
         let mark = record["mark"].as_str().unwrap_or_default();
@@ -67,11 +67,11 @@ fn compare(entry: &Entry, found: Option<&Value>, outcome: &mut Outcome) {
     }
 }
 
-/// Every live record by id, page by page.
-fn everything(client: &Client) -> Result<HashMap<String, Value>, String> {
+/// Every live record of an object by id, page by page.
+pub(crate) fn everything(client: &Client, object: &str) -> Result<HashMap<String, Value>, String> {
     let (mut all, mut cursor) = (HashMap::new(), String::new());
     loop {
-        let path = format!("/api/records/entry?limit=200{cursor}");
+        let path = format!("/api/records/{object}?limit=200{cursor}");
         let page = client
             .send("GET", &path, &[], None)
             .ok_or("the last look got no answer")?;

@@ -7,6 +7,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 /// One worker's way to the server.
+#[derive(Clone)]
 pub(crate) struct Client {
     address: Arc<RwLock<Option<String>>>,
     stop: Arc<AtomicBool>,
@@ -102,7 +103,8 @@ impl Client {
         None
     }
 
-    fn sign_in(&mut self) -> bool {
+    /// Signs in anew; whether that was granted.
+    pub(crate) fn sign_in(&mut self) -> bool {
         let body = json!({ "login": "admin", "password": PASSWORD });
         let token = self
             .send("POST", "/api/session", &[], Some(&body))

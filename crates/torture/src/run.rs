@@ -2,8 +2,10 @@
 
 use crate::check;
 use crate::client::Client;
+use crate::crowd::Crowd;
 use crate::ledger::{Ledger, Worker};
 use crate::life::Life;
+use crate::{cases, crowd, figures};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -46,6 +48,9 @@ pub(crate) struct Plan {
     pub(crate) span: Duration,
     pub(crate) seed: u64,
     pub(crate) workers: u64,
+    /// How many of a crowd work on houses meanwhile, and how many deeds they do afterwards without kills.
+    pub(crate) members: u64,
+    pub(crate) deeds: u64,
 }
 
 /// What came of it.
@@ -60,6 +65,9 @@ pub(crate) struct Outcome {
     pub(crate) invented: u64,
     /// Records whose halves disagree, or whose history has gaps.
     pub(crate) half: u64,
+    /// Deeds of the crowd, and cases that held.
+    pub(crate) deeds: u64,
+    pub(crate) cases: usize,
     pub(crate) remarks: Vec<String>,
 }
 
@@ -77,6 +85,12 @@ impl Outcome {
         self.lost + self.invented + self.half == 0
     }
 
+    /// Notes something that is not what it comes to.
+    pub(crate) fn wrong(&mut self, line: String) {
+        self.half += 1;
+        self.remark(line);
+    }
+
     pub(crate) fn remark(&mut self, line: String) {
         if self.remarks.len() < 12 {
             self.remarks.push(line);
@@ -92,25 +106,45 @@ pub(crate) fn mix(seed: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// Where a run takes place; it goes with this value.
+struct Ground {
+    folder: tempfile::TempDir,
+    _cluster: Option<cluster::Cluster>,
+    place: [String; 2],
+}
+
+impl Ground {
+    /// A fresh workspace with the pack of the torture.
+    fn new(engine: Engine, plan: &Plan) -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        let cluster = match engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(cluster::Cluster::start(cluster::Options {
+                durable: true,
+                port: None,
+            })?),
+        };
+        let place = match &cluster {
+            Some(cluster) => ["--database".to_owned(), cluster.database()],
+            None => [
+                "--data".to_owned(),
+                folder.path().join("workspace").display().to_string(),
+            ],
+        };
+        prepare(plan, &place)?;
+        Ok(Ground {
+            folder,
+            _cluster: cluster,
+            place,
+        })
+    }
+}
+
 /// Runs the plan; with a canary, the planted bug is on in every life of the server.
 pub(crate) fn run(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<Outcome, String> {
-    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
-    let cluster = match engine {
-        Engine::Sqlite => None,
-        Engine::Postgres => Some(cluster::Cluster::start(cluster::Options {
-            durable: true,
-            port: None,
-        })?),
-    };
-    let place = match &cluster {
-        Some(cluster) => ["--database".to_owned(), cluster.database()],
-        None => [
-            "--data".to_owned(),
-            folder.path().join("workspace").display().to_string(),
-        ],
-    };
-    prepare(plan, &place)?;
-    let ledger = Ledger::new(&folder.path().join("ledger"))?;
+    let ground = Ground::new(engine, plan)?;
+    let place = &ground.place;
+    let ledger = Ledger::new(&ground.folder.path().join("ledger"))?;
     let address = Arc::new(RwLock::new(None));
     let stop = Arc::new(AtomicBool::new(false));
     let shared = Arc::new(AtomicU64::new(0));
@@ -127,7 +161,13 @@ pub(crate) fn run(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<O
             std::thread::spawn(move || worker.work())
         })
         .collect();
-    let (kills, living) = lives(plan, &place, canary, &address, &ledger)?;
+    let crowd = Arc::new(Crowd::default());
+    let members = crowd::gather(
+        plan,
+        &crowd,
+        &Client::new(Arc::clone(&address), Arc::clone(&stop)),
+    );
+    let (kills, living) = lives(plan, place, canary, &address, &ledger)?;
     stop.store(true, Ordering::SeqCst);
     let mut outcome = Outcome {
         kills,
@@ -141,16 +181,38 @@ pub(crate) fn run(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<O
         outcome.lost += done.remarks.len() as u64;
         done.remarks.into_iter().for_each(|line| outcome.remark(line));
     }
+    crowd::leave(members, &crowd, &mut outcome)?;
     outcome.acked = ledger.acked();
     outcome.unknown = ledger.unknown();
-    check::look(
-        &Client::signed_in(&living.address)?,
-        &expected,
-        &ledger,
-        &mut outcome,
-    )?;
-    check::doctor(&plan.binary, &place, &mut outcome)?;
+    let client = Client::signed_in(&living.address)?;
+    check::look(&client, &expected, &ledger, &mut outcome)?;
+    figures::look(&client, &mut outcome)?;
+    check::doctor(&plan.binary, place, &mut outcome)?;
     drop(living);
+    Ok(outcome)
+}
+
+/// Plays the cases, then lets a crowd do its deeds on one server that nobody kills.
+pub(crate) fn crowded(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<Outcome, String> {
+    let ground = Ground::new(engine, plan)?;
+    let mut outcome = Outcome::default();
+    let planted = canary.map_or_else(String::new, |canary| format!("{canary}=return;"));
+    let life = Life::begin(&plan.binary, &ground.place, &format!("{planted}{}", cases::SLOW))?;
+    outcome.cases = cases::all(&Client::signed_in(&life.address)?, &mut outcome)?;
+    life.kill();
+    let life = Life::begin(&plan.binary, &ground.place, planted.trim_end_matches(';'))?;
+    let address = Arc::new(RwLock::new(Some(life.address.clone())));
+    let stop = Arc::new(AtomicBool::new(false));
+    let crowd = Arc::new(Crowd::default());
+    let members = crowd::gather(plan, &crowd, &Client::new(address, Arc::clone(&stop)));
+    let begun = Instant::now();
+    while crowd.deeds() < plan.deeds && begun.elapsed() < plan.span * 10 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    stop.store(true, Ordering::SeqCst);
+    crowd::leave(members, &crowd, &mut outcome)?;
+    figures::look(&Client::signed_in(&life.address)?, &mut outcome)?;
+    check::doctor(&plan.binary, &ground.place, &mut outcome)?;
     Ok(outcome)
 }
 

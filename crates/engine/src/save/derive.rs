@@ -180,7 +180,9 @@ async fn due(
     let mut due: BTreeMap<(String, Uuid), FieldSet> = BTreeMap::new();
     let object = &moved.object;
     for link in object.uplinks.iter().filter(|link| moved.differs(&link.reads)) {
-        let sides = [&moved.before, &moved.after].into_iter().flatten();
+        let is_forgotten = moved.after.is_some() && store::planted("canary::former_parent_forgotten");
+        let before = moved.before.as_ref().filter(|_| !is_forgotten);
+        let sides = before.into_iter().chain(&moved.after);
         let ids: BTreeSet<Uuid> = sides
             .filter_map(|record| named(object, record, link.by))
             .collect();
