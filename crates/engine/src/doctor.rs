@@ -1,15 +1,19 @@
 //! Is the workspace sound? Every invariant that a query can prove.
 
+mod formulas;
+
+use crate::Refusal;
 use model::Model;
 use ports::Ports;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use store::Store;
 
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `trees`,
-    /// `spans`, `rollups`, `search`, `files`, `bytes`, `answers`.
+    /// `spans`, `rollups`, `formulas`, `search`, `files`, `bytes`, `answers`.
     pub name: &'static str,
     /// Whether it holds everywhere.
     pub ok: bool,
@@ -27,17 +31,20 @@ impl Check {
 
 /// Looks at every invariant; it reads all rows and changes none. When the database does not answer, that is a check
 /// that failed: `database`.
-pub async fn doctor(store: &Store, ports: &Ports, model: &Model) -> Vec<Check> {
-    look(store, ports, model).await.unwrap_or_else(|error| {
+pub async fn doctor(store: &Store, ports: &Ports, model: &Arc<Model>) -> Vec<Check> {
+    look(store, ports, model).await.unwrap_or_else(|refusal| {
         vec![Check {
             name: "database",
             ok: false,
-            detail: error.to_string(),
+            detail: match refusal {
+                Refusal::Internal(why) | Refusal::Busy(why) => why,
+                other => format!("{other:?}"),
+            },
         }]
     })
 }
 
-async fn look(store: &Store, ports: &Ports, model: &Model) -> Result<Vec<Check>, store::Error> {
+async fn look(store: &Store, ports: &Ports, model: &Arc<Model>) -> Result<Vec<Check>, Refusal> {
     let mut checks = vec![schema(store, model).await?];
     for found in store::audit(store, model).await? {
         checks.push(Check {
@@ -49,6 +56,7 @@ async fn look(store: &Store, ports: &Ports, model: &Model) -> Result<Vec<Check>,
             },
         });
     }
+    checks.push(formulas::check(store, model).await?);
     checks.push(bytes(store, ports).await?);
     Ok(checks)
 }

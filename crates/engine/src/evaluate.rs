@@ -137,7 +137,7 @@ impl Trial {
             true => fill::new_record(save, &self.draft, &Record::new()),
             false => fill::changed_record(save, &self.draft, &before),
         };
-        let mut rows = Rows::looked_at(&save.cx);
+        let mut rows = Rows::looked_at(&save.cx.model);
         self.taken_over(tx, &mut rows, &before, &mut record).await?;
         let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);

@@ -59,7 +59,7 @@ async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
     }
     let live = stored.filter(|row| row.deleted.is_none() && save.subject.sees(&row.record));
     let record = live.ok_or(Refusal::NotFound)?.record;
-    let mut rows = Rows::looked_at(&save.cx);
+    let mut rows = Rows::looked_at(&save.cx.model);
     let leaned = derive::lean(tx, &mut rows, object, &record).await?;
     let budget = Budget::default();
     let writable = save

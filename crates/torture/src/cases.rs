@@ -64,7 +64,7 @@ pub(crate) fn all(client: &Client, outcome: &mut Outcome) -> Result<usize, Strin
 }
 
 fn added(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
-    let house = make(client, "house", json!({ "name": "A" }))?;
+    let house = make(client, "house", &json!({ "name": "A" }))?;
     let done = at_once(client, outcome, 4, |client, n| {
         let body = json!({ "house": house, "pieces": n % 7, "price": "3.5" });
         vec![client.send("POST", "/api/records/room", &[], Some(&body))]
@@ -74,7 +74,7 @@ fn added(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
 }
 
 fn changed(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
-    let rooms = rooms(client, &[make(client, "house", json!({ "name": "B" }))?])?;
+    let rooms = rooms(client, &[make(client, "house", &json!({ "name": "B" }))?])?;
     let done = at_once(client, outcome, 4, |client, n| {
         let body = json!({ "pieces": 100 + n, "active": n % 2 == 0 });
         vec![change(client, "PATCH", &rooms[n % SESSIONS], Some(&body))]
@@ -84,7 +84,7 @@ fn changed(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
 }
 
 fn taken(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
-    let rooms = rooms(client, &[make(client, "house", json!({ "name": "C" }))?])?;
+    let rooms = rooms(client, &[make(client, "house", &json!({ "name": "C" }))?])?;
     let done = at_once(client, outcome, 3, |client, n| {
         let room = &rooms[n % SESSIONS];
         let gone = change(client, "DELETE", room, None);
@@ -102,8 +102,8 @@ fn taken(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
 
 fn crossed(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
     let houses = [
-        make(client, "house", json!({ "name": "D1" }))?,
-        make(client, "house", json!({ "name": "D2" }))?,
+        make(client, "house", &json!({ "name": "D1" }))?,
+        make(client, "house", &json!({ "name": "D2" }))?,
     ];
     let done = at_once(client, outcome, 4, |client, n| {
         let (one, other) = (&houses[n % 2], &houses[(n + 1) % 2]);
@@ -116,8 +116,8 @@ fn crossed(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
 
 fn moved(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
     let houses = [
-        make(client, "house", json!({ "name": "E1" }))?,
-        make(client, "house", json!({ "name": "E2" }))?,
+        make(client, "house", &json!({ "name": "E1" }))?,
+        make(client, "house", &json!({ "name": "E2" }))?,
     ];
     let rooms = rooms(client, &houses)?;
     let done = at_once(client, outcome, 4, |client, n| {
@@ -136,7 +136,7 @@ fn moved(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
 
 fn orphaned(client: &Client, outcome: &mut Outcome) -> Result<(), String> {
     for _ in 0..6 {
-        let house = make(client, "house", json!({ "name": "F" }))?;
+        let house = make(client, "house", &json!({ "name": "F" }))?;
         at_once(client, outcome, 1, |client, n| {
             vec![if n == SESSIONS / 2 {
                 client.send(
@@ -218,14 +218,14 @@ fn rooms(client: &Client, houses: &[String]) -> Result<Vec<String>, String> {
             make(
                 client,
                 "room",
-                json!({ "house": house, "pieces": 2, "price": "1.25" }),
+                &json!({ "house": house, "pieces": 2, "price": "1.25" }),
             )
         })
         .collect()
 }
 
-fn make(client: &Client, object: &str, body: Value) -> Result<String, String> {
-    let answer = client.send("POST", &format!("/api/records/{object}"), &[], Some(&body));
+fn make(client: &Client, object: &str, body: &Value) -> Result<String, String> {
+    let answer = client.send("POST", &format!("/api/records/{object}"), &[], Some(body));
     let answer = answer.ok_or("no answer")?;
     let id = answer.body["id"].as_str();
     id.map(str::to_owned)

@@ -151,7 +151,7 @@ impl Rows {
     /// Locks and loads what is wanted, in order.
     pub(crate) async fn lock(cx: &Context, tx: &mut dyn Tx, wanted: SharedWanted) -> Result<Rows, Halt> {
         let list = wanted.lock().unwrap_or_else(PoisonError::into_inner).rows.clone();
-        let mut rows = Rows::over(cx, false, wanted);
+        let mut rows = Rows::over(&cx.model, false, wanted);
         for (key, strength) in list {
             rows.load(tx, key, strength).await?;
         }
@@ -160,13 +160,13 @@ impl Rows {
     }
 
     /// Rows that are looked at and not locked, for a save that will not be written.
-    pub(crate) fn looked_at(cx: &Context) -> Rows {
-        Rows::over(cx, true, Wanted::default().shared())
+    pub(crate) fn looked_at(model: &Arc<Model>) -> Rows {
+        Rows::over(model, true, Wanted::default().shared())
     }
 
-    fn over(cx: &Context, looking: bool, wanted: SharedWanted) -> Rows {
+    fn over(model: &Arc<Model>, looking: bool, wanted: SharedWanted) -> Rows {
         Rows {
-            model: Arc::clone(&cx.model),
+            model: Arc::clone(model),
             looking,
             wanted,
             held: BTreeMap::new(),

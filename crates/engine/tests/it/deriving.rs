@@ -413,42 +413,49 @@ async fn nobody_loses_a_child_and_nobody_deadlocks() {
     }
 }
 
+/// Writes a value that nobody computed.
+async fn harm(world: &World, object: &str, id: Uuid, field: &str, value: Value) {
+    let object = std::sync::Arc::clone(world.model.object(object).unwrap());
+    let (at, _) = object.field(field).unwrap();
+    let record = model::Record::from_iter([(field.to_owned(), value)]);
+    let wrong: Result<(), store::Error> = world
+        .store
+        .write(store::Pace::Interactive, move |tx| {
+            let (object, record) = (std::sync::Arc::clone(&object), record.clone());
+            Box::pin(async move {
+                store::touch(tx, &object, id, &record, &model::FieldSet::from_iter([at])).await
+            })
+        })
+        .await;
+    wrong.unwrap();
+}
+
+/// What the doctor says of a kind of figure; nothing when it is well.
+async fn told(world: &World, name: &str) -> Option<String> {
+    let checks = engine::doctor(&world.store, &world.ports, &world.model).await;
+    let check = checks.into_iter().find(|check| check.name == name).unwrap();
+    (!check.ok).then_some(check.detail)
+}
+
 #[tokio::test]
 async fn the_doctor_sees_a_figure_that_is_wrong() {
     for world in &worlds().await {
         let cx = world.admin();
-        let order = made(&cx, "order", json!({ "name": "1" })).await;
-        made(
-            &cx,
-            "line",
-            json!({ "order": order.id, "pieces": 1, "price": "5" }),
-        )
-        .await;
-        let object = std::sync::Arc::clone(world.model.object("order").unwrap());
-        let (total, _) = object.field("total").unwrap();
-        let wrong: Result<(), store::Error> = world
-            .store
-            .write(store::Pace::Interactive, move |tx| {
-                let object = std::sync::Arc::clone(&object);
-                Box::pin(async move {
-                    let record = model::Record::from_iter([("total".to_owned(), json!("7.0000"))]);
-                    store::touch(
-                        tx,
-                        &object,
-                        order.id,
-                        &record,
-                        &model::FieldSet::from_iter([total]),
-                    )
-                    .await
-                })
-            })
-            .await;
-        wrong.unwrap();
-        let checks = engine::doctor(&world.store, &world.ports, &world.model).await;
-        let rollups = checks.iter().find(|check| check.name == "rollups").unwrap();
-        assert_eq!(
-            (rollups.ok, rollups.detail.as_str()),
-            (false, "order.total: 1 rows")
-        );
+        let customer = made(&cx, "customer", json!({ "name": "C" })).await;
+        let order = made(&cx, "order", json!({ "name": "1", "customer": customer.id })).await;
+        let line = json!({ "order": order.id, "pieces": 1, "price": "5" });
+        let line = made(&cx, "line", line).await;
+        sound(world).await;
+        harm(world, "line", line.id, "amount", json!("9.0000")).await;
+        let formula = format!("line.amount: 1 rows, the first of them {}", line.id);
+        assert_eq!(told(world, "formulas").await, Some(formula));
+        harm(world, "line", line.id, "amount", json!("5.0000")).await;
+        sound(world).await;
+        harm(world, "order", order.id, "called", json!("somebody else")).await;
+        let behind = format!("order.called: 1 rows, the first of them {}", order.id);
+        assert_eq!(told(world, "formulas").await, Some(behind));
+        harm(world, "order", order.id, "total", json!("7.0000")).await;
+        let figure = "order.total: 1 rows".to_owned();
+        assert_eq!(told(world, "rollups").await, Some(figure));
     }
 }
