@@ -1,4 +1,5 @@
-//! Every page of `suites/` and of its folder `expressive/`, on both databases.
+//! Every page of `suites/` and of its folder `expressive/`, and the scenarios of the packs in `examples/`, on both
+//! databases.
 
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -30,7 +31,7 @@ fn play(engine: Engine) {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(path) = { left.lock().unwrap().pop() } {
-                    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                    let name = path.strip_prefix(repository("")).unwrap().display().to_string();
                     let report = play_page(&path, engine);
                     reports.lock().unwrap().push((name, report));
                 }
@@ -46,12 +47,7 @@ fn play(engine: Engine) {
     );
     let faults: Vec<String> = reports
         .iter()
-        .flat_map(|(name, report)| {
-            report
-                .faults
-                .iter()
-                .map(move |fault| format!("suites/{name}:{fault}"))
-        })
+        .flat_map(|(name, report)| report.faults.iter().map(move |fault| format!("{name}:{fault}")))
         .collect();
     assert!(faults.is_empty(), "{engine:?}:\n{}", faults.join("\n"));
     assert!(
@@ -65,10 +61,13 @@ fn play(engine: Engine) {
     reason = "one page alone, while it is being written: PAGE=rights"
 )]
 fn pages() -> Vec<PathBuf> {
-    let folders = ["suites", "suites/expressive"];
+    let mut folders = vec![repository("suites"), repository("suites/expressive")];
+    let packs = std::fs::read_dir(repository("examples")).unwrap();
+    let scenarios = packs.map(|pack| pack.unwrap().path().join("scenarios"));
+    folders.extend(scenarios.filter(|folder| folder.is_dir()));
     let entries = folders
         .into_iter()
-        .flat_map(|folder| std::fs::read_dir(repository(folder)).unwrap());
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap());
     let mut pages: Vec<PathBuf> = entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
@@ -91,11 +90,14 @@ fn play_page(path: &std::path::Path, engine: Engine) -> Report {
             };
         }
     };
+    // A scenario names packs beside its own.
+    let examples = path.starts_with(repository("examples"));
+    let root = if examples { "examples" } else { "suites" };
     let mut running = Running::start(engine);
     let house = House {
         base: running.base.clone(),
         admin_password: PASSWORD.to_owned(),
-        packs: repository("suites"),
+        packs: repository(root),
     };
     let mut report = scenario::run(&page, &house);
     let end = running.stop();
