@@ -88,7 +88,8 @@ const STEPS: Step[] = [
     "delete",
     async (page) => {
       await openNew(page);
-      await button(page, "Delete").click();
+      await button(page, "Actions").click();
+      await page.getByRole("menuitem", { name: "Delete" }).click();
       await page.getByRole("dialog").waitFor();
     },
   ],

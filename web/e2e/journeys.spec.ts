@@ -140,7 +140,8 @@ test("a record is deleted, and the deletion undone", async () => {
   await arrive();
   const name = unique("Gone");
   await openRecord(name);
-  await button("Delete").click();
+  await button("Actions").click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
   await page.getByRole("status").getByText(`“${name}” was deleted.`).waitFor();
   await heading(space.list.plural).waitFor();

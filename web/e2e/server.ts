@@ -13,12 +13,14 @@ export interface Server {
 
 /**
  * Starts a server on a fresh workspace with one pack: `YUNJIN_BIN` names the binary and `YUNJIN_PACK` the pack's folder.
- * With `YUNJIN_URL` a server that already runs is used instead, and left alone afterwards.
+ * With `YUNJIN_URL` a server that already runs is used instead, and left alone afterwards. Journeys that need a pack of
+ * their own name its folder and always get a server of their own.
  */
-export async function startServer(): Promise<Server> {
-  if (process.env.YUNJIN_URL) return { url: process.env.YUNJIN_URL, stop: async () => undefined };
+export async function startServer(own?: string): Promise<Server> {
+  if (process.env.YUNJIN_URL && !own) return { url: process.env.YUNJIN_URL, stop: async () => undefined };
   const binary = process.env.YUNJIN_BIN ?? builtBinary();
-  const pack = resolve(process.env.YUNJIN_PACK ?? resolve(import.meta.dirname, "../../examples/minimal"));
+  const root = resolve(import.meta.dirname, "../..");
+  const pack = resolve(root, own ?? process.env.YUNJIN_PACK ?? "examples/minimal");
   const data = mkdtempSync(join(tmpdir(), "yunjin-e2e-"));
   const env = { ...process.env, YUNJIN_ADMIN_PASSWORD: PASSWORD };
   execFileSync(binary, ["init", "--data", data], { env });

@@ -148,8 +148,8 @@ pub(crate) async fn history(call: At<AtRecord, HistoryAsked>) -> Result<Done<His
 
 pub(crate) async fn transitions(call: At<AtRecord>) -> Result<Done<Ways>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
-    let items = engine::transitions(&cx, &call.path.object, call.path.id).await?;
-    Ok(Done::with_value(&json!({ "items": items })))
+    let engine::Ways { items, machines } = engine::transitions(&cx, &call.path.object, call.path.id).await?;
+    Ok(Done::with_value(&json!({ "items": items, "machines": machines })))
 }
 
 pub(crate) async fn course(call: At<AtRecord, CourseAsked>) -> Result<Done<Course>, Problem> {

@@ -60,5 +60,5 @@ pub use ship::{Consignment, ShipDeed, Shipment, Undelivered};
 pub use store::Page;
 pub use suggest::{Suggestion, Suggestions, suggest};
 pub use sweep::{Swept, sweep};
-pub use transitions::transitions;
+pub use transitions::{Ways, transitions};
 pub use update::update;

@@ -1,4 +1,5 @@
-//! Which ways lead on from where a record is, for one viewer: what a screen offers, and what is missing.
+//! Which machines govern a record and which ways lead on from where it is, for one viewer: what a screen offers, and
+//! what is missing.
 
 use crate::save::{Halt, Rows, Save, derive, machines};
 use crate::{Context, Refusal, Wish};
@@ -9,13 +10,23 @@ use std::sync::Arc;
 use store::{Lock, Pace, Tx};
 use uuid::Uuid;
 
-/// The ways that lead on from the stages of a record, for this viewer: machine, field, stage, name, title, `to` and its
-/// title, the fields that are missing and the gates that are closed; `open` when nothing is. Fields that the viewer may
-/// not know of are not named.
+/// Where a record is, for one viewer.
+#[derive(Debug, Default)]
+pub struct Ways {
+    /// The ways that lead on from its stages: machine, field, stage, name, title, `to` and its title, the fields that
+    /// are missing and the gates that are closed; `open` when nothing is. Fields that the viewer may not know of are
+    /// not named.
+    pub items: Vec<Value>,
+    /// The machines that govern it and whose stage the viewer reads: name, title, field, stage, whether the stage
+    /// follows from the record, and all stages in their order with title, guide, probability and longest stay.
+    pub machines: Vec<Value>,
+}
+
+/// The machines of a record and the ways that lead on from where it is, for this viewer.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the record is not there for this viewer, or the database's.
-pub async fn transitions(cx: &Context, object: &str, id: Uuid) -> Result<Vec<Value>, Refusal> {
+pub async fn transitions(cx: &Context, object: &str, id: Uuid) -> Result<Ways, Refusal> {
     let save = Arc::new(Save::pin(
         cx,
         object,
@@ -41,7 +52,7 @@ pub async fn transitions(cx: &Context, object: &str, id: Uuid) -> Result<Vec<Val
 
 /// How the look into the database ended.
 enum Seen {
-    Ways(Vec<Value>),
+    Ways(Ways),
     Halt(Halt),
 }
 
@@ -51,7 +62,7 @@ impl From<store::Error> for Seen {
     }
 }
 
-async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
+async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Ways, Halt> {
     let object = &save.subject.object;
     let stored = store::load(tx, object, save.id, Lock::None).await?;
     if let Some(row) = &stored {
@@ -66,20 +77,24 @@ async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
         .subject
         .rights()
         .writable_of(object, &record, save.subject.me(), |actions| actions.update);
-    let mut ways = Vec::new();
+    let (readable, _) = save.subject.readable_of(&record);
+    let mut ways = Ways::default();
     for machine in &object.machines {
-        let Some(stage) = machine
-            .stage(object, &record)
-            .filter(|_| writable.has(machine.field))
-        else {
-            continue;
-        };
         if !machine
             .governs(object, &record, &leaned, &budget)
             .unwrap_or(false)
         {
             continue;
         }
+        if readable.has(machine.field) {
+            ways.machines.push(course(save, machine, &record));
+        }
+        let Some(stage) = machine
+            .stage(object, &record)
+            .filter(|_| writable.has(machine.field))
+        else {
+            continue;
+        };
         for way in machine.ways(stage, &save.cx.viewer.roles) {
             let mut closed: Vec<Value> = Vec::new();
             for gate in &way.gates {
@@ -93,10 +108,58 @@ async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Vec<Value>, Halt> {
             for told in machines::shut(save, tx, machine, way).await? {
                 closed.push(json!({ "gate": told.args["name"], "message": told.args["message"] }));
             }
-            ways.push(said(save, machine, way, &record, &closed));
+            ways.items.push(said(save, machine, way, &record, &closed));
         }
     }
     Ok(ways)
+}
+
+/// A machine with all of its stages that a record of this type may be in.
+fn course(save: &Save, machine: &Machine, record: &Record) -> Value {
+    let object = &save.subject.object;
+    let (field, stage) = (&object.fields[machine.field], machine.stage(object, record));
+    let kept = object.type_of(record).and_then(|one| {
+        let mut kept = one.choices.iter();
+        kept.find(|(at, _)| *at == machine.field)
+            .map(|(_, values)| values)
+    });
+    let set = field
+        .choices
+        .as_deref()
+        .and_then(|set| save.cx.model.choices.get(set));
+    let values = set.into_iter().flat_map(|set| &set.values).filter(|one| {
+        let is_kept = !one.retired && kept.is_none_or(|kept| kept.contains(&one.value));
+        is_kept || stage == Some(one.value.as_str())
+    });
+    let stages: Vec<Value> = values
+        .map(|one| {
+            let known = machine.stages.iter().find(|known| known.name == one.value);
+            let guide = known.and_then(|known| known.guide.as_deref()).map(|guide| {
+                let place = format!("/machines/{}/stages/{}/guide", machine.name, one.value);
+                save.text(object, &place, guide)
+            });
+            json!({
+                "value": one.value, "title": save.option(field, &one.value), "guide": guide,
+                "probability": known.and_then(|known| known.probability),
+                "longest_stay": known.and_then(|known| known.longest_stay),
+            })
+        })
+        .collect();
+    // A machine without a title of its own is called like its field, in every language.
+    let own = save.text(
+        object,
+        &format!("/machines/{}/title", machine.name),
+        &machine.title,
+    );
+    let title = if own == field.title {
+        save.title(field)
+    } else {
+        own
+    };
+    json!({
+        "name": machine.name, "title": title, "field": field.name, "stage": stage,
+        "derived": machine.derived, "stages": stages,
+    })
 }
 
 fn said(save: &Save, machine: &Machine, way: &Transition, record: &Record, closed: &[Value]) -> Value {

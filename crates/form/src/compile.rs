@@ -121,7 +121,7 @@ impl<'a> Build<'a> {
         let Some(object) = self.object(&form.object, "/object") else {
             return;
         };
-        let layout = layout::compile(object, document, form.layout, &mut self.complaints);
+        let layout = layout::compile(self.model, object, document, form.layout, &mut self.complaints);
         let title = Text::of(document, "/title".to_owned(), &form.title);
         let compiled = Form {
             name: form.name,

@@ -1,9 +1,10 @@
 //! The layout of a form, checked element by element.
 
+use crate::blocks;
 use crate::compile::unknown_field;
-use crate::screens::{Element, LayoutRule, Text};
+use crate::screens::{Element, LayoutRule, Shows, Text};
 use metadata::{Complaint, Complaints, Document, documents};
-use model::{Filter, Object};
+use model::{Filter, Model, Object};
 use serde_json::Value;
 use std::collections::HashSet;
 
@@ -12,7 +13,7 @@ const MAX_DEPTH: usize = 8;
 /// How many elements one form may have.
 const MAX_ELEMENTS: usize = 500;
 /// What a layout is made of, and what each may hold.
-const ELEMENTS: [(&str, Holds); 7] = [
+const ELEMENTS: [(&str, Holds); 15] = [
     ("VerticalLayout", Holds::Elements),
     ("HorizontalLayout", Holds::Elements),
     ("Group", Holds::Elements),
@@ -20,6 +21,14 @@ const ELEMENTS: [(&str, Holds); 7] = [
     ("Category", Holds::Elements),
     ("Label", Holds::Nothing),
     ("Control", Holds::Nothing),
+    ("Highlights", Holds::Nothing),
+    ("StagePath", Holds::Nothing),
+    ("RelatedList", Holds::Nothing),
+    ("Timeline", Holds::Nothing),
+    ("Attachments", Holds::Nothing),
+    ("Checklist", Holds::Nothing),
+    ("Scorecard", Holds::Nothing),
+    ("Matrix", Holds::Nothing),
 ];
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,12 +40,14 @@ enum Holds {
 
 /// Resolves one layout. Complaints point at elements by name, `/elements/who/label`, like translations do.
 pub(crate) fn compile(
+    model: &Model,
     object: &Object,
     document: &Document,
     root: documents::Element,
     complaints: &mut Complaints,
 ) -> Element {
     let mut layout = Layout {
+        model,
         object,
         document,
         complaints,
@@ -46,6 +57,7 @@ pub(crate) fn compile(
 }
 
 struct Layout<'a> {
+    model: &'a Model,
     object: &'a Object,
     document: &'a Document,
     complaints: &'a mut Complaints,
@@ -90,7 +102,13 @@ impl Layout<'_> {
             );
         }
         self.check_options(&raw, &pointer);
-        let field = self.field(element, raw.scope.as_deref(), &pointer);
+        let shows = self.shows(element, &raw, &pointer);
+        let named = blocks::named(element, &raw.options, self.object, shows.theirs(self.model));
+        let named = named.map_err(|complaints| {
+            let under = format!("{pointer}/options");
+            let told = complaints.into_iter().map(|complaint| complaint.under(&under));
+            self.complaints.extend(told);
+        });
         let rules = raw.rules.iter().enumerate().filter_map(|(at, rule)| {
             let place = format!("{pointer}/rules/{at}/condition");
             self.rule(rule, &place)
@@ -108,31 +126,48 @@ impl Layout<'_> {
             element,
             name: raw.name,
             label,
-            field,
+            shows,
+            named: named.unwrap_or_default(),
             options: raw.options,
             rules,
             elements,
         })
     }
 
-    /// The position of the field that a control's scope names; nothing else has a scope.
-    fn field(&mut self, element: &str, scope: Option<&str>, pointer: &str) -> Option<usize> {
-        let pointer = format!("{pointer}/scope");
-        let name = match (element, scope) {
-            ("Control", Some(scope)) => scope.strip_prefix("#/properties/"),
-            ("Control", None) => None,
-            (_, None) => return None,
-            (_, Some(_)) => None,
-        };
-        let Some(name) = name else {
-            self.complain(Complaint::error("bad_scope", pointer).with("scope", scope.unwrap_or_default()));
-            return None;
-        };
-        let found = self.object.field(name).map(|(position, _)| position);
-        if found.is_none() {
-            self.complain(unknown_field(self.object, name, pointer));
+    /// What an element shows of the record: the field or the child records that its scope names, or those of a relation.
+    fn shows(&mut self, element: &str, raw: &documents::Element, pointer: &str) -> Shows {
+        if element == "RelatedList" {
+            let of = raw.options.get("of").and_then(Value::as_str).unwrap_or_default();
+            return blocks::related(self.model, self.object, of).unwrap_or_else(|complaint| {
+                self.complain(complaint.under(&format!("{pointer}/options/of")));
+                Shows::Nothing
+            });
         }
-        found
+        let pointer = format!("{pointer}/scope");
+        let is_of_children = blocks::OF_CHILDREN.contains(&element);
+        let scope = raw.scope.as_deref();
+        if scope.is_none() && element != "Control" && !is_of_children {
+            return Shows::Nothing;
+        }
+        let name = scope.and_then(|scope| scope.strip_prefix("#/properties/"));
+        let Some(name) = name.filter(|_| element == "Control" || is_of_children) else {
+            self.complain(Complaint::error("bad_scope", pointer).with("scope", scope.unwrap_or_default()));
+            return Shows::Nothing;
+        };
+        if let Some(at) = self.object.relations.iter().position(|one| one.name == name) {
+            let relation = &self.object.relations[at];
+            return Shows::Theirs {
+                object: relation.object.clone(),
+                by: relation.by.clone(),
+                relation: Some(at),
+            };
+        }
+        match self.object.field(name) {
+            Some((position, _)) if !is_of_children => return Shows::Field(position),
+            Some(_) => self.complain(Complaint::error("element_children", pointer).with("name", name)),
+            None => self.complain(unknown_field(self.object, name, pointer)),
+        }
+        Shows::Nothing
     }
 
     fn rule(&mut self, rule: &documents::LayoutRule, pointer: &str) -> Option<LayoutRule> {
@@ -164,6 +199,9 @@ impl Layout<'_> {
     fn check_options(&mut self, raw: &documents::Element, pointer: &str) {
         for option in ["columns", "span"] {
             let fits = |value: &Value| value.as_u64().is_some_and(|number| (1..=4).contains(&number));
+            if option == "columns" && blocks::has_slot(&raw.element, option) {
+                continue;
+            }
             if raw.options.get(option).is_some_and(|value| !fits(value)) {
                 self.complain(
                     Complaint::error("element_option", format!("{pointer}/options/{option}"))

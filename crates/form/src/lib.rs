@@ -7,6 +7,7 @@
 
 mod screens;
 
+mod blocks;
 mod compile;
 mod layout;
 mod plain;

@@ -1,6 +1,6 @@
 //! The form and the list of an object whose author wrote none.
 
-use crate::screens::{Element, Form, List, Text};
+use crate::screens::{Element, Form, List, Shows, Text};
 use field::Filler;
 use model::{FieldDef, FieldSet, Object, Opening};
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// How many columns a plain list shows.
 const COLUMNS: usize = 7;
 
-/// Every field in the author's order, then the owner, in two columns.
+/// Every field in the author's order, then the owner, in two columns; below them the child records.
 pub(crate) fn form(object: &Object) -> Form {
     let shown = object
         .fields
@@ -18,7 +18,7 @@ pub(crate) fn form(object: &Object) -> Form {
     let elements = shown.map(|(position, field)| Element {
         element: "Control",
         name: field.name.clone(),
-        field: Some(position),
+        shows: Shows::Field(position),
         ..Element::default()
     });
     let group = Element {
@@ -28,10 +28,20 @@ pub(crate) fn form(object: &Object) -> Form {
         elements: elements.collect(),
         ..Element::default()
     };
+    let children = object.relations.iter().enumerate().map(|(at, relation)| Element {
+        element: "Control",
+        name: relation.name.clone(),
+        shows: Shows::Theirs {
+            object: relation.object.clone(),
+            by: relation.by.clone(),
+            relation: Some(at),
+        },
+        ..Element::default()
+    });
     let layout = Element {
         element: "VerticalLayout",
         name: "page~".to_owned(),
-        elements: vec![group],
+        elements: std::iter::once(group).chain(children).collect(),
         ..Element::default()
     };
     Form {

@@ -2,7 +2,7 @@
 
 use metadata::documents::{App, Effect, Home};
 use metadata::{Document, DocumentKind, Language};
-use model::{FieldSet, Opening, Texts};
+use model::{FieldSet, Model, Object, Opening, Texts};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
@@ -37,11 +37,52 @@ pub(crate) struct Element {
     pub(crate) element: &'static str,
     pub(crate) name: String,
     pub(crate) label: Option<Text>,
-    /// Position of the field a control shows.
-    pub(crate) field: Option<usize>,
+    pub(crate) shows: Shows,
+    pub(crate) named: Vec<Named>,
     pub(crate) options: Map<String, Value>,
     pub(crate) rules: Vec<LayoutRule>,
     pub(crate) elements: Vec<Element>,
+}
+
+/// What an element shows of a record.
+#[derive(Debug, Default)]
+pub(crate) enum Shows {
+    /// Nothing of its own.
+    #[default]
+    Nothing,
+    /// The field at that position.
+    Field(usize),
+    /// The records of another object whose reference `by` names the record.
+    Theirs {
+        object: String,
+        by: String,
+        /// Which field of kind children they are, if they are one.
+        relation: Option<usize>,
+    },
+}
+
+impl Shows {
+    /// The object whose records stand in the element.
+    pub(crate) fn theirs<'m>(&self, model: &'m Model) -> Option<&'m Object> {
+        match self {
+            Shows::Theirs { object, .. } => model.object(object).map(AsRef::as_ref),
+            _ => None,
+        }
+    }
+}
+
+/// The fields that an option of an element names.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// The option.
+    pub(crate) option: &'static str,
+    /// They are fields of the records that stand in the element, not of the record itself.
+    pub(crate) is_theirs: bool,
+    /// The element is nothing without them.
+    pub(crate) is_needed: bool,
+    /// The position of each, and the entry as it is written; a single one is not in a list.
+    pub(crate) fields: Vec<(usize, Value)>,
+    pub(crate) is_single: bool,
 }
 
 #[derive(Debug)]

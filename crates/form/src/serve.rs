@@ -1,6 +1,7 @@
 //! The answers themselves, as `docs/api.md` prints them.
 
 mod app;
+mod blocks;
 mod form;
 mod home;
 mod list;

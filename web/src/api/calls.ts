@@ -71,6 +71,46 @@ export const deleteRecord = (object: string, id: string, version: number) =>
 export const restoreRecord = (object: string, id: string): Promise<T.RecordData> =>
   ok(api.POST("/api/records/{object}/{id}/restore", { params: { path: { object, id } } }));
 
+export const getWays = (object: string, id: string): Promise<T.Ways> =>
+  ok(api.GET("/api/records/{object}/{id}/transitions", { params: { path: { object, id } } }));
+
+export const getCourse = (object: string, id: string) =>
+  ok(api.GET("/api/records/{object}/{id}/course", { params: { path: { object, id } } }));
+
+export const getConversions = (object: string, id: string) =>
+  ok(api.GET("/api/records/{object}/{id}/conversions", { params: { path: { object, id } } }));
+
+export interface ConvertRequest {
+  existing: T.Fields;
+  set: T.Fields;
+  acknowledge: Acknowledgement[] | null;
+}
+
+/** Which conversion of which record, as its version is known here. */
+export interface Converting {
+  object: string;
+  id: string;
+  version: number;
+  conversion: string;
+}
+
+export const convert = (what: Converting, body: ConvertRequest, key: string): Promise<T.Converted> => {
+  const { object, id, version, conversion } = what;
+  const header = { ...match(version), "Idempotency-Key": key };
+  return ok(
+    api.POST("/api/records/{object}/{id}/convert/{conversion}", {
+      params: { path: { object, id, conversion }, header },
+      body,
+    }),
+  );
+};
+
+export const getTemplates = (object: string) =>
+  ok(api.GET("/api/templates/{object}", { params: { path: { object } } }));
+
+export const renderTemplate = (object: string, template: string, id: string): Promise<T.Rendered> =>
+  ok(api.POST("/api/templates/{object}/{template}/render", { params: { path: { object, template } }, body: { id } }));
+
 export const getHistory = (object: string, id: string, cursor?: string): Promise<T.HistoryPage> =>
   ok(api.GET("/api/records/{object}/{id}/history", { params: { path: { object, id }, query: { limit: 50, cursor } } }));
 

@@ -50,9 +50,37 @@ export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
 export const recordQuery = (object: string, id: string) =>
   queryOptions({ queryKey: ["record", object, id], queryFn: () => calls.getRecord(object, id) });
 
+/** Everything that is asked about one record beside the record itself; a write of it makes all of it old. */
+const about = (object: string, id: string, ...what: unknown[]) => ["about", object, id, ...what];
+
+export const waysQuery = (object: string, id: string, language: string) =>
+  queryOptions({ queryKey: about(object, id, "ways", language), queryFn: () => calls.getWays(object, id) });
+
+export const courseQuery = (object: string, id: string, language: string) =>
+  queryOptions({
+    queryKey: about(object, id, "course", language),
+    queryFn: async () => (await calls.getCourse(object, id)).items,
+  });
+
+export const conversionsQuery = (object: string, id: string, language: string) =>
+  queryOptions({
+    queryKey: about(object, id, "conversions", language),
+    queryFn: async () => (await calls.getConversions(object, id)).items,
+  });
+
+export const templatesQuery = (object: string, language: string) =>
+  translated(["templates", object], language, async () => (await calls.getTemplates(object)).items, 300_000);
+
+export const sheetQuery = (object: string, template: string, id: string, language: string) =>
+  queryOptions({
+    queryKey: about(object, id, "sheet", template, language),
+    queryFn: () => calls.renderTemplate(object, template, id),
+    staleTime: 0,
+  });
+
 export const historyQuery = (object: string, id: string) =>
   infiniteQueryOptions({
-    queryKey: ["history", object, id],
+    queryKey: about(object, id, "history"),
     queryFn: ({ pageParam }) => calls.getHistory(object, id, pageParam || undefined),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
@@ -68,8 +96,9 @@ export const searchQuery = (object: string, text: string, language: string, limi
 /** After a write: whatever may show the record is asked again. */
 export async function forgetRecord(client: QueryClient, object: string, id: string): Promise<void> {
   await Promise.all([
-    client.invalidateQueries({ queryKey: ["records", object] }),
-    client.invalidateQueries({ queryKey: ["history", object, id] }),
+    // Figures of other records may follow from this one.
+    client.invalidateQueries({ queryKey: ["records"] }),
+    client.invalidateQueries({ queryKey: about(object, id) }),
     client.invalidateQueries({ queryKey: ["label", object, id] }),
     client.invalidateQueries({ queryKey: ["lookup", object] }),
   ]);

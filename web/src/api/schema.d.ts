@@ -1127,6 +1127,8 @@ export interface components {
             defaults: components["schemas"]["Fields"];
             /** @description Pointers of the fields whose change should be sent to `evaluate`. */
             watch: string[];
+            /** @description The records of other objects that may refer to the record; absent for a new one. */
+            related?: components["schemas"]["Related"][] | null;
         };
         /** @description One object per group: its keys and its measures under the names that were asked for. */
         Groups: {
@@ -1222,6 +1224,19 @@ export interface components {
             /** @description `object/customer` */
             document: string;
             operations: unknown[];
+        };
+        /** @description A course of the record. */
+        Machine: {
+            name: string;
+            title: string;
+            /** @description The field that holds the stage. */
+            field: string;
+            /** @description The stage the record is in. */
+            stage?: string | null;
+            /** @description The stage follows from the record; nobody sets it. */
+            derived: boolean;
+            /** @description In their order. */
+            stages: components["schemas"]["Stage"][];
         };
         /** @description A record that was made. */
         MadeRecord: {
@@ -1359,6 +1374,24 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description Records that may refer to the record. */
+        Related: {
+            /** @description `order.customer`. */
+            name: string;
+            object: string;
+            /** @description Their reference. */
+            field: string;
+            /** @description What one of them is called. */
+            title: string;
+            plural: string;
+            /** @description The label of the reference. */
+            label: string;
+            /** @description How a filter on the reference finds them: `is`, or `contains` where it names several. */
+            operator: string;
+            /** @description The value to compare with is `{"object","id"}` and not the id alone. */
+            whole: boolean;
+            can: components["schemas"]["Can"];
+        };
         /** @description For which record. */
         RenderAsked: {
             /**
@@ -1401,6 +1434,23 @@ export interface components {
         SignIn: {
             login: string;
             password: string;
+        };
+        /** @description A stage of a course. */
+        Stage: {
+            value: string;
+            title: string;
+            /** @description What is to be done in it. */
+            guide?: string | null;
+            /**
+             * Format: uint8
+             * @description In percent.
+             */
+            probability?: number | null;
+            /**
+             * Format: uint16
+             * @description Days after which a record has been in it for too long.
+             */
+            longest_stay?: number | null;
         };
         /** @description How long one field had one value. */
         Stay: {
@@ -1618,6 +1668,8 @@ export interface components {
         /** @description The ways that lead on from where a record is. */
         Ways: {
             items: components["schemas"]["Way"][];
+            /** @description The machines that govern the record and whose stage the viewer reads. */
+            machines: components["schemas"]["Machine"][];
         };
     };
     responses: {

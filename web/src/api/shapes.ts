@@ -16,6 +16,17 @@ export type HistoryItem = Contract["HistoryEntry"];
 export type HistoryPage = Contract["History"];
 export type Labels = Contract["Labels"];
 export type Can = Contract["Can"];
+export type Ways = Contract["Ways"];
+export type Way = Contract["Way"];
+export type Machine = Contract["Machine"];
+export type Stage = Contract["Stage"];
+export type Stay = Contract["Stay"];
+export type Conversion = Contract["Conversion"];
+export type Converted = Contract["Converted"];
+export type Template = Contract["Template"];
+export type Rendered = Contract["Rendered"];
+export type Related = Contract["Related"];
+export type Compared = Contract["Compared"];
 
 /** A file as a record holds it. */
 export type FileValue = Contract["FileShown"];
@@ -66,6 +77,10 @@ export interface Property {
   "x-sortable"?: boolean;
   "x-align"?: string;
   "x-to"?: string;
+  /** Of child records: the roll-ups over them, each with the field that it is computed from. */
+  "x-totals"?: { field: string; of: string | null }[];
+  /** Of child records: what the viewer may do with them. */
+  "x-can"?: Can;
 }
 
 export interface Schema {

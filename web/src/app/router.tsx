@@ -7,8 +7,8 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { formQuery, listQuery, recordQuery, sessionQuery } from "../api/queries.ts";
-import { readListSearch, readRecordSearch } from "../features/records/search.ts";
+import { formQuery, listQuery, recordQuery, sessionQuery, waysQuery } from "../api/queries.ts";
+import { readCreateSearch, readListSearch, readRecordSearch } from "../features/records/search.ts";
 import { currentLanguage } from "../i18n/index.tsx";
 import { Failure } from "../ui/state.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -52,6 +52,7 @@ const list = createRoute({
 const create = createRoute({
   getParentRoute: () => shell,
   path: "/o/$object/new",
+  validateSearch: readCreateSearch,
   loader: ({ context, params }) =>
     warm(context.client, [
       formQuery(params.object, "create", currentLanguage()),
@@ -69,6 +70,7 @@ const record = createRoute({
       formQuery(params.object, "edit", currentLanguage()),
       listQuery(params.object, currentLanguage()),
       recordQuery(params.object, params.id),
+      waysQuery(params.object, params.id, currentLanguage()),
     ]),
   component: lazyRouteComponent(() => import("../features/records/record-page.tsx"), "RecordPage"),
 });

@@ -1,4 +1,4 @@
-import { createContext, useContext } from "react";
+import { createContext, type ReactNode, useContext } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { Complaint, Element, FormMode, Schema } from "../api/shapes.ts";
@@ -14,6 +14,10 @@ export interface FormContext {
   /** Nothing may be changed, whatever the schema says about single fields. */
   readOnly: boolean;
   filters: FilterContext;
+  /** What stands before the ids of controls, where the same field may be in the page twice. */
+  prefix?: string;
+  /** Elements that the screen around draws, by their type. */
+  blocks?: Record<string, (props: { element: Element }) => ReactNode>;
 }
 
 export const FormHere = createContext<FormContext | null>(null);

@@ -8,7 +8,7 @@ import { getAt, scopePointer } from "./pointer.ts";
 
 /** One field of the form: the frame, the widget that the server named, and what is wrong with the value. */
 export const Control = memo(function Control({ element }: { element: Element }) {
-  const { store, schema, readOnly } = useFormHere();
+  const { store, schema, readOnly, prefix } = useFormHere();
   const pointer = scopePointer(element.scope ?? "");
   const property = propertyOf(schema, element);
   const value = useForm((state) => getAt(state.data, pointer));
@@ -21,7 +21,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
   const { Input } = widgetOf(property);
   return (
     <Field
-      id={controlId(pointer)}
+      id={controlId(pointer, prefix)}
       label={element.label ?? property.title ?? pointer}
       help={property.description}
       required={state.required ?? property["x-required"]}

@@ -13,7 +13,8 @@ import { shownIssues } from "./store.ts";
 
 /** One element of a layout; what it is stands in the table below, and what is not there shows itself as unknown. */
 export const Node = memo(function Node({ element }: { element: Element }) {
-  const Drawn = ELEMENTS[element.type] ?? Unknown;
+  const { blocks } = useFormHere();
+  const Drawn = ELEMENTS[element.type] ?? blocks?.[element.type] ?? Unknown;
   return <Drawn element={element} />;
 });
 

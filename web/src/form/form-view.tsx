@@ -3,20 +3,25 @@ import type { Element } from "../api/shapes.ts";
 import { type FormContext, FormHere } from "./context.ts";
 import { Node } from "./elements.tsx";
 
+/** The room in which the elements of one open form stand, and whatever else speaks of it. */
+export function FormRoom({ children, ...context }: FormContext & { children: ReactNode }) {
+  const { store, schema, mode, readOnly, filters, prefix, blocks } = context;
+  const here = useMemo(
+    () => ({ store, schema, mode, readOnly, filters, prefix, blocks }),
+    [store, schema, mode, readOnly, filters, prefix, blocks],
+  );
+  return <FormHere.Provider value={here}>{children}</FormHere.Provider>;
+}
+
 interface FormViewProps extends FormContext {
   layout: Element;
-  above?: ReactNode;
-  below?: ReactNode;
 }
 
 /** A form drawn from a layout. Everything given to it should keep its identity while nothing of it changes. */
-export function FormView({ layout, above, below, store, schema, mode, readOnly, filters }: FormViewProps) {
-  const here = useMemo(() => ({ store, schema, mode, readOnly, filters }), [store, schema, mode, readOnly, filters]);
+export function FormView({ layout, ...context }: FormViewProps) {
   return (
-    <FormHere.Provider value={here}>
-      {above}
+    <FormRoom {...context}>
       <Node element={layout} />
-      {below}
-    </FormHere.Provider>
+    </FormRoom>
   );
 }

@@ -9,7 +9,7 @@ import { fieldAt } from "./store.ts";
 /** After a refused save: everything that is wrong, each leading to its field. */
 export function IssueSummary() {
   const say = useSay();
-  const { schema } = useFormHere();
+  const { schema, prefix } = useFormHere();
   const tried = useForm((state) => state.tried);
   const issues = useForm((state) => state.issues);
   const refusals = useForm((state) => state.refusals);
@@ -30,7 +30,7 @@ export function IssueSummary() {
       <ul>
         {issues.map((issue) => (
           <li key={issue.pointer + issue.code + issue.message}>
-            <a href={`#${controlOf(issue.pointer)}`} onClick={(event) => jump(event, issue.pointer)}>
+            <a href={`#${controlOf(issue.pointer, prefix)}`} onClick={(event) => jump(event, issue.pointer, prefix)}>
               {titleAt(schema, issue.pointer) ?? say("issues.record")}
             </a>
             {": "}
@@ -42,7 +42,7 @@ export function IssueSummary() {
   );
 }
 
-const controlOf = (pointer: string) => controlId(pointerTo(fieldAt(pointer) ?? ""));
+const controlOf = (pointer: string, prefix?: string) => controlId(pointerTo(fieldAt(pointer) ?? ""), prefix);
 
 function titleAt(schema: Schema, pointer: string): string | undefined {
   const field = fieldAt(pointer);
@@ -50,9 +50,9 @@ function titleAt(schema: Schema, pointer: string): string | undefined {
 }
 
 /** Moves the focus, and leaves the address alone: the address says which record is open, not where one types. */
-function jump(event: { preventDefault(): void }, pointer: string): void {
+function jump(event: { preventDefault(): void }, pointer: string, prefix?: string): void {
   event.preventDefault();
-  const control = document.getElementById(controlOf(pointer));
+  const control = document.getElementById(controlOf(pointer, prefix));
   const panel = control?.closest('[role="tabpanel"][aria-hidden="true"]');
   document.getElementById(panel?.getAttribute("aria-labelledby") ?? "")?.click();
   requestAnimationFrame(() => {

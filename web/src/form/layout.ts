@@ -51,4 +51,4 @@ export function propertyOf(schema: Schema, element: Element): Property | undefin
 }
 
 /** The id of a control in the page, so that a complaint can lead to it. */
-export const controlId = (pointer: string): string => `field${pointer.replaceAll("/", "-")}`;
+export const controlId = (pointer: string, prefix = "field"): string => `${prefix}${pointer.replaceAll("/", "-")}`;

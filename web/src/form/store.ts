@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Complaint, EvaluateAnswer, Fields } from "../api/shapes.ts";
+import type { Complaint, EvaluateAnswer, Fields, Schema } from "../api/shapes.ts";
 import type { ElementState } from "./layout.ts";
-import { parsePointer, putAt, same, within } from "./pointer.ts";
+import { parsePointer, pointerTo, putAt, same, within } from "./pointer.ts";
 
 /** One open form: what the server last said, what the person made of it, and what is wrong with that. */
 export interface FormState {
@@ -126,3 +126,17 @@ const NONE: Complaint[] = [];
 
 /** The field that a pointer lies in; `undefined` for the whole record. */
 export const fieldAt = (pointer: string): string | undefined => parsePointer(pointer)[0];
+
+/**
+ * The body of a save. What the server computes, shows or found is its own to say. Of a new record the empty fields are
+ * left out, except those that begin filled or were visited: emptying one is a wish.
+ */
+export function toSend(state: FormState, schema: Schema): Fields {
+  const { base, data, left } = state;
+  const isMeant = (name: string) => !isEmpty(data[name]) || !isEmpty(base[name]) || left[pointerTo(name)];
+  const names = base.id === undefined ? Object.keys(data).filter(isMeant) : Object.keys(changes(state));
+  const written = names.filter((name) => !schema.properties[name]?.readOnly);
+  return Object.fromEntries(written.map((name) => [name, data[name] ?? null]));
+}
+
+const isEmpty = (value: unknown) => value === null || value === undefined;

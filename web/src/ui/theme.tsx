@@ -84,6 +84,8 @@ export function antdTheme(name: "light" | "dark"): ThemeConfig {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
       Select: { optionHeight: 30, optionPadding: "4px 10px", optionSelectedFontWeight: 500 },
       Modal: { titleFontSize: 16 },
+      Dropdown: { colorError: c.error },
+      Tabs: { itemSelectedColor: c.link, itemHoverColor: c.link, itemActiveColor: c.link },
       Switch: { colorTextQuaternary: c.off, colorTextTertiary: c.off },
     },
   };

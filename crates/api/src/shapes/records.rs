@@ -182,6 +182,40 @@ struct Then {
 #[expect(dead_code, reason = "describes an answer that is made as JSON")]
 pub(crate) struct Ways {
     items: Vec<Way>,
+    /// The machines that govern the record and whose stage the viewer reads.
+    machines: Vec<MachineShown>,
+}
+
+/// A course of the record.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "Machine")]
+struct MachineShown {
+    name: String,
+    title: String,
+    /// The field that holds the stage.
+    field: String,
+    /// The stage the record is in.
+    stage: Option<String>,
+    /// The stage follows from the record; nobody sets it.
+    derived: bool,
+    /// In their order.
+    stages: Vec<StageShown>,
+}
+
+/// A stage of a course.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "Stage")]
+struct StageShown {
+    value: String,
+    title: String,
+    /// What is to be done in it.
+    guide: Option<String>,
+    /// In percent.
+    probability: Option<u8>,
+    /// Days after which a record has been in it for too long.
+    longest_stay: Option<u16>,
 }
 
 /// One way to another stage.

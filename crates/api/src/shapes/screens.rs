@@ -210,6 +210,29 @@ pub(crate) struct Form {
     defaults: Fields,
     /// Pointers of the fields whose change should be sent to `evaluate`.
     watch: Vec<String>,
+    /// The records of other objects that may refer to the record; absent for a new one.
+    related: Option<Vec<Related>>,
+}
+
+/// Records that may refer to the record.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct Related {
+    /// `order.customer`.
+    name: String,
+    object: String,
+    /// Their reference.
+    field: String,
+    /// What one of them is called.
+    title: String,
+    plural: String,
+    /// The label of the reference.
+    label: String,
+    /// How a filter on the reference finds them: `is`, or `contains` where it names several.
+    operator: String,
+    /// The value to compare with is `{"object","id"}` and not the id alone.
+    whole: bool,
+    can: Can,
 }
 
 /// A record as it stands in an open form.

@@ -1,10 +1,11 @@
 //! One form: schema, layout, defaults.
 
+use super::blocks::{children, named, related, sight_of};
 use super::mark;
 use crate::asking::{Asking, Mode, Sight};
 use crate::plain;
 use crate::schema::schema;
-use crate::screens::{Element, Form, LayoutRule, Screens};
+use crate::screens::{Element, Form, LayoutRule, Screens, Shows};
 use field::Filler;
 use model::{FieldSet, Object};
 use serde_json::{Map, Value, json};
@@ -40,14 +41,28 @@ impl Screens {
             "title": asking.say(&form.title),
             "version": asking.version,
             "can": sight.can(),
-            "schema": schema(asking, &sight),
+            "schema": whole(asking, &sight),
             "layout": root(asking, &sight, form),
             "defaults": defaults,
-            "watch": watch(&sight),
+            "watch": watch(asking, &sight),
         });
+        if mode == Mode::Edit {
+            served["related"] = related(asking, &sight).into();
+        }
         mark(&mut served, form.opening.state);
         Some(served)
     }
+}
+
+/// The schema of the record with its child records, which a form holds and a list does not.
+fn whole(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
+    let mut schema = schema(asking, sight);
+    for (at, relation) in sight.object.relations.iter().enumerate() {
+        if let Some(property) = children(asking, sight, at) {
+            schema["properties"][&relation.name] = property;
+        }
+    }
+    schema
 }
 
 /// What a new record begins with, as far as the viewer sees it.
@@ -70,7 +85,7 @@ fn defaults(asking: &Asking<'_>, sight: &Sight<'_>) -> Map<String, Value> {
 }
 
 /// Pointers of the fields that something reads: when one changes, the server has something to say.
-fn watch(sight: &Sight<'_>) -> Vec<String> {
+fn watch(asking: &Asking<'_>, sight: &Sight<'_>) -> Vec<String> {
     let object: &Object = sight.object;
     let mut read = FieldSet::default();
     let sets = object
@@ -97,14 +112,20 @@ fn watch(sight: &Sight<'_>) -> Vec<String> {
         .filter(|(_, field)| !field.fill.is_empty())
         .for_each(|(at, _)| read.add(at));
     let seen = read.iter().filter(|position| sight.seen.has(*position));
-    seen.map(|position| format!("/{}", object.fields[position].name))
-        .collect()
+    let seen = seen.map(|position| object.fields[position].name.as_str());
+    // Child records have formulas, finds and roll-ups of their own.
+    let children = object
+        .relations
+        .iter()
+        .filter(|one| sight_of(asking, &one.object, &one.by).is_some());
+    let children = children.map(|one| one.name.as_str());
+    seen.chain(children).map(|name| format!("/{name}")).collect()
 }
 
 /// The layout without what the viewer does not see. The outermost element stays, however empty.
 fn root(asking: &Asking<'_>, sight: &Sight<'_>, form: &Form) -> Value {
     let mut root = element(asking, sight, &form.layout).unwrap_or_else(|| bare(&form.layout));
-    if root.get("elements").is_none() && form.layout.field.is_none() {
+    if root.get("elements").is_none() && matches!(form.layout.shows, Shows::Nothing) {
         root.insert("elements".to_owned(), json!([]));
     }
     Value::Object(root)
@@ -117,19 +138,36 @@ fn bare(element: &Element) -> Map<String, Value> {
     served
 }
 
+fn scope(name: &str) -> Value {
+    format!("#/properties/{name}").into()
+}
+
 /// One element, or `None` when nothing of it is left.
 fn element(asking: &Asking<'_>, sight: &Sight<'_>, from: &Element) -> Option<Map<String, Value>> {
     let mut served = bare(from);
     if let Some(label) = &from.label {
         served.insert("label".to_owned(), asking.say(label).into());
     }
-    if from.element == "Control" {
-        let position = from.field.filter(|position| sight.seen.has(*position))?;
-        let scope = format!("#/properties/{}", sight.object.fields[position].name);
-        served.insert("scope".to_owned(), scope.into());
+    let mut options = from.options.clone();
+    match &from.shows {
+        Shows::Field(position) => {
+            let position = Some(*position).filter(|position| sight.seen.has(*position))?;
+            served.insert("scope".to_owned(), scope(&sight.object.fields[position].name));
+        }
+        Shows::Theirs { object, by, relation } => {
+            sight_of(asking, object, by)?;
+            if let Some(at) = relation {
+                served.insert("scope".to_owned(), scope(&sight.object.relations[*at].name));
+            } else {
+                options.insert("of".to_owned(), format!("{object}.{by}").into());
+            }
+        }
+        Shows::Nothing if from.element == "Control" => return None,
+        Shows::Nothing => {}
     }
-    if !from.options.is_empty() {
-        served.insert("options".to_owned(), Value::Object(from.options.clone()));
+    named(asking, sight, from, &mut options)?;
+    if !options.is_empty() {
+        served.insert("options".to_owned(), Value::Object(options));
     }
     let rules: Vec<Value> = from
         .rules

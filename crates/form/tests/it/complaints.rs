@@ -38,6 +38,22 @@ fn every_mistake_of_a_form_is_told_at_once() {
 }
 
 #[test]
+fn blocks_name_what_is_there() {
+    let told = form(&json!([
+        { "type": "Highlights", "name": "a" },
+        { "type": "Highlights", "name": "b", "options": { "fields": ["name", "nmae"] } },
+        { "type": "RelatedList", "name": "c", "options": { "of": "user.parent" } },
+        { "type": "RelatedList", "name": "d", "options": { "of": "customer.parent", "columns": ["name", "nmae"] } },
+        { "type": "Checklist", "name": "e", "scope": "#/properties/name", "options": { "done": "on_hold" } },
+        { "type": "Matrix", "name": "f" },
+        { "type": "Timeline", "name": "g" },
+        { "type": "StagePath", "name": "h", "scope": "#/properties/level" },
+        { "type": "Control", "name": "i", "scope": "#/properties/name", "options": { "columns": ["name"] } }
+    ]));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
 fn a_layout_that_nests_too_deep_is_refused_once() {
     let deep = (0..40).fold(
         json!({ "type": "Label", "name": "end" }),

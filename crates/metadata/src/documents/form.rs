@@ -33,7 +33,8 @@ pub struct Form {
 #[serde(deny_unknown_fields)]
 #[schemars(extend("x-place" = "/elements"))]
 pub struct Element {
-    /// VerticalLayout, HorizontalLayout, Group, Categorization, Category, Label or Control.
+    /// VerticalLayout, HorizontalLayout, Group, Categorization, Category, Label or Control; Highlights, StagePath,
+    /// RelatedList, Timeline, Attachments, Checklist, Scorecard or Matrix.
     #[serde(rename = "type")]
     pub element: String,
     /// Name of the element, unique in the form.
@@ -42,10 +43,12 @@ pub struct Element {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-text" = true))]
     pub label: Option<String>,
-    /// The field of a control: #/properties/name.
+    /// The field of a control: #/properties/name; the child records of a checklist, scorecard or matrix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// Columns of a group, span of a control.
+    /// Columns of a group, span of a control; what the other elements name: fields of highlights, `of`, `columns` and
+    /// `limit` of a related list (`of`: order.customer), `columns` and `totals` of child records, `done` of a
+    /// checklist, `score` and `weight` of a scorecard, `rows`, `columns` and `cell` of a matrix.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub options: Map<String, Value>,
     /// When the element is shown, enabled or required.

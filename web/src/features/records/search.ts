@@ -1,4 +1,4 @@
-import type { Filter, FilterTest, ListAnswer, ListView } from "../../api/shapes.ts";
+import type { Fields, Filter, FilterTest, ListAnswer, ListView } from "../../api/shapes.ts";
 
 /** What of a list can be shared as an address: which list, its order, the person's own filter and the quick search. */
 export interface ListSearch {
@@ -17,12 +17,35 @@ export function readListSearch(raw: Record<string, unknown>): ListSearch {
   return search;
 }
 
+/** What of a record page can be shared as an address: which part of it, and the moment as of which it is shown. */
 export interface RecordSearch {
-  tab?: "history";
+  tab?: RecordTab;
+  as_of?: string;
 }
 
-export const readRecordSearch = (raw: Record<string, unknown>): RecordSearch =>
-  raw.tab === "history" ? { tab: "history" } : {};
+const TABS = ["related", "history"] as const;
+export type RecordTab = (typeof TABS)[number];
+
+export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
+  const search: RecordSearch = {};
+  const tab = TABS.find((one) => one === raw.tab);
+  if (tab) search.tab = tab;
+  if (typeof raw.as_of === "string" && !Number.isNaN(Date.parse(raw.as_of))) search.as_of = raw.as_of;
+  return search;
+}
+
+/** What a new record begins with: like another one, or with some fields filled. */
+export interface CreateSearch {
+  from?: string;
+  set?: Fields;
+}
+
+export function readCreateSearch(raw: Record<string, unknown>): CreateSearch {
+  const search: CreateSearch = {};
+  if (typeof raw.from === "string") search.from = raw.from;
+  if (typeof raw.set === "object" && raw.set !== null) search.set = raw.set as Fields;
+  return search;
+}
 
 /** The tests of a filter that the chips can show: all of them must hold. `undefined` for any other tree. */
 export function testsOf(filter: Filter | undefined): FilterTest[] | undefined {

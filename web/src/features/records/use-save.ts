@@ -5,11 +5,18 @@ import { type Acknowledgement, createRecord, updateRecord } from "../../api/call
 import { ProblemError } from "../../api/client.ts";
 import { randomKey } from "../../api/key.ts";
 import { forgetRecord, recordQuery } from "../../api/queries.ts";
-import type { Complaint, Fields, FormAnswer, RecordData } from "../../api/shapes.ts";
+import type { Complaint, Fields, RecordData, Schema } from "../../api/shapes.ts";
 import { dropDraft } from "../../form/draft.ts";
-import { changes, type FormStore } from "../../form/store.ts";
+import { changes, type FormStore, toSend } from "../../form/store.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { useToast } from "../../ui/toast.tsx";
+
+/** What goes along with the open form, such as the stage that a way leads to. */
+export interface Along {
+  fields?: Fields;
+  /** Takes the complaints in place of the open form. */
+  into?: FormStore;
+}
 
 /** What a save led to, where it did not simply succeed. */
 export interface Saving {
@@ -17,14 +24,17 @@ export interface Saving {
   /** The record as somebody else left it. */
   conflict: RecordData | undefined;
   warnings: Complaint[] | undefined;
-  save(acknowledge?: Acknowledgement[]): Promise<void>;
+  /** Whether it was saved. */
+  save(along?: Along): Promise<boolean>;
+  /** Sends once more what only met warnings. */
+  acknowledge(reasons: Acknowledgement[]): Promise<boolean>;
   /** Puts the draft on top of the other version and saves that. */
   resolve(draft: Fields): Promise<void>;
   dismiss(): void;
 }
 
 /** Saves an open form, and sorts the refusals: complaints to their fields, conflicts and warnings to their dialogs. */
-export function useSave(object: string, store: FormStore, draftKey: string[], schema: FormAnswer["schema"]): Saving {
+export function useSave(object: string, store: FormStore, draftKey: string[], schema: Schema): Saving {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -35,6 +45,7 @@ export function useSave(object: string, store: FormStore, draftKey: string[], sc
   // One key until the server has answered: a create that is sent twice still makes one record.
   const key = useRef(randomKey());
   const running = useRef(false);
+  const last = useRef<Along>({});
 
   const dismiss = () => {
     setConflict(undefined);
@@ -50,35 +61,36 @@ export function useSave(object: string, store: FormStore, draftKey: string[], sc
     await forgetRecord(client, object, record.id);
   };
 
-  const refused = (error: unknown) => {
+  const refused = (error: unknown, into: FormStore) => {
     if (!(error instanceof ProblemError)) throw error;
     const { problem, complaints } = error;
     // A refusal made nothing, so what is sent next is another request; without an answer it may be the same one.
     if (problem.status >= 400 && problem.status < 500) key.current = randomKey();
     if (problem.status === 412 && problem.current) setConflict(problem.current);
     else if (problem.code === "warnings") setWarnings(complaints);
-    else if (complaints.length > 0) store.refuse(complaints);
+    else if (complaints.length > 0) into.refuse(complaints);
     else show({ text: problem.status === 0 ? say("state.offline") : problem.title });
   };
 
-  const save = async (acknowledge?: Acknowledgement[]) => {
-    if (running.current) return;
+  const send = async (along: Along, acknowledge?: Acknowledgement[]): Promise<boolean> => {
+    if (running.current) return false;
     running.current = true;
+    last.current = along;
     setBusy(true);
     dismiss();
     try {
-      const { base, data, left } = store.getState();
+      const { base } = store.getState();
       const isNew = base.id === undefined;
-      const body: Fields = isNew ? newFields(base, data, left) : changes({ base, data });
-      // What the server computes, shows or found is its own to say.
-      for (const name of Object.keys(body)) if (schema.properties[name]?.readOnly) delete body[name];
+      const body: Fields = { ...toSend(store.getState(), schema), ...along.fields };
       if (acknowledge) body.acknowledge = acknowledge;
       const record = isNew
         ? await createRecord(object, body, key.current)
         : await updateRecord(object, String(base.id), Number(base.version), body);
       await saved(record, isNew);
+      return true;
     } catch (error) {
-      refused(error);
+      refused(error, along.into ?? store);
+      return false;
     } finally {
       running.current = false;
       setBusy(false);
@@ -90,17 +102,17 @@ export function useSave(object: string, store: FormStore, draftKey: string[], sc
     store.rebase(conflict, { ...conflict, ...draft });
     client.setQueryData(recordQuery(object, conflict.id).queryKey, conflict);
     dismiss();
-    if (Object.keys(changes(store.getState())).length > 0) await save();
+    if (Object.keys(changes(store.getState())).length > 0 || last.current.fields) await send(last.current);
     else dropDraft(draftKey);
   };
 
-  return { busy, conflict, warnings, save, resolve, dismiss };
+  return {
+    busy,
+    conflict,
+    warnings,
+    save: (along = {}) => send(along),
+    acknowledge: (reasons) => send(last.current, reasons),
+    resolve,
+    dismiss,
+  };
 }
-
-/** Of a new record the empty fields are left out, except those that begin filled or were visited: emptying one is a wish. */
-function newFields(defaults: Fields, data: Fields, left: Record<string, true>): Fields {
-  const isMeant = (name: string, value: unknown) => !isEmpty(value) || !isEmpty(defaults[name]) || left[`/${name}`];
-  return Object.fromEntries(Object.entries(data).filter(([name, value]) => isMeant(name, value)));
-}
-
-const isEmpty = (value: unknown) => value === null || value === undefined;

@@ -1,0 +1,117 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { launch, type Person, person, signIn } from "./browser.ts";
+import { type Server, startServer } from "./server.ts";
+import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+
+/** The record page with all that it can show, over a pack that has all of it. */
+
+let browser: Browser;
+let server: Server;
+let space: Workspace;
+let me: Person;
+let page: Page;
+
+beforeAll(async () => {
+  server = await startServer("suites/packs/desk");
+  browser = await launch();
+  space = await openWorkspace(server.url);
+}, 120_000);
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+beforeEach(async () => {
+  me = await person(browser);
+  page = me.page;
+  await page.goto(space.url);
+  await signIn(page, space.url);
+  await page.locator("#content h1").waitFor();
+});
+afterEach(async () => {
+  await me.close();
+  expect(me.faults).toEqual([]);
+});
+
+const button = (name: string | RegExp, on: Pick<Page, "getByRole"> = page) =>
+  on.getByRole("button", { name, exact: true });
+const here = () => page.locator('.path:not(.derived) [aria-current="step"]');
+
+async function openDeal(more: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
+  const name = unique("Deal");
+  const { id } = await space.call<{ id: string }>("POST", "/api/records/deal", { name, ...more });
+  await page.goto(`${space.url}/o/deal/${id}`);
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+  return { id, name };
+}
+
+test("a way that is open is taken with one click, and the record says where it is", async () => {
+  await openDeal();
+  expect(await here().innerText()).toContain("Qualify");
+  await page.locator(".path-ways").getByRole("button", { name: "Engage" }).click();
+  await page.locator('[aria-current="step"]', { hasText: "Engage" }).waitFor();
+});
+
+test("a gate asks for what is missing and for nothing else, and says what is in the way", async () => {
+  const { id } = await openDeal();
+  await page
+    .locator(".path-ways")
+    .getByRole("button", { name: /Send a proposal/ })
+    .click();
+  const dialog = page.getByRole("dialog", { name: "Send a proposal" });
+  await dialog.getByText("A proposal needs lines with an amount.").waitFor();
+  expect(await dialog.locator(".field").count()).toBe(2);
+  await button("Cancel", dialog).click();
+
+  await page
+    .locator(".path-ways")
+    .getByRole("button", { name: /Give up/ })
+    .click();
+  const lost = page.getByRole("dialog", { name: "Give up" });
+  await button("Give up", lost).click();
+  await lost.getByRole("alert").waitFor();
+  await lost.getByRole("combobox", { name: "Reason lost" }).click();
+  await page
+    .getByTitle("Price")
+    .or(page.locator(".ant-select-item-option", { hasText: "Price" }))
+    .first()
+    .click();
+  await button("Give up", lost).click();
+  await page.locator('[aria-current="step"]', { hasText: "Lost" }).waitFor();
+  const saved = await space.call<{ loss_reason: string }>("GET", `/api/records/deal/${id}`);
+  expect(saved.loss_reason).toBe("price");
+});
+
+test("what was typed in the form is saved with the step, and a warning is asked about once", async () => {
+  const { id } = await openDeal();
+  await page.getByRole("textbox", { name: "Discount" }).fill("25");
+  await page.locator(".path-ways").getByRole("button", { name: "Engage" }).click();
+  const warning = page.getByRole("dialog", { name: "Please confirm before saving" });
+  await warning.getByRole("textbox").fill("Agreed with the board");
+  await button("Confirm and save", warning).click();
+  await page.locator('[aria-current="step"]', { hasText: "Engage" }).waitFor();
+  const saved = await space.call<{ discount: string; stage: string }>("GET", `/api/records/deal/${id}`);
+  expect(saved).toMatchObject({ discount: "25.00", stage: "engage" });
+});
+
+test("a record becomes another one, and is copied", async () => {
+  const { name } = await openDeal();
+  await button("Actions").click();
+  await page.getByRole("menuitem", { name: "Plan a visit" }).click();
+  await button("Plan a visit", page.getByRole("dialog")).click();
+  await page.getByRole("heading", { level: 1, name: `Visit: ${name}` }).waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+  await button("Actions").click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await page.getByRole("heading", { level: 1, name: "New Deal" }).waitFor();
+  expect(await page.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe(name);
+});
+
+test("a template is drawn for printing, and nothing in it can run", async () => {
+  const { name } = await openDeal();
+  await button("Actions").click();
+  await page.getByRole("menuitem", { name: "Offer" }).click();
+  const sheet = page.getByRole("dialog", { name: `Offer ${name}` }).frameLocator("iframe");
+  await sheet.getByRole("heading", { name }).waitFor();
+});

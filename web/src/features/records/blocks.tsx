@@ -1,0 +1,8 @@
+import type { ReactNode } from "react";
+import type { Element } from "../../api/shapes.ts";
+
+/** Elements that a record page draws, by their type. What the page itself draws at its top is nothing in the form. */
+export const BLOCKS: Record<string, (props: { element: Element }) => ReactNode> = {
+  StagePath: () => null,
+  Highlights: () => null,
+};
