@@ -3,6 +3,7 @@
 //! The local layer holds whole documents of its own, and changes: operations on documents of packs, never copies. It is
 //! published beside the packs under the name [`LOCAL`]; what is compiled is the sum of all layers.
 
+use crate::naming::Naming;
 use crate::packs::pack_of;
 use metadata::documents::Change;
 use metadata::{
@@ -16,7 +17,13 @@ use std::collections::HashMap;
 pub const LOCAL: &str = "local";
 
 /// How the names of things begin that the local layer adds.
-const PREFIX: &str = "x_";
+pub(crate) const PREFIX: &str = "x_";
+
+/// What is added above the packs is called by a name that no pack can ever want to give.
+const NAMING: Naming<'_> = Naming {
+    prefix: PREFIX,
+    code: "local_name",
+};
 
 /// How conflicts of an upgrade are decided, by document and pointer: `object/customer/properties/fax/title`.
 #[derive(Debug, Clone, Default)]
@@ -91,7 +98,7 @@ pub(crate) fn sum(documents: &[Document]) -> (Vec<Document>, Complaints) {
     (sum, complaints)
 }
 
-fn change_in(document: &Document) -> Option<Change> {
+pub(crate) fn change_in(document: &Document) -> Option<Change> {
     (document.kind == DocumentKind::Change)
         .then(|| Change::deserialize(&document.body).ok())
         .flatten()
@@ -154,16 +161,15 @@ pub(crate) fn read(packs: &[Document], files: &[(String, String)]) -> Result<Vec
                 if operations.is_empty() {
                     continue;
                 }
-                complaints.extend(misnamed(&ground, &document.key(), &document.path, &operations));
+                complaints.extend(NAMING.added(&ground, &document.key(), &document.path, &operations));
                 change_of(packs, known, &operations)
             }
             _ => {
                 if let Some(change) = change_in(&document) {
                     let path = &document.path;
-                    complaints.extend(misnamed(&ground, &change.document, path, &change.operations));
-                } else if !document.name.starts_with(PREFIX) {
-                    let at = format!("/{}", document.kind.name_key());
-                    complaints.push(local_name(at, &document.name).in_file(&document.path));
+                    complaints.extend(NAMING.added(&ground, &change.document, path, &change.operations));
+                } else {
+                    complaints.extend(NAMING.document(&document));
                 }
                 document
             }
@@ -175,36 +181,6 @@ pub(crate) fn read(packs: &[Document], files: &[(String, String)]) -> Result<Vec
     } else {
         Err(complaints)
     }
-}
-
-fn local_name(at: String, name: &str) -> Complaint {
-    Complaint::error("local_name", at).with("name", name)
-}
-
-/// Fields and elements that the local layer adds under a name that a pack may want to give some day.
-fn misnamed(ground: &[Document], key: &str, path: &str, operations: &[Operation]) -> Complaints {
-    let target = ground.iter().find(|one| one.key() == key);
-    let wrong = operations.iter().filter_map(|operation| {
-        let Operation::Insert { insert, value, .. } = operation else {
-            return None;
-        };
-        let name = insert.rsplit('/').next()?;
-        let element = ["name", "value"]
-            .iter()
-            .any(|key| value.get(key).is_some_and(|own| own == name));
-        let field = insert
-            .strip_prefix("/properties/")
-            .is_some_and(|rest| rest == name);
-        // An element of a form that only changes its group keeps its name.
-        let moved = target.is_some_and(|target| {
-            let place = format!("/elements/{name}");
-            target.kind == DocumentKind::Form
-                && metadata::value_at(target.kind, &target.body, &place).is_some()
-        });
-        ((element || field) && !moved && !name.starts_with(PREFIX))
-            .then(|| local_name(insert.clone(), name).in_file(path))
-    });
-    wrong.collect()
 }
 
 /// A change of the local layer.

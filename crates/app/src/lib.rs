@@ -8,6 +8,7 @@ mod app;
 pub mod platform;
 
 mod layers;
+mod naming;
 mod packs;
 
 mod building;

@@ -1,6 +1,7 @@
 //! Installed packs: one comes in, its namesake goes out, and each stands behind what it requires.
 
 use crate::layers::LOCAL;
+use crate::naming;
 use crate::platform::PLATFORM;
 use metadata::documents::Pack;
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -72,7 +73,8 @@ pub(crate) fn install(installed: &[Document], pack: Vec<Document>) -> (Vec<Docum
         .iter()
         .filter_map(|group| group.first())
         .filter_map(|one| pack_of(&all, &one.pack));
-    let complaints: Complaints = packs.flat_map(|pack| unmet(&pack, &all)).collect();
+    let mut complaints: Complaints = packs.flat_map(|pack| unmet(&pack, &all)).collect();
+    complaints.extend(naming::pack(&name, &all));
     in_order(groups, complaints)
 }
 

@@ -157,6 +157,32 @@ on_both_engines! {
         }
     }
 
+    async fn a_pack_with_a_prefix_adds_nothing_without_it(place) {
+        let (workspace, admin) = place.minimal().await;
+        let pack = |name: &str, prefix: &str, field: &str, role: &str| -> Files {
+            let size = json!({ "kind": "text", "title": "Size" });
+            let change = json!({ "name": format!("{prefix}sizes"), "document": "object/customer",
+                "operations": [{ "insert": format!("/properties/{field}"), "value": size }] });
+            let role = (format!("{role}.role.json"), json!({ "name": role, "title": "Boss", "grants": [] }).to_string());
+            let head = json!({ "name": name, "version": "1.0.0", "title": "Acme", "prefix": prefix,
+                "requires": { "minimal": "1.0.0" } });
+            vec![
+                ("pack.json".to_owned(), head.to_string()),
+                (format!("{prefix}sizes.change.json"), change.to_string()),
+                role,
+            ]
+        };
+        let told = async |files: Files| codes(workspace.apply(&files, None, &admin).await.unwrap_err());
+        assert_eq!(told(pack("acme", "acme_", "size", "boss")).await, ["prefix_missing", "prefix_missing"]);
+        for prefix in ["x_", "acme", "a_", "Acme_", "9lives_", "ac-me_"] {
+            let files = pack("acme", prefix, "acme_size", "acme_boss");
+            assert!(told(files).await.contains(&"pack_prefix"), "{prefix}");
+        }
+        workspace.apply(&pack("acme", "acme_", "acme_size", "acme_boss"), None, &admin).await.unwrap();
+        let other = pack("other", "acme_", "acme_more", "acme_chief");
+        assert!(told(other).await.contains(&"pack_prefix_shared"));
+    }
+
     async fn the_local_layer_says_what_it_may_not(place) {
         let (workspace, admin) = place.minimal().await;
         let told = async |files: Files| {

@@ -19,6 +19,10 @@ pub struct Pack {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-text" = true))]
     pub description: Option<String>,
+    /// How the names begin of everything it adds, so that it can stand beside any other pack: `acme_`. Two to nine small
+    /// letters and digits and an underscore. Packs without one share one namespace.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
     /// Packs that must be installed before it, with the lowest version that will do.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub requires: IndexMap<String, String>,
