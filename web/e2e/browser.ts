@@ -35,9 +35,9 @@ export async function person(browser: Browser, options: BrowserContextOptions = 
   return { page, faults, close: () => context.close() };
 }
 
-export async function signIn(page: Page, url: string, password = PASSWORD): Promise<void> {
+export async function signIn(page: Page, url: string, password = PASSWORD, login = "admin"): Promise<void> {
   if (!page.url().startsWith(url)) await page.goto(url);
-  await page.locator("input[name=login]").fill("admin");
+  await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill(password);
   await page.keyboard.press("Enter");
 }

@@ -25,6 +25,51 @@ pub(crate) fn schema(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
     })
 }
 
+/// The records that belong to one of this object and can be asked about in a filter: its children by the name of their
+/// field, what else refers to it by `object.reference`.
+pub(crate) fn relations(asking: &Asking<'_>, sight: &Sight<'_>) -> Vec<Value> {
+    let here = sight.object;
+    let document = format!("object/{}", here.name);
+    let children = here.relations.iter().map(|relation| {
+        let pointer = format!("/properties/{}/title", pointer_token(&relation.name));
+        let title = asking.text(&document, &pointer, &relation.title);
+        (
+            relation.name.clone(),
+            title.to_owned(),
+            relation.object.as_str(),
+            relation.by.as_str(),
+        )
+    });
+    let is_child = |object: &str, by: &str| {
+        let mut known = here.relations.iter();
+        known.any(|relation| relation.object == object && relation.by == by)
+    };
+    let others = asking.model.objects.values().flat_map(|other| {
+        let pointing = other.fields.iter().filter(|field| {
+            field.filler.is_none()
+                && field.named_object() == Some(&here.name)
+                && !is_child(&other.name, &field.name)
+        });
+        let title = asking.text(&format!("object/{}", other.name), "/plural", &other.plural);
+        pointing.map(move |field| {
+            let name = format!("{}.{}", other.name, field.name);
+            (name, title.to_owned(), other.name.as_str(), field.name.as_str())
+        })
+    });
+    let asked = children.chain(others).filter(|(_, _, object, by)| {
+        let there = asking.sight(object, Mode::Edit);
+        there.is_some_and(|there| {
+            there
+                .object
+                .field(by)
+                .is_some_and(|(at, _)| there.compared.has(at))
+        })
+    });
+    asked
+        .map(|(name, title, object, by)| json!({ "name": name, "title": title, "object": object, "by": by }))
+        .collect()
+}
+
 /// What people call one record, in the viewer's language.
 pub(crate) fn object_title<'a>(asking: &Asking<'a>, sight: &'a Sight<'a>) -> &'a str {
     let object = sight.object;

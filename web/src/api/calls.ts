@@ -22,6 +22,17 @@ export const signOut = () => ok(api.DELETE("/api/session"));
 export const getList = (object: string): Promise<T.ListAnswer> =>
   described(ok(api.GET("/api/lists/{object}", { params: { path: { object } } })));
 
+export const getViews = (object: string): Promise<T.ViewsAnswer> =>
+  described(ok(api.GET("/api/views/{object}", { params: { path: { object } } })));
+
+export const getHome = (home?: string): Promise<T.HomeAnswer> =>
+  described(ok(api.GET("/api/home", { params: { query: { home } } })));
+
+export const getBadges = (): Promise<T.Badges> => ok(api.GET("/api/badges"));
+
+export const searchAll = (q: string, limit: number): Promise<T.Suggestions> =>
+  ok(api.GET("/api/search", { params: { query: { q, limit } } }));
+
 export const getForm = (object: string, mode: T.FormMode): Promise<T.FormAnswer> =>
   described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode } } })));
 
@@ -49,6 +60,31 @@ export function getRecords(object: string, ask: RecordsRequest, signal?: AbortSi
   const query = { ...ask, filter, fields: ask.fields?.join(",") };
   return ok(api.GET("/api/records/{object}", { params: { path: { object }, query }, signal }));
 }
+
+export interface GroupsRequest {
+  /** `stage`, `close_date:month`; one group of everything when empty. */
+  group: string[];
+  /** `count`, `sum:amount`. */
+  measure: string[];
+  filter?: T.Filter;
+}
+
+export function getGroups(object: string, ask: GroupsRequest, signal?: AbortSignal): Promise<T.Groups> {
+  const query = {
+    group: ask.group.length > 0 ? ask.group.join(",") : undefined,
+    measure: ask.measure.join(","),
+    filter: ask.filter && JSON.stringify(ask.filter),
+  };
+  return ok(api.GET("/api/records/{object}/aggregate", { params: { path: { object }, query }, signal }));
+}
+
+/** One save of several in a request. */
+export type Operation =
+  | { do: "update"; object: string; id: string; version: number; record: T.Fields }
+  | { do: "delete"; object: string; id: string; version: number };
+
+export const sendBatch = (operations: Operation[], whole: boolean): Promise<T.BatchAnswer> =>
+  ok(api.POST("/api/batch", { body: { all_or_nothing: whole, operations } }));
 
 export const getRecord = (object: string, id: string): Promise<T.RecordData> =>
   ok(api.GET("/api/records/{object}/{id}", { params: { path: { object, id } } }));

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, type PlaceholderDataFunction, QueryClient, queryO
 import { currentLanguage } from "../i18n/index.tsx";
 import * as calls from "./calls.ts";
 import { ProblemError } from "./client.ts";
-import type { FormMode, Session } from "./shapes.ts";
+import type { FormMode, RecordData, Session } from "./shapes.ts";
 
 /** One factory per question; every key of something translated carries the language. */
 
@@ -34,6 +34,15 @@ async function askSession(): Promise<Session | null> {
 export const listQuery = (object: string, language: string) =>
   translated(["list", object], language, () => calls.getList(object), 60_000);
 
+export const viewsQuery = (object: string, language: string) =>
+  translated(["views", object], language, () => calls.getViews(object), 60_000);
+
+export const homeQuery = (home: string | undefined, language: string) =>
+  translated(["home", home ?? ""], language, () => calls.getHome(home), 30_000);
+
+export const badgesQuery = () =>
+  queryOptions({ queryKey: ["badges"], queryFn: calls.getBadges, staleTime: 30_000, refetchInterval: 120_000 });
+
 export const formQuery = (object: string, mode: FormMode, language: string) =>
   translated(["form", object, mode], language, () => calls.getForm(object, mode), 60_000);
 
@@ -45,6 +54,39 @@ export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
       calls.getRecords(object, pageParam ? { ...ask, cursor: pageParam, count: undefined } : ask, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+/** The most records that a view which needs all of them at once asks for. */
+export const MOST = 1_000;
+
+/** Every record that a filter finds, page after page, up to a bound; `more` tells that there are others. */
+export const everyQuery = (object: string, ask: calls.RecordsRequest, most = MOST) =>
+  queryOptions({
+    queryKey: ["records", object, "every", ask, most],
+    async queryFn({ signal }) {
+      const items: RecordData[] = [];
+      let cursor: string | undefined;
+      do {
+        const limit = Math.min(200, most - items.length);
+        const page = await calls.getRecords(object, { ...ask, limit, cursor }, signal);
+        items.push(...page.items);
+        cursor = page.next ?? undefined;
+      } while (cursor && items.length < most);
+      return { items, more: cursor !== undefined };
+    },
+  });
+
+export const groupsQuery = (object: string, ask: calls.GroupsRequest) =>
+  queryOptions({
+    queryKey: ["groups", object, ask],
+    queryFn: async ({ signal }) => (await calls.getGroups(object, ask, signal)).items,
+  });
+
+export const foundQuery = (text: string, language: string) =>
+  queryOptions({
+    queryKey: ["found", text, language],
+    queryFn: async () => (await calls.searchAll(text, 20)).items,
+    staleTime: 10_000,
   });
 
 export const recordQuery = (object: string, id: string) =>
@@ -99,6 +141,9 @@ export async function forgetRecord(client: QueryClient, object: string, id: stri
     // Figures of other records may follow from this one.
     client.invalidateQueries({ queryKey: ["records"] }),
     client.invalidateQueries({ queryKey: about(object, id) }),
+    client.invalidateQueries({ queryKey: ["groups"] }),
+    client.invalidateQueries({ queryKey: ["home"] }),
+    client.invalidateQueries({ queryKey: ["badges"] }),
     client.invalidateQueries({ queryKey: ["label", object, id] }),
     client.invalidateQueries({ queryKey: ["lookup", object] }),
   ]);

@@ -27,6 +27,11 @@ export type Template = Contract["Template"];
 export type Rendered = Contract["Rendered"];
 export type Related = Contract["Related"];
 export type Compared = Contract["Compared"];
+export type Badges = Contract["Badges"];
+export type Suggestions = Contract["Suggestions"];
+export type Groups = Contract["Groups"];
+export type BatchAnswer = Contract["BatchAnswer"];
+export type Count = Contract["Count"];
 
 /** A file as a record holds it. */
 export type FileValue = Contract["FileShown"];
@@ -57,7 +62,7 @@ export interface Option {
   title: string;
   "x-color"?: string;
   /** Kept for the records that have it, and offered no more. */
-  "x-retired"?: boolean;
+  deprecated?: boolean;
 }
 
 /** One property of the served record schema; it is already translated and trimmed to the viewer. */
@@ -83,9 +88,18 @@ export interface Property {
   "x-can"?: Can;
 }
 
+/** Records that belong to one: children, or whatever refers to it. */
+export interface Relation {
+  name: string;
+  title: string;
+  object: string;
+  by: string;
+}
+
 export interface Schema {
   properties: Record<string, Property>;
   required?: string[];
+  "x-relations"?: Relation[];
 }
 
 export type Effect = "SHOW" | "HIDE" | "ENABLE" | "DISABLE" | "REQUIRE" | "OPTIONAL";
@@ -116,6 +130,77 @@ export interface ListView extends Omit<Contract["List"], "filter"> {
 export interface ListAnswer extends Omit<Contract["Lists"], "schema" | "lists"> {
   schema: Schema;
   lists: ListView[];
+}
+
+/** What a machine says of one of its stages. */
+export interface StageOf {
+  value: string;
+  guide: string | null;
+  probability: number | null;
+  /** After so many days a record has stood there too long. */
+  longest_stay: number | null;
+}
+
+/** A board, calendar, map or another view that is no table; its keys name fields. */
+export interface ViewShape extends Omit<Contract["View"], "filter" | "columns" | "stages" | "expected"> {
+  filter?: Filter | null;
+  /** The values that have a column, of a board; the field of the columns, of a cross. */
+  columns?: string[] | string | null;
+  stages?: StageOf[] | null;
+  expected?: { field: string; values: string[] } | null;
+}
+
+/** The object that a list or view shows records of. */
+export type Head = Pick<ListAnswer, "object" | "title" | "plural" | "can" | "schema">;
+
+export interface ViewsAnswer extends Omit<Contract["Views"], "schema" | "views"> {
+  schema: Schema;
+  views: ViewShape[];
+}
+
+/** Records that a filter finds, and how many there are. */
+export interface Found {
+  filter: Filter;
+  count: Count;
+}
+
+export interface TodayWork {
+  name: string;
+  title: string;
+  object: string;
+  date: string;
+  card: string[];
+  overdue: Found;
+  today: Found;
+}
+
+export interface PromptAction {
+  name: string;
+  title: string;
+  set: Fields;
+}
+
+export interface Prompt extends Found {
+  name: string;
+  title: string;
+  object: string;
+  list?: string | null;
+  actions: PromptAction[];
+}
+
+/** One block of a home: exactly one of `today`, `prompts`, `view` and `entry`. */
+export interface HomeBlock {
+  name: string;
+  title: string;
+  today?: TodayWork[];
+  prompts?: Prompt[];
+  view?: { object: string; view: string };
+  entry?: { object: string; form?: string | null };
+}
+
+export interface HomeAnswer extends Omit<Contract["Home"], "homes" | "blocks"> {
+  homes: { name: string; title: string }[];
+  blocks: HomeBlock[];
 }
 
 export interface FormAnswer extends Omit<Contract["Form"], "schema" | "layout" | "defaults"> {

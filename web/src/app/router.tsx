@@ -7,8 +7,9 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { formQuery, listQuery, recordQuery, sessionQuery, waysQuery } from "../api/queries.ts";
-import { readCreateSearch, readListSearch, readRecordSearch } from "../features/records/search.ts";
+import { formQuery, listQuery, recordQuery, sessionQuery, viewsQuery, waysQuery } from "../api/queries.ts";
+import { readCreateSearch, readRecordSearch } from "../features/records/search.ts";
+import { readViewSearch } from "../features/views/search.ts";
 import { currentLanguage } from "../i18n/index.tsx";
 import { Failure } from "../ui/state.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -44,9 +45,10 @@ const home = createRoute({
 const list = createRoute({
   getParentRoute: () => shell,
   path: "/o/$object",
-  validateSearch: readListSearch,
-  loader: ({ context, params }) => warm(context.client, [listQuery(params.object, currentLanguage())]),
-  component: lazyRouteComponent(() => import("../features/records/list-page.tsx"), "ListPage"),
+  validateSearch: readViewSearch,
+  loader: ({ context, params }) =>
+    warm(context.client, [listQuery(params.object, currentLanguage()), viewsQuery(params.object, currentLanguage())]),
+  component: lazyRouteComponent(() => import("../features/views/views-page.tsx"), "ViewsPage"),
 });
 
 const create = createRoute({

@@ -1,9 +1,11 @@
 import { recordEn } from "./record/en.ts";
+import { views } from "./views/en.ts";
 import type { zhCN } from "./zh-CN.ts";
 
 /** The screens' own texts in English; the type makes a missing or invented key an error. */
 export const en = {
   ...recordEn,
+  ...views,
   "app.name": "Yunjin",
   "signIn.login": "Login",
   "signIn.password": "Password",
@@ -49,9 +51,6 @@ export const en = {
   "list.to": "To",
   "list.apply": "Apply",
   "list.clear": "Clear all",
-  "list.removeFilter": "Remove filter: {text}",
-  "list.editFilter": "Change filter: {text}",
-  "list.customFilter": "Custom filter",
   "list.me": "Me",
   "list.sortBy": "Sort by {title}",
   "list.count": "{count, plural, one {# record} other {# records}}",

@@ -1,8 +1,10 @@
 import { recordZhCN } from "./record/zh-CN.ts";
+import { views } from "./views/zh-CN.ts";
 
 /** The screens' own texts in Chinese; every key here must exist in `en.ts`. Titles of objects and fields come from the server. */
 export const zhCN = {
   ...recordZhCN,
+  ...views,
   "app.name": "云锦",
   "signIn.login": "账号",
   "signIn.password": "密码",
@@ -48,9 +50,6 @@ export const zhCN = {
   "list.to": "到",
   "list.apply": "应用",
   "list.clear": "清除全部",
-  "list.removeFilter": "移除筛选：{text}",
-  "list.editFilter": "修改筛选：{text}",
-  "list.customFilter": "自定义筛选",
   "list.me": "我",
   "list.sortBy": "按“{title}”排序",
   "list.count": "{count} 条",

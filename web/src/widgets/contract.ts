@@ -29,6 +29,8 @@ export interface Widget {
   many?: boolean;
   /** What the control stands for before it is touched, where that is not emptiness. */
   start?: unknown;
+  /** What is told of many values at once, where that is not their sum. */
+  figure?: "avg";
   /** What a filter compares, where that is not the value itself. */
   compared?(value: unknown, property: Property): unknown;
 }
@@ -63,7 +65,7 @@ export function measure(property: Property, name: string): number | undefined {
 
 /** The options to offer: a retired one only where it is chosen already. */
 export const offered = (options: Option[], chosen: unknown): Option[] =>
-  options.filter((option) => !option["x-retired"] || [chosen].flat().includes(option.const));
+  options.filter((option) => !option.deprecated || [chosen].flat().includes(option.const));
 
 /** An empty text is no value. */
 export const filled = (text: string): string | null => (text === "" ? null : text);

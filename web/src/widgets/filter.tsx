@@ -1,8 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { Fragment, type ReactNode } from "react";
-import { listQuery } from "../api/queries.ts";
+import { createContext, Fragment, type ReactNode, useContext } from "react";
+import { relationOf, usePath, useSchema } from "../api/schemas.ts";
 import type { Fields, Property, Schema } from "../api/shapes.ts";
-import { useLanguage, useSay, useSayOr } from "../i18n/index.tsx";
+import { type Say, useSay, useSayOr } from "../i18n/index.tsx";
 import { asText, type CellProps, type InputProps, setting } from "./contract.ts";
 import { Input as Json } from "./json.tsx";
 import { Value } from "./registry.tsx";
@@ -24,24 +23,25 @@ export function Input(props: InputProps) {
 }
 
 export function Cell({ value, property }: CellProps) {
-  const language = useLanguage((state) => state.language);
-  const of = setting(property, "of", "");
-  const list = useQuery({ ...listQuery(of, language), enabled: of !== "" && isFilter(value) });
+  const schema = useSchema(setting(property, "of", ""));
   if (!isFilter(value)) return <span>{asText(value)}</span>;
   return (
     <span>
-      <Reading filter={value} schema={list.data?.schema} />
+      <Reading filter={value} schema={schema} />
     </span>
   );
 }
+
+/** Whether a filter is the person's own: then who looks is "me", and not "the viewer". */
+export const Mine = createContext(false);
 
 interface ReadingProps {
   filter: Fields;
   schema: Schema | undefined;
 }
 
-/** A filter in words. What it says of other objects is said with the names that it uses. */
-function Reading({ filter, schema }: ReadingProps): ReactNode {
+/** A filter in words, in the titles of the fields that it speaks of. */
+export function Reading({ filter, schema }: ReadingProps): ReactNode {
   const say = useSay();
   const parts = (list: unknown, joint: string) =>
     (Array.isArray(list) ? list : []).filter(isFilter).map((part, at) => (
@@ -65,20 +65,26 @@ function Reading({ filter, schema }: ReadingProps): ReactNode {
   return <Related asked={filter} schema={schema} />;
 }
 
-const titleOf = (name: string, schema: Schema | undefined): string => {
-  const [first = "", ...rest] = name.split(".");
-  return [schema?.properties[first]?.title ?? first, ...rest].join(" · ");
-};
-
 function Test({ test, field, schema }: { test: Fields; field: string; schema: Schema | undefined }) {
-  const sayOr = useSayOr();
+  const wordOf = useOperatorWord();
+  const { title, property } = usePath(schema, field);
   const [operator, value] = Object.entries(test).find(([key]) => key !== "field") ?? ["is", null];
+  const word = isFilter(value) && "during" in value ? "during" : operator;
   return (
     <>
-      <span className="soft">{titleOf(field, schema)}</span> {sayOr(`operator.${operator}`, operator)}
-      <Operand value={value} property={schema?.properties[field]} schema={schema} />
+      <span className="soft">{title}</span> {wordOf(word, property)}
+      <Operand value={value} property={property} schema={schema} joint={operator === "between" ? " – " : ", "} />
     </>
   );
+}
+
+/** How an operator is said of a field: of days it is "before" what is "less" of numbers. */
+export function useOperatorWord(): (operator: string, property: Property | undefined) => string {
+  const sayOr = useSayOr();
+  return (operator, property) => {
+    const word = sayOr(`operator.${operator}`, operator);
+    return /^date/.test(property?.format ?? "") ? sayOr(`operator.day.${operator}`, word) : word;
+  };
 }
 
 interface OperandProps {
@@ -87,31 +93,52 @@ interface OperandProps {
   schema: Schema | undefined;
 }
 
-function Operand({ value, property, schema }: OperandProps): ReactNode {
+function Operand({ value, property, schema, joint }: OperandProps & { joint: string }): ReactNode {
   if (value === true && property?.type !== "boolean") return null;
   const all = Array.isArray(value) ? value : [value];
   return all.map((one, at) => (
     <Fragment key={JSON.stringify(one)}>
-      {at > 0 ? ", " : " "}
-      <Compared value={one} property={property} schema={schema} />
+      {at > 0 ? joint : " "}
+      <b>
+        <Compared value={one} property={property} schema={schema} />
+      </b>
     </Fragment>
   ));
 }
 
 function Compared({ value, property, schema }: OperandProps): ReactNode {
   const say = useSay();
-  if (isFilter(value) && value.me === true) return say("filter.me");
-  if (isFilter(value) && typeof value.field === "string") return titleOf(value.field, schema);
-  if (isFilter(value) && !("object" in value)) return <code>{JSON.stringify(value)}</code>;
+  const sayOr = useSayOr();
+  const field = isFilter(value) && typeof value.field === "string" ? value.field : "";
+  const { title } = usePath(schema, field);
+  const me = say(useContext(Mine) ? "list.me" : "filter.me");
+  if (field) return title;
+  if (isFilter(value) && "me" in value) return value.me === true ? me : `${me} · ${value.me}`;
+  if (isFilter(value) && typeof value.today === "number") return sayDay(say, value.today);
+  if (isFilter(value) && typeof value.during === "string") {
+    const [, way, count] = /^(last|next)_(\d+)_days$/.exec(value.during) ?? [];
+    if (way) return say(way === "last" ? "during.lastDays" : "during.nextDays", { count: Number(count) });
+    return sayOr(`during.${value.during}`, value.during);
+  }
+  if (isFilter(value) && !("object" in value) && property?.type !== "object")
+    return <code>{JSON.stringify(value)}</code>;
   // A list is compared with one of its members.
   const one = property?.type === "array" && property["x-to"] ? [value] : value;
   return property ? <Value value={one} property={property} plain /> : asText(value);
 }
 
+/** A day told from today. */
+function sayDay(say: Say, days: number): string {
+  if (days === 0) return say("during.today");
+  return say(days < 0 ? "during.daysAgo" : "during.daysAhead", { count: Math.abs(days) });
+}
+
 function Related({ asked, schema }: { asked: Fields; schema: Schema | undefined }) {
   const say = useSay();
   const word = ["some", "none", "count"].find((key) => key in asked) ?? "some";
-  const name = titleOf(asText(asked[word]), schema);
+  const relation = asText(asked[word]);
+  const { title: name, object } = relationOf(schema, relation);
+  const behind = useSchema(object);
   const bound = "at_least" in asked ? "at_least" : "at_most";
   return (
     <>
@@ -121,7 +148,7 @@ function Related({ asked, schema }: { asked: Fields; schema: Schema | undefined 
       {isFilter(asked.where) && (
         <>
           {" "}
-          {say("filter.where")} (<Reading filter={asked.where} schema={undefined} />)
+          {say("filter.where")} (<Reading filter={asked.where} schema={behind} />)
         </>
       )}
     </>

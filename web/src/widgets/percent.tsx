@@ -3,6 +3,9 @@ import { useLanguage } from "../i18n/index.tsx";
 import { DecimalInput } from "../ui/decimal-input.tsx";
 import { asText, type CellProps, type InputProps, wiring } from "./contract.ts";
 
+/** What people ask of many of them at once. */
+export const figure = "avg";
+
 /** 15 means 15 %: the value is the number that people say. */
 export function Input(props: InputProps) {
   const language = useLanguage((state) => state.language);

@@ -4,6 +4,9 @@ import { type CellProps, type InputProps, measure } from "./contract.ts";
 
 const starsOf = (value: unknown): number => (typeof value === "number" ? value : 0);
 
+/** What people ask of many of them at once. */
+export const figure = "avg";
+
 export function Input(props: InputProps) {
   return (
     <Rate

@@ -3,7 +3,7 @@
 use super::mark;
 use crate::asking::{Asking, Mode, Sight};
 use crate::plain;
-use crate::schema::{object_title, schema};
+use crate::schema::{object_title, relations, schema};
 use crate::screens::{List, Screens};
 use field::Operator;
 use serde_json::{Value, json};
@@ -39,13 +39,15 @@ pub(super) fn of_object(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
     } else {
         &object.plural
     };
+    let mut schema = schema(asking, sight);
+    schema["x-relations"] = relations(asking, sight).into();
     json!({
         "object": object.name,
         "title": title,
         "plural": asking.text(&format!("object/{}", object.name), "/plural", plural),
         "version": asking.version,
         "can": sight.can(),
-        "schema": schema(asking, sight),
+        "schema": schema,
     })
 }
 

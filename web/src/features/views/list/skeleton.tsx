@@ -1,4 +1,4 @@
-import { Patient } from "../../ui/state.tsx";
+import { Patient } from "../../../ui/state.tsx";
 
 const ROWS = Array.from({ length: 14 }, (_, row) => row);
 const WIDTHS = ["62%", "48%", "70%", "40%", "55%"];

@@ -1,21 +1,14 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect } from "react";
-import type { ListAnswer, Property, RecordData } from "../../api/shapes.ts";
-import { useShortcut } from "../../ui/shortcuts.ts";
-
-export interface Column {
-  field: string;
-  width: number | undefined;
-  property: Property;
-}
+import type { Head, RecordData } from "../../../api/shapes.ts";
+import { useShortcut } from "../../../ui/shortcuts.ts";
+import type { Column } from "../search.ts";
 
 /** What both drawings of a list get. */
 export interface ListShown {
-  list: ListAnswer;
+  head: Head;
   columns: Column[];
   items: RecordData[];
-  sort: string | undefined;
-  onSort(sort: string | undefined): void;
   more(): void;
 }
 
@@ -38,14 +31,22 @@ export function useRows(scroller: RefObject<HTMLElement | null>, count: number, 
     if (count > 0 && last >= count - AHEAD) more();
   });
   const walk = (step: number) => {
-    const here = Number(document.activeElement?.getAttribute("data-row") ?? (step > 0 ? -1 : count));
+    const here = Number(focusedRow()?.getAttribute("data-row") ?? (step > 0 ? -1 : count));
     const next = Math.min(Math.max(here + step, 0), count - 1);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus());
+    const link = () => scroller.current?.querySelector<HTMLElement>(`[data-row="${next}"]`);
+    // A row that is drawn takes the focus at once; one that was out of sight, when it is.
+    const drawn = link();
+    if (drawn) drawn.focus();
+    else requestAnimationFrame(() => link()?.focus());
   };
-  useShortcut("j", "shortcut.next", () => walk(1));
-  useShortcut("k", "shortcut.previous", () => walk(-1));
+  useShortcut("j", "shortcut.next", () => walk(1), count > 0);
+  useShortcut("k", "shortcut.previous", () => walk(-1), count > 0);
   const before = rows[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (rows.at(-1)?.end ?? 0);
   return { rows, before, after };
 }
+
+/** The link of the row that has the focus, wherever in the row that is. */
+export const focusedRow = (): HTMLElement | null =>
+  document.activeElement?.closest("tr, li")?.querySelector<HTMLElement>("[data-row]") ?? null;

@@ -1,15 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import { memo, useRef } from "react";
-import type { RecordData } from "../../api/shapes.ts";
-import { useSay } from "../../i18n/index.tsx";
-import { Value } from "../../widgets/registry.tsx";
-import { type Column, type ListShown, useRows } from "./rows.ts";
+import type { RecordData } from "../../../api/shapes.ts";
+import { useSay } from "../../../i18n/index.tsx";
+import { isFilled } from "../../../views/contract.ts";
+import { Value } from "../../../widgets/registry.tsx";
+import type { Column } from "../search.ts";
+import { type ListShown, useRows } from "./rows.ts";
 
 /** Height of a card with its two lines, in pixels. */
 const HEIGHT = 64;
 
 /** The list on a narrow screen: the first column as title, the next ones in a line below it. */
-export function ListCards({ list, columns, items, more }: ListShown) {
+export function Cards({ head, columns, items, more }: ListShown) {
   const say = useSay();
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, before, after } = useRows(scroller, items.length, HEIGHT, more);
@@ -17,12 +19,12 @@ export function ListCards({ list, columns, items, more }: ListShown) {
     <div className="card-scroll" ref={scroller}>
       <ul
         className="cards"
-        aria-label={say("list.table", { title: list.plural })}
+        aria-label={say("list.table", { title: head.plural })}
         style={{ paddingTop: before, paddingBottom: after }}
       >
         {rows.map(({ index }) => {
           const record = items[index];
-          return record && <Card key={record.id} object={list.object} record={record} columns={columns} at={index} />;
+          return record && <Card key={record.id} object={head.object} record={record} columns={columns} at={index} />;
         })}
       </ul>
     </div>
@@ -42,7 +44,7 @@ const Card = memo(function Card({ object, record, columns, at }: CardProps) {
   const facts = others.filter(({ field }) => isFilled(record[field])).slice(0, 3);
   return (
     <li style={{ height: HEIGHT }}>
-      <Link to="/o/$object/$id" params={{ object, id: record.id }} data-row={at}>
+      <Link to="/o/$object/$id" params={{ object, id: record.id }} data-row={at} data-id={record.id}>
         <span className="card-title">
           {first && isFilled(record[first.field]) ? (
             <Value plain value={record[first.field]} property={first.property} />
@@ -61,5 +63,3 @@ const Card = memo(function Card({ object, record, columns, at }: CardProps) {
     </li>
   );
 });
-
-const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "";

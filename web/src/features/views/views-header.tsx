@@ -1,43 +1,63 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
-import type { ListAnswer, ListView, Page } from "../../api/shapes.ts";
+import type { ListAnswer, ListView, Page, ViewShape } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { useSettled } from "../../ui/lookup-select.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
 import { useTitle } from "../../ui/use-title.ts";
-import { type ListSearch, searchedFields } from "./search.ts";
+import { searchedFields, type ViewSearch } from "./search.ts";
+import { ViewMark } from "./view-mark.tsx";
 
-interface ListHeaderProps {
+interface ViewsHeaderProps {
   list: ListAnswer;
-  view: ListView | undefined;
-  search: ListSearch;
-  count: Page["count"];
-  onSearch(search: ListSearch): void;
+  views: ViewShape[];
+  /** The list or view that is open. */
+  view?: ListView | ViewShape;
+  search: ViewSearch;
+  count?: Page["count"];
+  onSearch(search: ViewSearch): void;
 }
 
-/** Title, count, saved lists as tabs, quick search and the button to create. */
-export function ListHeader({ list, view, search, count, onSearch }: ListHeaderProps) {
+/** Title, count, lists and views as tabs, quick search and the button to create. */
+export function ViewsHeader({ list, views, view, search, count, onSearch }: ViewsHeaderProps) {
   const say = useSay();
   const navigate = useNavigate();
   useTitle(list.plural);
+  const { object } = list;
+  // One set of records in many representations: what the person filters by goes along.
+  const kept = { filter: search.filter, q: search.q };
   return (
     <header className="page-head list-head">
       <h1>{list.plural}</h1>
       {count && (
         <span className="count">{say(count.exact ? "list.count" : "list.countAtLeast", { count: count.value })}</span>
       )}
-      {list.lists.length > 1 && (
+      {list.lists.length + views.length > 1 && (
         <nav className="views" aria-label={say("list.views")}>
           {list.lists.map((one) => (
             <Link
-              key={one.name}
+              key={`list ${one.name}`}
               to="/o/$object"
-              params={{ object: list.object }}
-              search={{ list: one.name }}
-              activeOptions={{ exact: true }}
+              params={{ object }}
+              search={{ ...kept, list: one.name }}
+              activeOptions={EXACT}
               aria-current={one === view ? "page" : undefined}
             >
+              <ViewMark kind="list" />
+              {one.title}
+            </Link>
+          ))}
+          {views.map((one) => (
+            <Link
+              key={`${one.kind} ${one.name}`}
+              to="/o/$object"
+              params={{ object }}
+              search={{ ...kept, view: `${one.kind}/${one.name}` }}
+              activeOptions={EXACT}
+              aria-current={one === view ? "page" : undefined}
+            >
+              <ViewMark kind={one.kind} />
               {one.title}
             </Link>
           ))}
@@ -46,7 +66,7 @@ export function ListHeader({ list, view, search, count, onSearch }: ListHeaderPr
       <span className="grow" />
       {searchedFields(list, view).length > 0 && <QuickSearch search={search} onSearch={onSearch} />}
       {list.can.create && (
-        <Button type="primary" onClick={() => navigate({ to: "/o/$object/new", params: { object: list.object } })}>
+        <Button type="primary" onClick={() => navigate({ to: "/o/$object/new", params: { object } })}>
           {say("list.new")}
         </Button>
       )}
@@ -54,7 +74,14 @@ export function ListHeader({ list, view, search, count, onSearch }: ListHeaderPr
   );
 }
 
-function QuickSearch({ search, onSearch }: { search: ListSearch; onSearch(search: ListSearch): void }) {
+const EXACT = { exact: true };
+
+interface QuickSearchProps {
+  search: ViewSearch;
+  onSearch(search: ViewSearch): void;
+}
+
+function QuickSearch({ search, onSearch }: QuickSearchProps) {
   const say = useSay();
   const box = useRef<InputRef>(null);
   const [text, setText] = useState(search.q ?? "");

@@ -1,0 +1,106 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { getWays, updateRecord } from "../api/calls.ts";
+import { ProblemError } from "../api/client.ts";
+import { forgetRecord } from "../api/queries.ts";
+import type { Complaint, Fields, Head, RecordData, Way } from "../api/shapes.ts";
+import { useSay } from "../i18n/index.tsx";
+import { useToast } from "../ui/toast.tsx";
+import { Gate } from "./gate.tsx";
+import { putCached, usePending } from "./pending.ts";
+
+/** A change that needs more than was given: which fields, and what the server said. */
+export interface Halted {
+  record: RecordData;
+  fields: Fields;
+  missing: string[];
+  complaints: Complaint[];
+  /** Gates that stay closed whatever is filled in here. */
+  closed: string[];
+}
+
+export interface Changing {
+  /** Saves at once; what is missing is asked for in the dialog. `true` when it was saved. */
+  change(record: RecordData, fields: Fields): Promise<boolean>;
+  /** Moves a record to another value of a field, by the ways of its machine where it has one. */
+  move(record: RecordData, field: string, value: string | null, more?: Fields): Promise<boolean>;
+  /** To be drawn somewhere in the view. */
+  dialog: ReactNode;
+}
+
+/** Changing records from lists and views: shown before the answer is there, taken back when it is a refusal. */
+export function useChange(head: Head): Changing {
+  const say = useSay();
+  const client = useQueryClient();
+  const show = useToast((state) => state.show);
+  const pending = usePending();
+  const [halted, setHalted] = useState<Halted>();
+
+  const refused = async (error: unknown, record: RecordData, fields: Fields) => {
+    if (!(error instanceof ProblemError)) throw error;
+    const { problem, complaints } = error;
+    if (problem.status === 412) {
+      show({ text: say("change.stale") });
+      await forgetRecord(client, head.object, record.id);
+    } else if (complaints.length > 0) setHalted({ record, fields, missing: [], complaints, closed: [] });
+    else show({ text: problem.status === 0 ? say("state.offline") : problem.title });
+  };
+
+  const change = async (record: RecordData, fields: Fields): Promise<boolean> => {
+    const { acknowledge: _reasons, ...shown } = fields;
+    pending.put(record.id, shown);
+    try {
+      const saved = await updateRecord(head.object, record.id, record.version, fields);
+      putCached(client, head.object, saved);
+      setHalted(undefined);
+      await forgetRecord(client, head.object, record.id);
+      return true;
+    } catch (error) {
+      await refused(error, record, fields);
+      return false;
+    } finally {
+      pending.drop(record.id);
+    }
+  };
+
+  const move = async (record: RecordData, field: string, value: string | null, more: Fields = {}) => {
+    const fields = { [field]: value, ...more };
+    pending.put(record.id, fields);
+    try {
+      const { items } = await getWays(head.object, record.id);
+      const ways = items.filter((way) => way.field === field);
+      const way = ways.find((one) => one.to === value);
+      if (ways.length > 0 && !way) {
+        show({ text: say("change.noWay", { ways: ways.map((one) => one.to_title).join(", ") }) });
+        return false;
+      }
+      if (way && !way.open) {
+        setHalted({ record, fields, ...demands(way, head) });
+        return false;
+      }
+    } catch (error) {
+      await refused(error, record, fields);
+      return false;
+    } finally {
+      pending.drop(record.id);
+    }
+    return change(record, fields);
+  };
+
+  const dialog = halted && (
+    <Gate
+      key={halted.record.id}
+      head={head}
+      halted={halted}
+      onSave={(fields) => change(halted.record, fields)}
+      onClose={() => setHalted(undefined)}
+    />
+  );
+  return { change, move, dialog };
+}
+
+const demands = (way: Way, head: Head): Pick<Halted, "missing" | "complaints" | "closed"> => ({
+  missing: way.missing.filter((field) => field in head.schema.properties),
+  complaints: [],
+  closed: way.closed.map((gate) => gate.message),
+});
