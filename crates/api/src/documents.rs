@@ -103,10 +103,12 @@ pub(crate) async fn building(
     let wait = Duration::from_secs(call.query.wait.unwrap_or_default().into());
     workspace.filled(wait).await?;
     let open = workspace.building().await?;
-    let shown = |one: store::system::building::Building| BuildingShown {
-        object: one.object,
-        field: one.field,
+    let shown = |one: app::Filling| BuildingShown {
+        object: one.what.object,
+        field: one.what.field,
+        part: one.what.part,
         done: one.done,
+        total: Nullable(one.total),
     };
     Ok(Done::with(&Buildings {
         items: open.into_iter().map(shown).collect(),

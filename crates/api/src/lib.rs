@@ -11,6 +11,7 @@ mod batch;
 mod conversions;
 mod documents;
 mod files;
+mod jobs;
 mod operation;
 mod records;
 mod screens;

@@ -13,7 +13,7 @@ use crate::door::gate::{gate, no_such_method};
 use crate::door::route::{Route, route};
 use crate::door::{House, Nearby, Open, Proposer, Publisher, Reader, Signed};
 use crate::{
-    batch, conversions, documents, files, operation, records, screens, session, site, templates, tokens,
+    batch, conversions, documents, files, jobs, operation, records, screens, session, site, templates, tokens,
 };
 
 const GET: Method = Method::GET;
@@ -85,6 +85,8 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/metrics",          Nearby,    operation::metrics, "Counts for Prometheus."),
         route(GET,    "/api/openapi.json", Open,      operation::openapi, "This contract."),
         route(GET,    "/api/doctor",       Publisher, operation::doctor,  "Whether the invariants hold."),
+        route(GET,    "/api/jobs",         Publisher, jobs::list,         "What goes on by itself."),
+        route(POST,   "/api/jobs/{id}/retry", Publisher, jobs::retry,     "Try again what was put aside."),
     ]
 }
 

@@ -7,6 +7,7 @@ use metadata::{Complaints, Document, DocumentKind, documents};
 use model::{Model, Rights, Viewer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use store::system::building::{Building, VALUE};
 
 /// One published version, compiled. Immutable and swapped whole: a request sees one from beginning to end.
 #[derive(Debug)]
@@ -21,8 +22,8 @@ pub struct App {
     pub documents: Arc<[Document]>,
     /// The sum of the layers: each document with every change made on it.
     pub sum: Arc<[Document]>,
-    /// Fields that are still being filled for rows that were there before them: object and name. Nobody reads them yet.
-    pub building: Arc<BTreeSet<(String, String)>>,
+    /// What is still being filled for rows that were there before it. Nobody reads it yet.
+    pub building: Arc<BTreeSet<Building>>,
 }
 
 /// A version to come, and what an upgrade leaves to a person.
@@ -48,11 +49,16 @@ impl App {
     pub(crate) fn compile_while(
         version: i64,
         documents: Vec<Document>,
-        building: BTreeSet<(String, String)>,
+        building: BTreeSet<Building>,
     ) -> Result<App, Complaints> {
         let (sum, mut complaints) = layers::sum(&documents);
         let (mut model, more) = model::understand(&sum);
-        model.hide(&building);
+        let values = building.iter().filter(|one| one.part == VALUE);
+        model.hide(
+            &values
+                .map(|one| (one.object.clone(), one.field.clone()))
+                .collect(),
+        );
         complaints.extend(more);
         match Screens::compile(&model, &sum) {
             Ok(screens) if complaints.is_empty() => Ok(App {

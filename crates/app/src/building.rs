@@ -1,28 +1,35 @@
-//! Filling fields for the rows that were there before them: while people work, in small steps, by whichever process
-//! has the time. When the last one is full, a version is published in which everybody reads them.
+//! What is being filled: values that follow from others, for the rows that were there before them. When the last one is
+//! full, a version is published in which everybody reads them.
 
-use crate::open::system;
-use crate::plan::Way;
 use crate::publication::Publication;
 use crate::{App, ApplyError, Workspace};
-use engine::{Built, Refusal, Shipment};
-use std::collections::{BTreeMap, BTreeSet};
+use engine::{Refusal, Shipment};
+use jobs::{Asked, Held, Step};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
+use store::Pace;
 use store::system::building::{self, Building};
 use store::system::version::Version;
-use uuid::Uuid;
 
+/// The work of filling one object.
+pub(crate) const FILL: &str = "fill";
+/// The work of putting in force what is full.
+pub(crate) const TURN_ON: &str = "turn_on";
 /// How often somebody who waits for the end looks.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// How filling goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// There is more to do.
-    More,
-    /// Nothing is being filled.
-    Nothing,
+/// Something that is being filled, and how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filling {
+    /// The object, the field, and what of it.
+    pub what: Building,
+    /// How many records of the object are done.
+    pub done: i64,
+    /// Of how many, about.
+    pub total: Option<i64>,
+    /// Why it does not get on, if it does not.
+    pub fault: Option<String>,
 }
 
 impl Workspace {
@@ -30,45 +37,18 @@ impl Workspace {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn building(&self) -> Result<Vec<Building>, store::Error> {
-        building::all(self.store()).await
-    }
-
-    /// Does the next step of filling; when nothing is left, puts the fields in force.
-    ///
-    /// # Errors
-    /// Those of the database; the step counts as not done then, and may be tried again.
-    pub async fn build_some(&self) -> Result<Progress, ApplyError> {
-        self.refresh().await?;
-        let app = self.app();
-        if app.building.is_empty() {
-            return Ok(Progress::Nothing);
-        }
-        let open = self.building().await.map_err(ApplyError::Store)?;
-        let ways: BTreeMap<&str, Option<Uuid>> =
-            open.iter().map(|one| (one.object.as_str(), one.after)).collect();
-        let cx = self.context(&Arc::new(system()), "build");
-        for (object, after) in ways {
-            match engine::build(&cx, object, after).await {
-                Ok(Built::All) => {}
-                Ok(Built::Some(_) | Built::Overtaken) | Err(Refusal::Republished) => {
-                    return Ok(Progress::More);
-                }
-                Err(Refusal::Busy(why)) => return Err(ApplyError::Store(store::Error::Busy(why))),
-                Err(Refusal::Complaints(complaints)) => return Err(ApplyError::Complaints(complaints)),
-                Err(other) => {
-                    let why = format!("{object} cannot be filled: {other:?}");
-                    return Err(ApplyError::Store(store::Error::Other(why)));
-                }
+    pub async fn building(&self) -> Result<Vec<Filling>, store::Error> {
+        let jobs = self.jobs().await?;
+        let fillings = building::all(self.store()).await?.into_iter().map(|what| {
+            let job = jobs.iter().find(|job| job.work == FILL && job.key == what.object);
+            Filling {
+                done: job.map_or(0, |job| job.done),
+                total: job.and_then(|job| job.total),
+                fault: job.and_then(|job| job.fault.clone()),
+                what,
             }
-        }
-        self.put_in_force(&app, &open).await?;
-        Ok(Progress::More)
-    }
-
-    /// Comes back when this process has published something that is to be filled.
-    pub async fn has_to_fill(&self) {
-        self.to_fill.notified().await;
+        });
+        Ok(fillings.collect())
     }
 
     /// Waits until nothing is being filled any more, at most so long.
@@ -87,54 +67,82 @@ impl Workspace {
         }
     }
 
-    /// Fills whatever is being filled, to the end.
-    ///
-    /// # Errors
-    /// As of [`Workspace::build_some`].
-    pub async fn build(&self) -> Result<(), ApplyError> {
-        while self.build_some().await? == Progress::More {}
-        Ok(())
+    /// One step of filling an object.
+    pub(crate) async fn fill(&self, held: &Held) -> Result<Step, Refusal> {
+        let cx = self.context(&Arc::new(crate::open::system()), "build");
+        let then = Asked {
+            id: cx.ports.ids.id(cx.ports.now()),
+            work: TURN_ON,
+            key: String::new(),
+            args: "null".to_owned(),
+            total: None,
+        };
+        engine::build(&cx, held, &then).await
     }
 
-    /// Publishes the same documents as the next version, in which what is full now is read.
-    async fn put_in_force(&self, app: &App, full: &[Building]) -> Result<(), ApplyError> {
+    /// Publishes the same documents as the next version, in which what is full now is read; nothing happens while
+    /// something is still to be filled: the end of that begins this anew.
+    pub(crate) async fn turn_on(&self, held: &Held) -> Result<Step, ApplyError> {
         let _turn = self.publishing.lock().await;
-        let full: BTreeSet<(String, String)> = full
-            .iter()
-            .map(|one| (one.object.clone(), one.field.clone()))
-            .collect();
-        // Whoever published meanwhile may have begun to fill something else.
-        if self.refresh().await? || self.app().version != app.version || *self.app().building != full {
-            return Ok(());
+        self.refresh().await?;
+        let app = self.app();
+        if let Some(ended) = self.nothing_to_turn_on(held, app.building.is_empty()).await? {
+            return Ok(ended);
         }
         let number = app.version + 1;
         let new = App::compile(number, app.documents.to_vec()).map_err(ApplyError::Complaints)?;
-        let names: Vec<String> = full
-            .iter()
-            .map(|(object, field)| format!("{object}.{field}"))
-            .collect();
-        let version = Version {
-            number,
-            at: self.ports().now(),
-            by: None,
-            note: format!("filled {}", names.join(", ")),
-            steps: "[]".to_owned(),
-            documents: serde_json::to_string(&new.documents).unwrap_or_default(),
-        };
-        let shipment = Shipment::nothing(&self.shipping(&new));
         let put = self.put(Publication {
-            shipment,
+            shipment: Shipment::nothing(&self.shipping(&new)),
             base: app.version,
             known: app.model.objects.keys().cloned().collect(),
             new,
-            way: Way::default(),
-            version,
-            done: full.into_iter().collect(),
+            way: crate::plan::Way::default(),
+            version: Version {
+                number,
+                at: self.ports().now(),
+                by: None,
+                note: format!("filled {}", names(&app.building)),
+                steps: "[]".to_owned(),
+                documents: serde_json::to_string(&app.documents).unwrap_or_default(),
+            },
+            done: app.building.iter().cloned().collect(),
+            asked: Vec::new(),
+            held: Some(held.clone()),
         });
         match put.await {
-            // Somebody else was faster; what is left to do is looked at again.
-            Err(ApplyError::Conflict { .. }) => Ok(()),
-            other => other,
+            Ok(()) => Ok(Step::Done),
+            // Somebody else published, or has the job by now; it is looked at again.
+            Err(ApplyError::Conflict { .. }) => Ok(Step::More),
+            Err(other) => Err(other),
         }
     }
+
+    /// Ends the job when there is nothing for it to do. What is left to be filled can only become more by a publish, and
+    /// then the version is another.
+    async fn nothing_to_turn_on(&self, held: &Held, empty: bool) -> Result<Option<Step>, ApplyError> {
+        let held = held.clone();
+        let ended = self.store().write(Pace::Bulk, move |tx| {
+            let held = held.clone();
+            Box::pin(async move {
+                if held.enter(tx).await?.is_none() {
+                    return Ok(Some(Step::Lost));
+                }
+                if !empty && jobs::left(tx, FILL).await? == 0 {
+                    return Ok(None);
+                }
+                held.finish(tx).await?;
+                Ok(Some(Step::Done))
+            })
+        });
+        ended.await.map_err(ApplyError::Store)
+    }
+}
+
+/// `customer.worth, customer.good`
+fn names(building: &BTreeSet<Building>) -> String {
+    let names: BTreeSet<String> = building
+        .iter()
+        .map(|one| format!("{}.{}", one.object, one.field))
+        .collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
 }

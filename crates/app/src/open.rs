@@ -11,8 +11,9 @@ use ports::Ports;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use store::system::building::Building;
 use store::system::{building, credential, version};
-use store::{Store, Target};
+use store::{Engine, Store, Target};
 use uuid::Uuid;
 
 /// Login of the first user.
@@ -84,6 +85,12 @@ impl Workspace {
         let workspace = Workspace::around(store, beside(target, ports)).await?;
         workspace.adopt_platform().await?;
         workspace.own_files().await?;
+        if workspace.store().engine() == Engine::Sqlite {
+            // Nobody else works on a file: whatever was taken was taken by a process that is gone.
+            jobs::free_all(workspace.store())
+                .await
+                .map_err(OpenError::Store)?;
+        }
         Ok(workspace)
     }
 
@@ -196,13 +203,12 @@ pub(crate) async fn load(store: &Store) -> Result<App, OpenError> {
 }
 
 /// The version in force and what is being filled under it. The two change together, so they are read until they agree.
-async fn state(store: &Store) -> Result<(i64, BTreeSet<(String, String)>), store::Error> {
+async fn state(store: &Store) -> Result<(i64, BTreeSet<Building>), store::Error> {
     loop {
         let latest = version::latest(store).await?;
         let building = building::all(store).await?;
         if version::latest(store).await? == latest {
-            let building = building.into_iter().map(|one| (one.object, one.field));
-            return Ok((latest, building.collect()));
+            return Ok((latest, building.into_iter().collect()));
         }
     }
 }

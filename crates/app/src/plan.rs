@@ -8,6 +8,9 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use store::{Engine, Step};
 
+/// The deed of a step that fills a field afterwards.
+pub(crate) const BUILD_FIELD: &str = "build_field";
+
 /// What a publish would do to the published version.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Plan {
@@ -97,7 +100,7 @@ impl Way {
         });
         let builds = self.builds.iter().filter(|(object, _)| rows(object) > 0);
         let builds = builds.map(|(object, field)| PlanStep {
-            deed: "build_field",
+            deed: BUILD_FIELD,
             object: Some(object.clone()),
             what: field.clone(),
             rows: rows(object),

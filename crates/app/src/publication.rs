@@ -1,12 +1,15 @@
 //! What one transaction of a publish writes.
 
 use crate::App;
+use crate::building::FILL;
 use crate::plan::Way;
 use engine::{Refusal, Shipment, Undelivered};
+use jobs::{Asked, Held};
 use metadata::{Complaint, Complaints, Severity};
 use model::Parcel;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+use store::system::building::{Building, VALUE};
 use store::system::version::Version;
 use store::system::{building, document, version};
 use store::{Future, Stamp, Tx};
@@ -22,8 +25,12 @@ pub(crate) struct Publication {
     pub(crate) known: HashSet<String>,
     /// Records that come with packs.
     pub(crate) shipment: Shipment,
-    /// Fields that are full by now, or gone: nobody fills them any more.
-    pub(crate) done: Vec<(String, String)>,
+    /// What is full by now, or gone: nobody fills it any more.
+    pub(crate) done: Vec<Building>,
+    /// The jobs that fill what the way says is to be filled.
+    pub(crate) asked: Vec<Asked>,
+    /// The job that publishes, if one does. It ends with the publish.
+    pub(crate) held: Option<Held>,
 }
 
 /// Why nothing was written.
@@ -36,6 +43,8 @@ pub(crate) enum Stop {
     Again,
     /// A record changed while it was looked at.
     Moved,
+    /// The job that publishes is somebody else's by now.
+    Lost,
 }
 
 impl From<Undelivered> for Stop {
@@ -79,6 +88,11 @@ impl From<store::Error> for Stop {
 impl Publication {
     pub(crate) fn run(self: Arc<Self>, tx: &mut dyn Tx) -> Future<'_, Result<(), Stop>> {
         Box::pin(async move {
+            if let Some(held) = &self.held
+                && held.enter(tx).await?.is_none()
+            {
+                return Err(Stop::Lost);
+            }
             if store::published(tx).await? != self.base {
                 return Err(Stop::Conflict);
             }
@@ -94,6 +108,9 @@ impl Publication {
             document::replace_all(tx, &self.new.documents).await?;
             version::insert(tx, &self.version).await?;
             self.shipment.deliver(tx).await?;
+            if let Some(held) = &self.held {
+                held.finish(tx).await?;
+            }
             fail::fail_point!("meta::before_commit");
             Ok(())
         })
@@ -101,12 +118,25 @@ impl Publication {
 
     /// Notes what is to be filled for the rows that are there, and what no longer is.
     async fn build(&self, tx: &mut dyn Tx) -> Result<(), Stop> {
-        for (object, field) in &self.done {
-            building::end(tx, object, field).await?;
+        for gone in &self.done {
+            building::end(tx, gone).await?;
         }
-        for (object, field) in &self.way.builds {
-            if store::has_rows(tx, object).await? {
-                building::begin(tx, object, field).await?;
+        // What went wrong may be mended by this version.
+        jobs::retry_all(tx, FILL).await?;
+        for asked in &self.asked {
+            if !store::has_rows(tx, &asked.key).await? {
+                continue;
+            }
+            // What is new among its fields needs all of its rows, whatever is done already.
+            jobs::begin(tx, asked).await?;
+            let built = self.way.builds.iter().filter(|(object, _)| *object == asked.key);
+            for (object, field) in built {
+                let building = Building {
+                    object: object.clone(),
+                    field: field.clone(),
+                    part: VALUE.to_owned(),
+                };
+                building::begin(tx, &building).await?;
             }
         }
         Ok(())

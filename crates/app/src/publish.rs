@@ -1,21 +1,24 @@
 //! Publishing: tables, documents and the number of the version change in one transaction, or not at all.
 
 use crate::app::Next;
+use crate::building::FILL;
 use crate::change::Change;
 use crate::layers::{self, OpenConflict};
 use crate::open::system;
-use crate::plan::Way;
+use crate::plan::{BUILD_FIELD, Way};
 use crate::publication::{Publication, Stop};
 use crate::restoring::Restore;
 use crate::{App, Plan, PlanStep, Workspace};
 use engine::{Consignment, Context, ShipDeed, Shipment, Undelivered};
+use jobs::Asked;
 use metadata::Complaints;
 use model::Viewer;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Pace;
+use store::system::building::Building;
 use store::system::parked;
 use store::system::version::Version;
 use uuid::Uuid;
@@ -164,12 +167,14 @@ impl Workspace {
             .await
             .map_err(|undelivered| self.undelivered(undelivered))?;
         let number = version.number;
-        let follows = |(object, field): &(String, String)| {
-            let found = new.model.object(object).and_then(|object| object.field(field));
+        let follows = |building: &Building| {
+            let object = new.model.object(&building.object);
+            let found = object.and_then(|object| object.field(&building.field));
             found.is_some_and(|(_, field)| field.derived.is_some())
         };
-        let gone = old.building.iter().filter(|field| !follows(field)).cloned();
+        let gone = old.building.iter().filter(|building| !follows(building)).cloned();
         let done = gone.collect();
+        let asked = self.fillings(&way, &steps);
         self.put(Publication {
             base: old.version,
             known: old.model.objects.keys().cloned().collect(),
@@ -178,12 +183,31 @@ impl Workspace {
             version,
             shipment,
             done,
+            asked,
+            held: None,
         })
         .await?;
         Ok(Applied {
             version: number,
             steps,
         })
+    }
+
+    /// The jobs that fill what is to be filled, one for each object, with how many rows a plan counted.
+    fn fillings(&self, way: &Way, steps: &[PlanStep]) -> Vec<Asked> {
+        let objects: BTreeSet<&String> = way.builds.iter().map(|(object, _)| object).collect();
+        let asked = objects.into_iter().map(|object| {
+            let mut counted = steps.iter().filter(|step| step.deed == BUILD_FIELD);
+            let counted = counted.find(|step| step.object.as_ref() == Some(object));
+            Asked {
+                id: self.ports().ids.id(self.ports().now()),
+                work: FILL,
+                key: object.clone(),
+                args: "null".to_owned(),
+                total: i64::try_from(counted.map_or(0, |step| step.rows)).ok(),
+            }
+        });
+        asked.collect()
     }
 
     /// The way from one version to another, with what is to come back; what of it cannot.
@@ -199,7 +223,7 @@ impl Workspace {
 
     /// Writes a publication and puts it in force.
     pub(crate) async fn put(&self, publication: Publication) -> Result<(), ApplyError> {
-        let builds = !publication.way.builds.is_empty() || !self.app().building.is_empty();
+        let builds = !publication.asked.is_empty() || !self.app().building.is_empty();
         let publication = Arc::new(publication);
         self.write(&publication).await?;
         match Arc::into_inner(publication) {
@@ -208,7 +232,7 @@ impl Workspace {
             _ => drop(self.refresh().await?),
         }
         if builds {
-            self.to_fill.notify_one();
+            self.to_do.notify_one();
         }
         Ok(())
     }
@@ -231,7 +255,7 @@ impl Workspace {
         match Stop::from(undelivered) {
             Stop::Complaints(complaints) => ApplyError::Complaints(complaints),
             Stop::Store(error) => ApplyError::Store(error),
-            Stop::Again | Stop::Moved | Stop::Conflict => ApplyError::Store(store::Error::Busy(
+            Stop::Again | Stop::Moved | Stop::Conflict | Stop::Lost => ApplyError::Store(store::Error::Busy(
                 "the records of a pack kept changing".to_owned(),
             )),
         }
@@ -289,7 +313,7 @@ impl Workspace {
                 Err(Stop::Moved) => return Err(self.undelivered(Undelivered::Again)),
                 Err(Stop::Complaints(complaints)) => return Err(ApplyError::Complaints(complaints)),
                 // Two servers that publish at once draw the same number; the second meets the first one's row.
-                Err(Stop::Conflict | Stop::Store(store::Error::Conflict { .. })) => {
+                Err(Stop::Conflict | Stop::Lost | Stop::Store(store::Error::Conflict { .. })) => {
                     self.refresh().await?;
                     return Err(ApplyError::Conflict {
                         published: self.app().version,

@@ -18,8 +18,8 @@ pub struct Workspace {
     identity: Identity,
     /// Held while this process publishes.
     pub(crate) publishing: tokio::sync::Mutex<()>,
-    /// Told whenever a publish leaves something to be filled.
-    pub(crate) to_fill: tokio::sync::Notify,
+    /// Told whenever something is left to be done by itself.
+    pub(crate) to_do: tokio::sync::Notify,
 }
 
 impl Workspace {
@@ -31,7 +31,7 @@ impl Workspace {
             ports,
             app: ArcSwap::from_pointee(app),
             publishing: tokio::sync::Mutex::default(),
-            to_fill: tokio::sync::Notify::new(),
+            to_do: tokio::sync::Notify::new(),
         })
     }
 

@@ -2,48 +2,50 @@
 
 use crate::save::{Halt, Rows, Save, Wanted, derive, fence};
 use crate::{Context, Refusal, Wish};
+use jobs::{Asked, Held, Step};
 use model::{FieldSet, Object};
 use script::Budget;
 use serde_json::Map;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::system::building;
 use store::{Engine, Pace, Tx};
 use uuid::Uuid;
 
 /// Rows of one step; saves of people go between two steps.
 const STEP: u32 = 50;
 
-/// How a step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Built {
-    /// These rows are done; the next step begins behind this one.
-    Some(Uuid),
-    /// Somebody else did them.
-    Overtaken,
-    /// There are no more.
-    All,
-}
-
-/// Computes every figure and formula of the next live rows of an object behind `after`, and what follows from them. A
-/// row gets no new version and no past: nobody changed it.
-///
-/// Two processes that fill the same object do no harm: whoever moves the way on first has the rows.
+/// One step of the job that fills an object: computes every figure and formula of its next live rows, and what follows
+/// from them. A row gets no new version and no past: nobody changed it. When there are no more, the job ends, and `then`
+/// begins with its end.
 ///
 /// # Errors
 /// [`Refusal::Republished`] when another version is in force meanwhile, or the database's; nothing is written then.
-pub async fn build(cx: &Context, object: &str, after: Option<Uuid>) -> Result<Built, Refusal> {
-    let save = Arc::new(Save::pin(cx, object, "build", None, &Map::new(), Wish::default())?.for_many());
+pub async fn build(cx: &Context, held: &Held, then: &Asked) -> Result<Step, Refusal> {
+    // An object that is gone has nothing to be filled.
+    let save = match cx.model.object(&held.key) {
+        Some(_) => Some(Save::pin(cx, &held.key, "build", None, &Map::new(), Wish::default())?.for_many()),
+        None => None,
+    };
+    let chore = Arc::new(Chore {
+        cx: cx.clone(),
+        save,
+        held: held.clone(),
+        then: then.clone(),
+    });
     let wanted = Wanted::default().shared();
     for _ in 0..crate::save::MOST_RESTARTS {
-        let (save, wanted) = (Arc::clone(&save), wanted.clone());
+        let (chore, wanted) = (Arc::clone(&chore), wanted.clone());
         let outcome = cx
             .store
             .write(Pace::Bulk, move |tx| {
-                let (save, wanted) = (Arc::clone(&save), wanted.clone());
+                let (chore, wanted) = (Arc::clone(&chore), wanted.clone());
                 Box::pin(async move {
-                    let mut rows = Rows::lock(&save.cx, tx, wanted).await?;
-                    step(&save, tx, &mut rows, after).await
+                    let Some(job) = chore.held.enter(tx).await? else {
+                        return Ok(Step::Lost);
+                    };
+                    let mut rows = Rows::lock(&chore.cx, tx, wanted).await?;
+                    let after = job.after.as_deref().and_then(|after| after.parse().ok());
+                    step(&chore, tx, &mut rows, after).await
                 })
             })
             .await;
@@ -56,27 +58,39 @@ pub async fn build(cx: &Context, object: &str, after: Option<Uuid>) -> Result<Bu
     Err(Refusal::Busy("the rows of a step kept changing".to_owned()))
 }
 
-async fn step(save: &Save, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uuid>) -> Result<Built, Halt> {
-    let object = &save.subject.object;
-    let ids = store::ids_after(tx, object, after, STEP).await?;
-    let Some(last) = ids.last().copied() else {
-        return Ok(Built::All);
+/// A step, as it may be redone.
+struct Chore {
+    cx: Context,
+    save: Option<Save>,
+    held: Held,
+    then: Asked,
+}
+
+async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uuid>) -> Result<Step, Halt> {
+    fail::fail_point!("job::after_claim");
+    let ids = match &chore.save {
+        Some(save) => store::ids_after(tx, &save.subject.object, after, STEP).await?,
+        None => Vec::new(),
     };
+    let (Some(save), Some(last)) = (&chore.save, ids.last().copied()) else {
+        chore.held.finish(tx).await?;
+        jobs::begin(tx, &chore.then).await?;
+        fence(&chore.cx, tx).await?;
+        return Ok(Step::Done);
+    };
+    let object = &save.subject.object;
     hold_above(tx, rows, object, &ids).await?;
     let count = i64::try_from(ids.len()).unwrap_or_default();
-    if !building::advance(tx, &object.name, (after, last), count).await? {
-        return Ok(Built::Overtaken);
-    }
-    fail::fail_point!("job::after_claim");
     let rollups: FieldSet = object.rollups().map(|(position, _)| position).collect();
     for id in ids {
         let budget = Budget::default();
         let moved = derive::settle(save, tx, rows, &budget, (&object.name, id), &rollups).await?;
         derive::follow(save, tx, rows, &budget, moved.into_iter().collect()).await?;
     }
+    chore.held.move_on(tx, Some(last.to_string()), count).await?;
     fence(&save.cx, tx).await?;
     fail::fail_point!("job::after_step");
-    Ok(Built::Some(last))
+    Ok(Step::More)
 }
 
 /// Figures that count along a tree run up from every row: whatever stands above is locked with them, in order.

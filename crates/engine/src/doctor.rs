@@ -9,11 +9,15 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::Store;
 
+/// How many jobs are looked at; open and failed ones come first.
+const MOST_JOBS: u64 = 1_000;
+
 /// One invariant, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `trees`,
-    /// `spans`, `rollups`, `formulas`, `search`, `files`, `bytes`, `answers`.
+    /// `spans`, `rollups`, `formulas`, `search`, `files`, `bytes`, `answers`,
+    /// `jobs`.
     pub name: &'static str,
     /// Whether it holds everywhere.
     pub ok: bool,
@@ -58,7 +62,28 @@ async fn look(store: &Store, ports: &Ports, model: &Arc<Model>) -> Result<Vec<Ch
     }
     checks.push(formulas::check(store, model).await?);
     checks.push(bytes(store, ports).await?);
+    checks.push(working(store).await?);
     Ok(checks)
+}
+
+/// No job was put aside.
+async fn working(store: &Store) -> Result<Check, store::Error> {
+    let jobs = jobs::list(store, MOST_JOBS).await?;
+    let failed: Vec<_> = jobs.iter().filter(|job| job.state == "failed").collect();
+    Ok(Check {
+        name: "jobs",
+        ok: failed.is_empty(),
+        detail: match failed.first() {
+            Some(job) => format!(
+                "{} were put aside, the last of them {} {}: {}",
+                failed.len(),
+                job.work,
+                job.key,
+                job.fault.as_deref().unwrap_or_default()
+            ),
+            None => format!("{} looked at", jobs.len()),
+        },
+    })
 }
 
 /// The bytes of every upload are there, and as many as they were.

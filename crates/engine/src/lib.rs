@@ -39,7 +39,7 @@ pub mod update;
 pub use aggregate::{AggregateAsk, aggregate};
 pub use as_of::get_as_of;
 pub use batch::{Operation, batch};
-pub use build::{Built, build};
+pub use build::build;
 pub use compare::compare;
 pub use context::{Acknowledged, Context, Saved, Wish};
 pub use convert::{ConvertAsk, conversions, convert};

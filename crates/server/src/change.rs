@@ -63,7 +63,7 @@ pub(crate) async fn apply(asked: &Change) -> Result<ExitCode, Stop> {
             let done = match workspace.apply_change(&asked.change(), None, &admin).await {
                 Ok(applied) => {
                     // No server is there to do it later.
-                    let filled = workspace.build().await;
+                    let filled = workspace.work().await;
                     filled.map_err(|why| Stop::failed(format!("Not everything was filled: {why}.")))?;
                     Ok(json!({ "version": applied.version, "steps": applied.steps }))
                 }

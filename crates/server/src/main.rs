@@ -9,6 +9,7 @@ mod words;
 mod change;
 mod doctor;
 mod init;
+mod jobs;
 mod pack;
 mod pull;
 mod serve;
@@ -49,6 +50,7 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Pull(asked) => pull::pull(&asked).await,
             Command::Versions(asked) => versions::versions(&asked).await,
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
+            Command::Jobs(asked) => jobs::jobs(&asked).await,
             Command::Doctor(asked) => doctor::doctor(&asked).await,
         }
     })

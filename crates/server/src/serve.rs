@@ -22,7 +22,9 @@ use crate::words::Serve;
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// No upload takes this long, in milliseconds.
 const NO_UPLOAD: i64 = 60 * 60 * 1000;
-/// How often a server on PostgreSQL looks whether another one published.
+/// How many steps of a job are done before another one has its turn.
+const TURN: usize = 64;
+/// How often a server looks whether there is something to do, and one on PostgreSQL whether another one published.
 const LOOK: Duration = Duration::from_secs(1);
 
 pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
@@ -59,7 +61,7 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     if target_is_shared(&workspace) {
         follow_publications(Arc::clone(&workspace));
     }
-    fill(Arc::clone(&workspace));
+    work(Arc::clone(&workspace));
     sweep(Arc::clone(&workspace));
     print::line(format!("listening on {address}"));
     tracing::info!(address, version = workspace.app().version, "serving");
@@ -122,23 +124,27 @@ fn follow_publications(workspace: Arc<Workspace>) {
     });
 }
 
-/// Fills what publishes leave to be filled, as long as the process lives. What another server published is seen when
-/// this one looks.
+/// Does what waits to be done, as long as the process lives. What other servers left is seen when this one looks.
 #[expect(clippy::disallowed_methods, reason = "runs as long as the process")]
-fn fill(workspace: Arc<Workspace>) {
+fn work(workspace: Arc<Workspace>) {
     tokio::spawn(async move {
         loop {
-            match workspace.build_some().await {
+            let one = Arc::clone(&workspace);
+            // A job that panics takes down its own turn and no more; its lease runs out, and it counts as one attempt.
+            let turn = tokio::spawn(async move { one.work_some(TURN).await }).await;
+            let waited = match turn {
                 // Whoever waits for the database goes first.
-                Ok(Progress::More) => tokio::task::yield_now().await,
-                Ok(Progress::Nothing) if target_is_shared(&workspace) => {
-                    _ = tokio::time::timeout(LOOK, workspace.has_to_fill()).await;
+                Ok(Ok(Progress::More | Progress::Failed(_))) => {
+                    tokio::task::yield_now().await;
+                    Ok(())
                 }
-                Ok(Progress::Nothing) => workspace.has_to_fill().await,
-                Err(why) => {
-                    tracing::warn!(cause = %why, "cannot fill");
-                    tokio::time::sleep(LOOK).await;
-                }
+                Ok(Ok(Progress::Nothing)) => workspace.has_work(LOOK).await.map_err(|why| why.to_string()),
+                Ok(Err(why)) => Err(why.to_string()),
+                Err(why) => Err(why.to_string()),
+            };
+            if let Err(cause) = waited {
+                tracing::warn!(cause, "cannot work");
+                tokio::time::sleep(LOOK).await;
             }
         }
     });

@@ -56,7 +56,7 @@ async fn return_to(asked: &Return) -> Result<ExitCode, Stop> {
         }
         Reach::Here { workspace, admin, .. } => {
             let done = workspace.return_to(number, &admin).await;
-            let filled = workspace.build().await;
+            let filled = workspace.work().await;
             workspace.store().close().await;
             filled.map_err(stopped)?;
             let applied = done.map_err(stopped)?.ok_or_else(|| missing(number))?;

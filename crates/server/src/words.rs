@@ -34,6 +34,8 @@ pub(crate) enum Command {
     /// Look at the translations of a pack folder.
     #[command(subcommand)]
     Translate(TranslateCommand),
+    /// List what goes on by itself, or try again what was put aside.
+    Jobs(Jobs),
     /// Look whether the workspace is sound.
     Doctor(Doctor),
 }
@@ -163,6 +165,32 @@ pub(crate) struct Compare {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Jobs {
+    #[command(subcommand)]
+    pub(crate) deed: Option<JobsDeed>,
+    #[command(flatten)]
+    pub(crate) target: Option<Target>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum JobsDeed {
+    /// Open a job again that was put aside after too many faults.
+    Retry(Retry),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Retry {
+    /// The id of the job.
+    pub(crate) id: uuid::Uuid,
+    #[command(flatten)]
+    pub(crate) target: Target,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod credentials;
 mod documents;
 pub mod entity;
 mod files;
+mod jobs;
 mod parkings;
 mod sessions;
 mod shapes;
@@ -16,8 +17,10 @@ mod tokens;
 mod versions;
 
 pub mod building {
-    //! Fields that are being filled for rows that were there before them.
-    pub use super::buildings::{advance, all, begin, end};
+    //! What is being filled for rows that were there before it.
+    /// The part of a field that is its value.
+    pub const VALUE: &str = "value";
+    pub use super::buildings::{all, begin, end};
     pub use super::entity::building::Model as Building;
 }
 pub mod credential {
@@ -35,6 +38,14 @@ pub mod file {
     pub use super::entity::held::Model as Held;
     pub use super::files::{
         bytes_of, find, forget_loose, has_bytes, hold, holders, insert, lock, lock_bytes, loose, loose_of,
+    };
+}
+pub mod job {
+    //! Work that goes on by itself. The rules of taking and giving up are those of the crate `jobs`.
+    pub use super::entity::job::Model as Job;
+    pub use super::jobs::{
+        Asked, all, beat, begin, bury, fail, finish, forget, free_all, hold, move_on, open_of, release,
+        revive, revive_all, take, until_due,
     };
 }
 pub mod parked {

@@ -10,7 +10,7 @@ pub const FLOORS: &[&[&str]] = &[
     &["api"],
     &["app"],
     &["engine"],
-    &["identity"],
+    &["jobs", "identity"],
     &["store", "form", "ports"],
     &["model"],
     &["field", "script"],

@@ -231,7 +231,7 @@ pub(crate) struct BuildingAsked {
     pub(crate) wait: Option<u32>,
 }
 
-/// Fields that are being filled for records that were there before them. Nobody reads them yet.
+/// What is being filled for records that were there before it. Nobody reads it yet.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Buildings {
     pub(crate) items: Vec<BuildingShown>,
@@ -242,8 +242,12 @@ pub(crate) struct Buildings {
 pub(crate) struct BuildingShown {
     pub(crate) object: String,
     pub(crate) field: String,
+    /// What of it: `value`, `search` or `order`.
+    pub(crate) part: String,
     /// Records that are done.
     pub(crate) done: i64,
+    /// Of how many, about.
+    pub(crate) total: Nullable<i64>,
 }
 
 /// A published version.

@@ -1,6 +1,8 @@
 use crate::{Files, assert_tables_fit, codes, create_customer, name_only, on_both_engines, with_customer};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::Duration;
+use store::system::building::Building;
 
 fn with_formula(formula: &'static str) -> Files {
     with_customer(move |object| {
@@ -31,16 +33,20 @@ on_both_engines! {
         assert_eq!((built.what.as_str(), built.rows), ("shout", 130));
         workspace.apply(&files, None, &admin).await.unwrap();
         // Nobody reads it yet, and every save writes it already.
-        let building: BTreeSet<(String, String)> = [("customer".to_owned(), "shout".to_owned())].into();
+        let building: BTreeSet<Building> = [Building {
+            object: "customer".to_owned(),
+            field: "shout".to_owned(),
+            part: "value".to_owned(),
+        }].into();
         assert_eq!(*workspace.app().building, building);
         create_customer(&workspace, &admin, name_only("New")).await;
         assert!(shouts(&workspace, &admin).await.iter().all(Value::is_null));
         assert_tables_fit(&workspace, &workspace.app()).await;
         // A second apply is empty, also meanwhile, and begins nothing anew.
-        assert_eq!(workspace.build_some().await.unwrap(), app::Progress::More);
+        assert_eq!(workspace.work_some(1).await.unwrap(), app::Progress::More);
         assert!(workspace.apply(&files, None, &admin).await.unwrap().steps.is_empty());
         assert_eq!(workspace.building().await.unwrap()[0].done, 50);
-        workspace.build().await.unwrap();
+        workspace.work().await.unwrap();
         assert!(workspace.app().building.is_empty());
         let read = shouts(&workspace, &admin).await;
         assert!(read.len() == 50 && read.iter().all(|one| one.as_str().unwrap().ends_with('!')), "{read:?}");
@@ -58,15 +64,34 @@ on_both_engines! {
             create_customer(&workspace, &admin, name_only(&format!("C{number}"))).await;
         }
         workspace.apply(&with_formula("name + \"!\""), None, &admin).await.unwrap();
-        assert_eq!(workspace.build_some().await.unwrap(), app::Progress::More);
+        assert_eq!(workspace.work_some(1).await.unwrap(), app::Progress::More);
         let again = place.open().await;
         assert_eq!(again.app().building.len(), 1);
         assert_eq!(again.building().await.unwrap()[0].done, 50);
-        again.build().await.unwrap();
+        again.work().await.unwrap();
         assert!(shouts(&again, &admin).await.iter().all(Value::is_string));
         // The first one learns of it.
         workspace.refresh().await.unwrap();
         assert!(workspace.app().building.is_empty());
+    }
+
+    async fn what_a_dead_server_held_another_one_fills(place) {
+        let (workspace, admin) = place.minimal().await;
+        for number in 0..60 {
+            create_customer(&workspace, &admin, name_only(&format!("C{number}"))).await;
+        }
+        workspace.apply(&with_formula("name + \"!\""), None, &admin).await.unwrap();
+        let other = place.open().await;
+        let (store, ports) = (workspace.store(), workspace.ports());
+        let dead = jobs::take(store, ports, &["fill"], Duration::from_secs(600)).await.unwrap();
+        assert_eq!(dead.unwrap().key, "customer");
+        other.work().await.unwrap();
+        assert_eq!((other.app().building.len(), other.building().await.unwrap()[0].done), (1, 0));
+        // The lease runs out.
+        jobs::free_all(store).await.unwrap();
+        other.work().await.unwrap();
+        assert!(other.app().building.is_empty());
+        assert!(shouts(&other, &admin).await.iter().all(Value::is_string));
     }
 
     async fn a_key_and_a_required_field_must_hold_of_the_rows(place) {
@@ -120,7 +145,7 @@ on_both_engines! {
             }
         }
         workspace.apply(&tree(true), None, &admin).await.unwrap();
-        workspace.build().await.unwrap();
+        workspace.work().await.unwrap();
         let cx = workspace.context(&admin, "test");
         let ask = engine::PageAsk { limit: Some(100), ..engine::PageAsk::default() };
         let page = engine::page(&cx, "customer", &ask).await.unwrap();

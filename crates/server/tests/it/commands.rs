@@ -186,6 +186,22 @@ fn a_pack_is_planned_installed_and_then_changes_nothing() {
 }
 
 #[test]
+fn jobs_are_listed_and_only_what_was_put_aside_is_tried_again() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let place = Place::ready(engine);
+        let jobs = json_of(&place.yunjin(&["jobs", "--json"]));
+        assert_eq!(jobs, serde_json::json!({ "items": [] }), "{engine:?}");
+        let id = "0198f0c0-7c00-7000-8000-000000000001";
+        let again = place.yunjin(&["jobs", "retry", id]);
+        assert_eq!(again.status.code(), Some(2), "{engine:?}");
+        assert_eq!(
+            said(&again).trim_end(),
+            format!("yunjin: No job {id} was put aside.")
+        );
+    }
+}
+
+#[test]
 fn a_command_speaks_to_the_server_that_runs_on_its_folder() {
     let running = Running::start(Engine::Sqlite);
     let before = body_of(&send(&running.admin(), "GET", "/api/session", None))["version"].clone();

@@ -1,77 +1,38 @@
 use super::entity::building::{Column, Entity, Model};
 use crate::{Error, Store, Tx, orm};
-use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use uuid::Uuid;
 
-/// Every field that is being filled, by object and name.
+/// Everything that is being filled, by object, field and part.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn all(store: &Store) -> Result<Vec<Model>, Error> {
     let select = Entity::find()
         .order_by_asc(Column::Object)
-        .order_by_asc(Column::Field);
+        .order_by_asc(Column::Field)
+        .order_by_asc(Column::Part);
     orm::all(store, select).await
 }
 
-/// Begins to fill a field. What else is being filled in the object begins anew with it: they share their way.
+/// Notes that a part of a field is being filled.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn begin(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
-    end(tx, object, field).await?;
-    orm::update::<Entity>(tx, |all| {
-        all.col_expr(Column::After, Expr::value(Option::<Uuid>::None))
-            .col_expr(Column::Done, Expr::value(0_i64))
-            .filter(Column::Object.eq(object))
-    })
-    .await?;
-    orm::insert(
-        tx,
-        Model {
-            object: object.to_owned(),
-            field: field.to_owned(),
-            after: None,
-            done: 0,
-        },
-    )
-    .await
+pub async fn begin(tx: &mut dyn Tx, building: &Model) -> Result<(), Error> {
+    end(tx, building).await?;
+    orm::insert(tx, building.clone()).await
 }
 
-/// Forgets that a field is being filled: it is full, or gone.
+/// Forgets that it is being filled: it is full, or gone.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn end(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
+pub async fn end(tx: &mut dyn Tx, building: &Model) -> Result<(), Error> {
     orm::delete::<Entity>(tx, |all| {
-        all.filter(Column::Object.eq(object))
-            .filter(Column::Field.eq(field))
+        all.filter(Column::Object.eq(building.object.as_str()))
+            .filter(Column::Field.eq(building.field.as_str()))
+            .filter(Column::Part.eq(building.part.as_str()))
     })
     .await
     .map(drop)
-}
-
-/// Moves the way of an object on by so many rows. Nothing happens, and false is the answer, when somebody else moved it
-/// on from `from` before.
-///
-/// # Errors
-/// Those of the database.
-pub async fn advance(
-    tx: &mut dyn Tx,
-    object: &str,
-    (from, to): (Option<Uuid>, Uuid),
-    rows: i64,
-) -> Result<bool, Error> {
-    let moved = orm::update::<Entity>(tx, |all| {
-        let all = all
-            .col_expr(Column::After, Expr::value(Some(to)))
-            .col_expr(Column::Done, Expr::col(Column::Done).add(rows))
-            .filter(Column::Object.eq(object));
-        match from {
-            Some(from) => all.filter(Column::After.eq(from)),
-            None => all.filter(Column::After.is_null()),
-        }
-    });
-    Ok(moved.await? > 0)
 }

@@ -170,18 +170,17 @@ pub mod change {
 pub mod building {
     use super::*;
 
-    /// A field that is being filled, and how far.
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    /// A field that is being filled: nobody reads it, or finds anything by it, before it is full.
+    #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, DeriveEntityModel)]
     #[sea_orm(table_name = "~building")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub object: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub field: String,
-        /// The last row that is done, in the order of ids.
-        pub after: Option<Uuid>,
-        /// How many rows are done.
-        pub done: i64,
+        /// What of it: `value`, `search` or `order`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub part: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -306,6 +305,51 @@ pub mod idempotency {
         pub status: Option<i64>,
         pub version: Option<i64>,
         pub body: Option<String>,
+    }
+    quiet!(Model);
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub mod job {
+    use super::*;
+
+    /// Work that goes on by itself.
+    #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~job")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        /// What kind of work: `fill`.
+        pub work: String,
+        /// What it is about. There is one open job of a work and a key.
+        pub key: String,
+        /// JSON text: what the work needs to know.
+        pub args: String,
+        /// `open`, `done` or `failed`.
+        pub state: String,
+        /// Epoch milliseconds by the database's clock: nobody takes it before.
+        pub due_at: i64,
+        /// Epoch milliseconds by the database's clock: until then it is somebody's.
+        pub lease_until: Option<i64>,
+        /// Whoever knows it holds the lease.
+        pub token: Option<Uuid>,
+        /// How often it was taken since it last got on.
+        pub attempts: i64,
+        /// Where it goes on.
+        pub after: Option<String>,
+        /// How much is done.
+        pub done: i64,
+        /// Of how much, about.
+        pub total: Option<i64>,
+        /// What went wrong at last.
+        pub fault: Option<String>,
+        /// Epoch milliseconds by the database's clock.
+        pub made_at: i64,
+        /// Epoch milliseconds by the database's clock.
+        pub ended_at: Option<i64>,
     }
     quiet!(Model);
 

@@ -91,6 +91,7 @@ pub(crate) fn tables() -> Vec<TableDef> {
             &[],
         ),
         building(),
+        job(),
         parked(),
         shipped(),
         file(),
@@ -119,15 +120,48 @@ fn idempotency() -> TableDef {
 fn building() -> TableDef {
     table(
         "~building",
-        &["object", "field"],
+        &["object", "field", "part"],
         &[
             ("object", Text, FILLED),
             ("field", Text, FILLED),
-            ("after", Uuid, MAYBE),
-            ("done", Integer, FILLED),
+            ("part", Text, FILLED),
         ],
         &[],
     )
+}
+
+fn job() -> TableDef {
+    let mut table = table(
+        "~job",
+        &["id"],
+        &[
+            ("id", Uuid, FILLED),
+            ("work", Text, FILLED),
+            ("key", Text, FILLED),
+            ("args", Text, FILLED),
+            ("state", Text, FILLED),
+            ("due_at", Integer, FILLED),
+            ("lease_until", Integer, MAYBE),
+            ("token", Uuid, MAYBE),
+            ("attempts", Integer, FILLED),
+            ("after", Text, MAYBE),
+            ("done", Integer, FILLED),
+            ("total", Integer, MAYBE),
+            ("fault", Text, MAYBE),
+            ("made_at", Integer, FILLED),
+            ("ended_at", Integer, MAYBE),
+        ],
+        &[],
+    );
+    let index = |name: &str, unique, columns: [&str; 2]| IndexDef {
+        name: format!("~job~{name}"),
+        unique,
+        columns: columns.map(|column| (column.into(), false)).into(),
+        only: super::jobs::OPEN,
+    };
+    table.indexes.push(index("open", true, ["work", "key"]));
+    table.indexes.push(index("due", false, ["due_at", "id"]));
+    table
 }
 
 fn shipped() -> TableDef {
@@ -278,6 +312,7 @@ mod tests {
         check(&entity::change::Entity);
         check(&entity::idempotency::Entity);
         check(&entity::building::Entity);
+        check(&entity::job::Entity);
         check(&entity::parked::Entity);
         check(&entity::shipped::Entity);
         check(&entity::file::Entity);

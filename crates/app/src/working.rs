@@ -1,0 +1,138 @@
+//! Work that goes on by itself: this process takes what waits, and does some of it.
+
+use crate::building::{FILL, TURN_ON};
+use crate::{ApplyError, Workspace};
+use engine::Refusal;
+use jobs::{Held, Job, Outcome, Step};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Everything that is done here.
+const WORKS: &[&str] = &[FILL, TURN_ON];
+/// How often somebody who waits for the end looks.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How many jobs are told.
+const TOLD: u64 = 500;
+
+/// How work goes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// There may be more to do.
+    More,
+    /// Nothing waits.
+    Nothing,
+    /// A job went wrong; it is tried again later, or was put aside.
+    Failed(String),
+}
+
+impl Workspace {
+    /// The newest jobs, open ones first, done ones last.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn jobs(&self) -> Result<Vec<Job>, store::Error> {
+        jobs::list(self.store(), TOLD).await
+    }
+
+    /// The same, after waiting at most so long until none is open.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn jobs_after(&self, at_most: Duration) -> Result<Vec<Job>, store::Error> {
+        let mut waited = Duration::ZERO;
+        loop {
+            let jobs = self.jobs().await?;
+            if waited >= at_most || jobs.iter().all(|job| job.state != "open") {
+                return Ok(jobs);
+            }
+            tokio::time::sleep(PAUSE).await;
+            waited += PAUSE;
+        }
+    }
+
+    /// Opens a job again that was put aside. Whether there was such a one.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn retry_job(&self, id: Uuid) -> Result<bool, store::Error> {
+        let opened = jobs::retry(self.store(), id).await?;
+        self.to_do.notify_one();
+        Ok(opened)
+    }
+
+    /// Takes a job that waits, and does at most so many steps of it.
+    ///
+    /// # Errors
+    /// Those of the database about taking it and giving it back.
+    pub async fn work_some(&self, most_steps: usize) -> Result<Progress, ApplyError> {
+        self.refresh().await?;
+        let taken = jobs::take(self.store(), self.ports(), WORKS, jobs::LEASE).await;
+        let Some(held) = taken.map_err(ApplyError::Store)? else {
+            return Ok(Progress::Nothing);
+        };
+        let turn = jobs::work(self.store(), &held, most_steps, || self.step(&held));
+        match turn.await.map_err(ApplyError::Store)? {
+            Outcome::Paused | Outcome::Done | Outcome::Lost => Ok(Progress::More),
+            Outcome::Failed(fault) => {
+                tracing::warn!(job = %held.id, work = held.work, key = held.key, fault, "a job went wrong");
+                Ok(Progress::Failed(fault))
+            }
+        }
+    }
+
+    /// Does whatever waits, to the end.
+    ///
+    /// # Errors
+    /// Those of the database, and the first fault of a job.
+    pub async fn work(&self) -> Result<(), ApplyError> {
+        loop {
+            match self.work_some(usize::MAX).await? {
+                Progress::More => {}
+                Progress::Nothing => return Ok(()),
+                Progress::Failed(fault) => return Err(ApplyError::Store(store::Error::Other(fault))),
+            }
+        }
+    }
+
+    /// Comes back when this process knows of something to do, at the latest when the next job is due, if that is known.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn has_work(&self, at_most: Duration) -> Result<(), store::Error> {
+        let due = jobs::until_due(self.store(), WORKS).await?;
+        let due = due.map(|wait| Duration::from_millis(wait.max(0).cast_unsigned()));
+        let wait = due.map_or(at_most, |due| due.min(at_most));
+        let _ = tokio::time::timeout(wait, self.to_do.notified()).await;
+        Ok(())
+    }
+
+    /// One step of a job. Whatever is wrong with it is told in a sentence for its administrators.
+    async fn step(&self, held: &Held) -> Result<Step, String> {
+        let done = match held.work.as_str() {
+            FILL => self.fill(held).await,
+            TURN_ON => return self.turn_on(held).await.map_err(|error| told(&error)),
+            other => Err(Refusal::Internal(format!("nobody does the work {other} here"))),
+        };
+        match done {
+            Ok(step) => Ok(step),
+            // Somebody published meanwhile; the step is done again on the newer version.
+            Err(Refusal::Republished) => {
+                let known = self.refresh().await;
+                known.map(|_| Step::More).map_err(|error| told(&error))
+            }
+            Err(Refusal::Complaints(complaints)) => Err(told(&ApplyError::Complaints(complaints))),
+            Err(Refusal::Busy(why) | Refusal::Internal(why)) => Err(why),
+            Err(other) => Err(format!("{other:?}")),
+        }
+    }
+}
+
+fn told(error: &ApplyError) -> String {
+    match error {
+        ApplyError::Complaints(complaints) => match complaints.first() {
+            Some(first) => first.to_string(),
+            None => error.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
