@@ -16,6 +16,7 @@ pub mod names;
 pub mod phrases;
 pub mod promises;
 pub mod sql;
+pub mod terms;
 pub mod walls;
 
 pub mod exceptions;

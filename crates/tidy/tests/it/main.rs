@@ -10,7 +10,7 @@ use tidy::rust::{self, Source};
 use tidy::tree::{self, File};
 use tidy::workspace::{self, Package, Room};
 use tidy::{
-    Offence, catalogues, floors, foreign_words, licences, links, names, phrases, promises, sql, walls,
+    Offence, catalogues, floors, foreign_words, licences, links, names, phrases, promises, sql, terms, walls,
 };
 
 static CODE: LazyLock<Vec<File>> = LazyLock::new(|| tree::files(&[".rs", ".ts", ".tsx"]));
@@ -99,6 +99,15 @@ fn every_complaint_has_words_in_every_language() {
     let mut offences = catalogues::check(&files, &CODE, &SOURCES);
     offences.extend(catalogues::check_repeated(&files));
     none("complaints", offences);
+}
+
+#[test]
+fn the_packs_speak_in_the_terms_of_the_house() {
+    let packs: Vec<File> = tree::files(&[".json"])
+        .into_iter()
+        .filter(|file| file.path.starts_with("examples/"))
+        .collect();
+    none("terms", terms::check(&file("examples/terms.json"), &packs));
 }
 
 #[test]
