@@ -7,3 +7,9 @@ export function useCurrency(): string {
   const language = useLanguage((state) => state.language);
   return useQuery(sessionQuery(language)).data?.workspace.currency ?? "";
 }
+
+/** The day on which a week begins here: 1 is Monday, 7 is Sunday. */
+export function useFirstWeekday(): number {
+  const language = useLanguage((state) => state.language);
+  return useQuery(sessionQuery(language)).data?.workspace.first_weekday ?? 1;
+}

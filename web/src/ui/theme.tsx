@@ -84,6 +84,7 @@ export function antdTheme(name: "light" | "dark"): ThemeConfig {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
       Select: { optionHeight: 30, optionPadding: "4px 10px", optionSelectedFontWeight: 500 },
       Modal: { titleFontSize: 16 },
+      Segmented: { trackBg: c.side, itemSelectedBg: c.chosen, itemSelectedColor: c.text, itemColor: c.soft },
       Dropdown: { colorError: c.error },
       Tabs: { itemSelectedColor: c.link, itemHoverColor: c.link, itemActiveColor: c.link },
       Switch: { colorTextQuaternary: c.off, colorTextTertiary: c.off },

@@ -3,30 +3,49 @@ import { useMemo } from "react";
 import { create } from "zustand";
 import type { Fields, RecordData } from "../api/shapes.ts";
 
+interface Waiting {
+  object: string;
+  record: RecordData;
+  fields: Fields;
+}
+
 interface Pending {
   /** What is being saved, by record id: shown at once, and gone when the server has answered. */
-  changes: Record<string, Fields>;
-  put(id: string, fields: Fields): void;
+  waiting: Record<string, Waiting>;
+  put(object: string, record: RecordData, fields: Fields): void;
   drop(id: string): void;
 }
 
 export const usePending = create<Pending>()((set) => ({
-  changes: {},
-  put: (id, fields) => set(({ changes }) => ({ changes: { ...changes, [id]: { ...changes[id], ...fields } } })),
+  waiting: {},
+  put: (object, record, fields) =>
+    set(({ waiting }) => ({
+      waiting: { ...waiting, [record.id]: { object, record, fields: { ...waiting[record.id]?.fields, ...fields } } },
+    })),
   drop: (id) =>
-    set(({ changes }) => {
-      const { [id]: _gone, ...rest } = changes;
-      return { changes: rest };
+    set(({ waiting }) => {
+      const { [id]: _gone, ...rest } = waiting;
+      return { waiting: rest };
     }),
 }));
 
 /** Records as they will be once what is being saved is saved. */
 export function useHopeful(items: RecordData[]): RecordData[] {
-  const changes = usePending((state) => state.changes);
+  const waiting = usePending((state) => state.waiting);
   return useMemo(
-    () => items.map((record) => (changes[record.id] ? { ...record, ...changes[record.id] } : record)),
-    [items, changes],
+    () => items.map((record) => (waiting[record.id] ? { ...record, ...waiting[record.id]?.fields } : record)),
+    [items, waiting],
   );
+}
+
+/** The same for one place of several, such as a column: who is on the way there is shown, who leaves is not. */
+export function useHopefulIn(object: string, items: RecordData[], belongs: (record: RecordData) => boolean) {
+  const waiting = usePending((state) => state.waiting);
+  const known = new Set(items.map((record) => record.id));
+  const arriving = Object.values(waiting)
+    .filter((one) => one.object === object && !known.has(one.record.id))
+    .map(({ record, fields }) => ({ ...record, ...fields }));
+  return [...arriving, ...useHopeful(items)].filter(belongs);
 }
 
 interface Held {

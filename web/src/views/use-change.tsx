@@ -48,7 +48,7 @@ export function useChange(head: Head): Changing {
 
   const change = async (record: RecordData, fields: Fields): Promise<boolean> => {
     const { acknowledge: _reasons, ...shown } = fields;
-    pending.put(record.id, shown);
+    pending.put(head.object, record, shown);
     try {
       const saved = await updateRecord(head.object, record.id, record.version, fields);
       putCached(client, head.object, saved);
@@ -65,7 +65,7 @@ export function useChange(head: Head): Changing {
 
   const move = async (record: RecordData, field: string, value: string | null, more: Fields = {}) => {
     const fields = { [field]: value, ...more };
-    pending.put(record.id, fields);
+    pending.put(head.object, record, fields);
     try {
       const { items } = await getWays(head.object, record.id);
       const ways = items.filter((way) => way.field === field);
