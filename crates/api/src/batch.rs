@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
 use crate::records::split;
-use crate::shapes::Fields;
 use crate::shapes::records::{BatchAnswer, BatchAsked, BatchResult, OperationAsked};
+use crate::shapes::{Draft, Fields};
 
 pub(crate) async fn batch(
     call: Call<Visitor, Nothing, Nothing, Json<BatchAsked>>,
@@ -56,7 +56,7 @@ fn operation_of(asked: OperationAsked) -> Result<Operation, Problem> {
     Ok(match asked {
         OperationAsked::Create {
             object,
-            record: Fields(record),
+            record: Draft(record),
         } => {
             let (record, wish) = split(record, None)?;
             Operation::Create { object, record, wish }
@@ -65,7 +65,7 @@ fn operation_of(asked: OperationAsked) -> Result<Operation, Problem> {
             object,
             id,
             version,
-            record: Fields(record),
+            record: Draft(record),
         } => {
             let (record, wish) = split(record, None)?;
             Operation::Update {

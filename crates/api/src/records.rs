@@ -9,7 +9,7 @@ use crate::shapes::records::{
     AggregateAsked, AtObject, AtRecord, CompareAsked, Compared, Course, CourseAsked, Groups, History,
     HistoryAsked, Labels, LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
 };
-use crate::shapes::{Fields, Record};
+use crate::shapes::{Draft, Record};
 
 type At<P, Q = Nothing, B = Nothing> = Call<Visitor, P, Q, B>;
 
@@ -72,9 +72,9 @@ pub(crate) async fn compare(call: At<AtRecord, CompareAsked>) -> Result<Done<Com
     Ok(Done::with_value(&compared))
 }
 
-pub(crate) async fn create(call: At<AtObject, Nothing, Json<Fields>>) -> Result<Created<Record>, Problem> {
+pub(crate) async fn create(call: At<AtObject, Nothing, Json<Draft>>) -> Result<Created<Record>, Problem> {
     let key = call.idempotency_key()?;
-    let Json(Fields(body)) = call.body;
+    let Json(Draft(body)) = call.body;
     let (body, wish) = split(body, key)?;
     let object = call.path.object.as_str();
     let save = |cx| {
@@ -89,9 +89,9 @@ pub(crate) async fn create(call: At<AtObject, Nothing, Json<Fields>>) -> Result<
     Ok(Created::text(body).record(version, &format!("/api/records/{object}/{id}")))
 }
 
-pub(crate) async fn update(call: At<AtRecord, Nothing, Json<Fields>>) -> Result<Done<Record>, Problem> {
+pub(crate) async fn update(call: At<AtRecord, Nothing, Json<Draft>>) -> Result<Done<Record>, Problem> {
     let (key, if_match) = (call.idempotency_key()?, call.if_match()?);
-    let Json(Fields(body)) = call.body;
+    let Json(Draft(body)) = call.body;
     let (body, wish) = split(body, key)?;
     let (object, id) = (call.path.object.as_str(), call.path.id);
     let save = |cx| {

@@ -101,7 +101,7 @@ impl Convert {
     pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
         let save = &self.save;
         let present = rows
-            .present(save, tx, |actions| actions.read, self.if_match)
+            .present(save, tx, |actions| actions.read, Some(self.if_match))
             .await?;
         let planned = self.planned.as_ref().map_err(|refusal| refusal.clone())?;
         if planned.version != present.version || !self.stands(tx, rows, planned).await? {

@@ -2,9 +2,12 @@
 //!
 //! The numbers are the steps of every save; `save/` has a file for each.
 
+use crate::refusal::Refusals;
+use crate::save::children::{self, Children};
+use crate::save::rules::{self, Passed, Spoken};
 use crate::save::{
     Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
-    rules, spans, take, templates, trees, whole, write,
+    spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -35,6 +38,7 @@ pub(crate) struct Create {
     pub(crate) draft: Draft,
     pub(crate) named: files::Named,
     pub(crate) numbers: Record,
+    pub(crate) children: Children,
 }
 
 impl Create {
@@ -58,21 +62,42 @@ impl Create {
     ) -> Result<Create, Refusal> {
         // 0 · who asks, under which metadata, when, with which ids
         let save = Save::pin(cx, object, "create", id, &body, wish)?;
+        let mut create = Create::read(save, body, &mut 0).await?;
+        // 0 · auto numbers, each in a statement of its own, for a draft that is worth one
+        create.draw().await?;
+        Ok(create)
+    }
+
+    /// Reads the body, and those of the children that stand in it; `count` is how many there were before.
+    pub(crate) async fn read(
+        save: Save,
+        mut body: Map<String, Value>,
+        count: &mut usize,
+    ) -> Result<Create, Refusal> {
         save.may(|actions| actions.create)?;
+        let said = children::said(&save, &mut body);
         // 1 · the body becomes tidy values, or all complaints at once
-        let mut draft = parse::new_record(&save, body)?;
+        let mut refusals = Refusals::default();
+        let mut draft = refusals.hear(parse::new_record(&save, body))?.unwrap_or_default();
         // 2 · each field given may be written
-        parse::allowed(&save, &draft, |actions| actions.create)?;
+        refusals.hear(parse::allowed(&save, &draft, |actions| actions.create))?;
+        let children = refusals.hear(children::read(&save, said, count).await)?;
+        refusals.end()?;
         // 4 · what is known of the files it names
         let named = files::look_up(&save, &mut draft).await?;
-        // 0 · auto numbers, each in a statement of its own, for a draft that is worth one
-        let numbers = fill::numbers(&save).await?;
         Ok(Create {
             save,
             draft,
             named,
-            numbers,
+            numbers: Record::new(),
+            children: children.unwrap_or_default(),
         })
+    }
+
+    /// Draws the auto numbers of the record and of its new children.
+    pub(crate) async fn draw(&mut self) -> Result<(), Refusal> {
+        self.numbers = fill::numbers(&self.save).await?;
+        self.children.draw().await
     }
 
     /// A record that another save brings about.
@@ -84,6 +109,7 @@ impl Create {
             draft,
             named,
             numbers,
+            children: Children::default(),
         })
     }
 
@@ -94,6 +120,7 @@ impl Create {
             draft,
             named,
             numbers,
+            children,
         } = self;
         // 4 · defaults, owner, numbers, who and when
         let mut record = fill::new_record(save, draft, numbers);
@@ -101,6 +128,7 @@ impl Create {
         take::over(save, tx, rows, (None, draft), &mut record).await?;
         find::all(save, tx, rows, (None, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
+        let base = (!children.is_empty()).then(|| record.clone());
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
@@ -111,36 +139,58 @@ impl Create {
         let all = FieldSet::all(save.subject.object.fields.len());
         judged.add(files::stand(save, tx, named, (None, &record), &all).await?);
         judged.add(trees::new_record(save, tx, rows, &record).await?);
+        // 9 · its row and those of the children in its body, before its rules judge what they come to
+        let mut spoken = Spoken::new(record, leaned, judged);
+        if let Some(base) = &base {
+            spoken = children.grow(save, tx, rows, (base, None), spoken).await?;
+        }
+        let Spoken {
+            record,
+            leaned,
+            judged,
+            ..
+        } = &mut spoken;
         // 6 · nothing that is required is missing
-        judged.add(whole::new_record(save, &record));
-        judged.add(machines::typed(save, &record, None));
+        judged.add(whole::new_record(save, record));
+        judged.add(machines::typed(save, record, None));
         // 7 · rules that refuse or warn
-        judged.add(rules::check(save, &record, &leaned, &judged));
+        judged.add(rules::check(save, record, leaned, judged));
         // 8 · it begins in a stage where its machines let records begin
-        let (course, steps) = machines::judge(save, None, &record, &leaned, &judged.budget);
+        let (course, steps) = machines::judge(save, None, record, leaned, &judged.budget);
         judged.add(course);
         // 8 · it holds on days that are free, and is not dated into a closed period
-        judged.add(spans::new_record(save, tx, rows, &record).await?);
-        judged.add(closed::judge(save, tx, rows, &[&record]).await?);
-        let (passed, budget) = judged.verdict(save)?;
-        // 8 · no other record has its keys
-        keys::free(save, tx, &record, None).await?;
-        // 9 · the row, at version 1
-        write::insert(save, tx, rows, &record).await?;
+        judged.add(spans::new_record(save, tx, rows, record).await?);
+        judged.add(closed::judge(save, tx, rows, &[record]).await?);
+        let Passed {
+            record,
+            amended,
+            acknowledged,
+            budget,
+        } = spoken.verdict(save, rows)?;
+        // 8, 9 · no other record has its keys; the row, at version 1
+        match children.is_empty() {
+            true => {
+                keys::free(save, tx, &record, None).await?;
+                write::insert(save, tx, rows, &record).await?;
+            }
+            false => children::amend(save, tx, rows, &budget, (&record, &amended)).await?,
+        }
         files::hold(save, tx, (None, &record), &all, save.now).await?;
         // 10 · what rules do to other records
         after::act(save, tx, rows, &budget, self.event(&record)).await?;
         // 11 · what follows from it elsewhere
-        derive::follow_own(save, tx, rows, &budget, None).await?;
+        if children.is_empty() {
+            derive::follow_own(save, tx, rows, &budget, None).await?;
+        }
         machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
-        write::journal(save, tx, 1, "create", fields, passed).await?;
+        write::journal(save, tx, 1, "create", fields, acknowledged).await?;
         // 9 · its children from templates, each by this same way
         let also = templates::made(save, tx, rows, None).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
         let saved = write::answer(save, tx, rows, 201).await?;
-        Ok(Saved { also, ..saved })
+        children.told(tx, rows, Saved { also, ..saved }).await
     }
 
     fn event<'a>(&'a self, record: &'a Record) -> after::Event<'a> {

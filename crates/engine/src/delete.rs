@@ -32,7 +32,8 @@ pub async fn delete(
 /// A delete; all that is left to do needs the record.
 pub(crate) struct Delete {
     pub(crate) save: Save,
-    pub(crate) if_match: i64,
+    /// The version that the client has seen, if it says so.
+    pub(crate) if_match: Option<i64>,
 }
 
 impl Delete {
@@ -46,7 +47,10 @@ impl Delete {
     ) -> Result<Delete, Refusal> {
         // 0 · who asks, under which metadata, when, with which ids
         let save = Save::pin(cx, object, "delete", Some(id), &Map::new(), wish)?;
-        Ok(Delete { save, if_match })
+        Ok(Delete {
+            save,
+            if_match: Some(if_match),
+        })
     }
 
     /// The steps inside the transaction. The record is locked already (3); what else is touched is locked when found.

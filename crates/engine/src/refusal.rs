@@ -54,6 +54,79 @@ impl Refusal {
     }
 }
 
+/// The refusals of several records of one save, told together. What stands first in the order of the steps gives the
+/// whole its name: what may not be, what is wrong, what is taken, what is warned of.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals {
+    gravest: Option<Gravity>,
+    told: Complaints,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Gravity {
+    Warned,
+    Taken,
+    Wrong,
+    Forbidden,
+}
+
+impl Refusals {
+    /// Adds one more.
+    ///
+    /// # Errors
+    /// A refusal that has no complaints to be told with others: it is all that is told then.
+    pub(crate) fn add(&mut self, refusal: Refusal) -> Result<(), Refusal> {
+        let (gravity, told) = match refusal {
+            Refusal::Forbidden(told) => (Gravity::Forbidden, told),
+            Refusal::Complaints(told) => (Gravity::Wrong, told),
+            Refusal::Taken(told) => (Gravity::Taken, told),
+            Refusal::Warnings(told) => (Gravity::Warned, told),
+            other => return Err(other),
+        };
+        self.gravest = self.gravest.max(Some(gravity));
+        self.told.extend(told);
+        Ok(())
+    }
+
+    /// What an outcome gives; its refusal is added.
+    ///
+    /// # Errors
+    /// As [`Refusals::add`].
+    pub(crate) fn hear<T>(&mut self, outcome: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+        match outcome {
+            Ok(given) => Ok(Some(given)),
+            Err(refusal) => self.add(refusal).map(|()| None),
+        }
+    }
+
+    /// Adds others.
+    pub(crate) fn join(&mut self, others: Refusals) {
+        self.gravest = self.gravest.max(others.gravest);
+        self.told.extend(others.told);
+    }
+
+    /// All complaints.
+    pub(crate) fn told(self) -> Complaints {
+        self.told
+    }
+
+    /// Whether something is wrong, and not only warned of.
+    pub(crate) fn refuse(&self) -> bool {
+        self.gravest.is_some_and(|gravest| gravest > Gravity::Warned)
+    }
+
+    /// All of them as one, if there are any.
+    pub(crate) fn end(self) -> Result<(), Refusal> {
+        match self.gravest {
+            None => Ok(()),
+            Some(Gravity::Warned) => Err(Refusal::Warnings(self.told)),
+            Some(Gravity::Taken) => Err(Refusal::Taken(self.told)),
+            Some(Gravity::Wrong) => Err(Refusal::Complaints(self.told)),
+            Some(Gravity::Forbidden) => Err(Refusal::Forbidden(self.told)),
+        }
+    }
+}
+
 impl From<store::Error> for Refusal {
     fn from(error: store::Error) -> Self {
         match error {

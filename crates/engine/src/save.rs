@@ -1,6 +1,7 @@
 //! One save: what stands still while it runs, and how its transaction is run.
 
 pub(crate) mod after;
+pub(crate) mod children;
 pub(crate) mod closed;
 pub(crate) mod derive;
 pub(crate) mod effects;
@@ -10,11 +11,13 @@ pub(crate) mod filters;
 pub(crate) mod find;
 pub(crate) mod keys;
 pub(crate) mod machines;
+pub(crate) mod numbers;
 pub(crate) mod parse;
 pub(crate) mod references;
 pub(crate) mod rights;
 pub(crate) mod rows;
 pub(crate) mod rules;
+pub(crate) mod run;
 pub(crate) mod spans;
 pub(crate) mod take;
 pub(crate) mod templates;
@@ -23,24 +26,18 @@ pub(crate) mod whole;
 pub(crate) mod write;
 
 pub(crate) use rows::{Halt, Rows, SharedWanted, Wanted};
+pub(crate) use run::{Deed, MOST_RESTARTS, fence, run, run_all};
 
-use crate::convert::Convert;
-use crate::create::Create;
-use crate::delete::Delete;
-use crate::restore::Restore;
 use crate::subject::Subject;
-use crate::update::Update;
 use crate::{Context, Refusal, Saved, Wish};
 use metadata::Complaint;
 use model::{Object, Rights};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use store::{Claim, Engine, Lock, Pace, Tx};
+use store::{Claim, Tx};
 use uuid::Uuid;
 
-/// How often a save begins anew because it found a row that it should have locked earlier.
-pub(crate) const MOST_RESTARTS: usize = 24;
 /// The longest idempotency key, in bytes.
 const LONGEST_KEY: usize = 255;
 
@@ -65,6 +62,8 @@ pub(crate) struct Save {
     pub(crate) cause: Option<Uuid>,
     /// How many saves it stands inside.
     pub(crate) depth: u8,
+    /// How many records stand around its own in the body that asks for it: 0 for the one that the request is about.
+    pub(crate) level: u8,
     /// The rights of the person who asked: what a refusal may tell is judged by them.
     pub(crate) asker: Arc<Rights>,
 }
@@ -73,15 +72,6 @@ pub(crate) struct Save {
 pub(crate) const DEEPEST: u8 = 8;
 /// Rows that may follow one save of a person; more is not for somebody who waits.
 const MOST_FOLLOWING: u32 = 2_000;
-
-/// A save that is ready for its transaction.
-pub(crate) enum Deed {
-    Create(Create),
-    Update(Update),
-    Delete(Delete),
-    Restore(Restore),
-    Convert(Box<Convert>),
-}
 
 impl Save {
     /// Step 0: pins who asks, the metadata, the moment and the ids.
@@ -122,6 +112,7 @@ impl Save {
             root: change,
             cause: None,
             depth: 0,
+            level: 0,
             asker: Arc::clone(&cx.rights),
         })
     }
@@ -150,7 +141,26 @@ impl Save {
             root: self.root,
             cause: Some(self.change),
             depth: self.depth + 1,
+            level: 0,
             asker: Arc::clone(&self.asker),
+        })
+    }
+
+    /// The save of a child that stands in the body of this one's record: of one that is there, or of a new one. It is the
+    /// same person's, of the same moment, and its change names this one's as its cause.
+    pub(crate) fn of_child(&self, object: &str, id: Option<Uuid>) -> Result<Save, Refusal> {
+        let wish = Wish {
+            idempotency: None,
+            acknowledge: self.wish.acknowledge.clone(),
+        };
+        Ok(Save {
+            now: self.now,
+            most_following: self.most_following,
+            root: self.root,
+            cause: Some(self.change),
+            level: self.level + 1,
+            asker: Arc::clone(&self.asker),
+            ..Save::pin(&self.cx, object, "child", id, &Map::new(), wish)?
         })
     }
 
@@ -222,157 +232,4 @@ fn said(verb: &str, object: &str, id: Option<Uuid>, body: &Map<String, Value>, w
         .collect();
     let said = json!([verb, object, id, body, acknowledged]).to_string();
     Sha256::digest(said.as_bytes()).into()
-}
-
-impl Deed {
-    fn save(&self) -> &Save {
-        match self {
-            Deed::Create(deed) => &deed.save,
-            Deed::Update(deed) => &deed.save,
-            Deed::Delete(deed) => &deed.save,
-            Deed::Restore(deed) => &deed.save,
-            Deed::Convert(deed) => &deed.save,
-        }
-    }
-
-    /// The object whose record it is about.
-    pub(crate) fn object(&self) -> &str {
-        &self.save().subject.object.name
-    }
-
-    /// The rows that it is known to write or lean on before it begins.
-    pub(crate) fn want(&self, wanted: &mut Wanted) {
-        let save = self.save();
-        closed::want(&save.subject.object, wanted);
-        match self {
-            Deed::Create(deed) => {
-                references::want(save, &deed.draft, wanted);
-                derive::want(save, &deed.draft, wanted);
-            }
-            Deed::Update(deed) => {
-                wanted.update(&save.subject.object.name, save.id);
-                references::want(save, &deed.draft, wanted);
-                derive::want(save, &deed.draft, wanted);
-            }
-            Deed::Convert(deed) => deed.want(wanted),
-            Deed::Delete(_) | Deed::Restore(_) => wanted.update(&save.subject.object.name, save.id),
-        }
-    }
-
-    pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
-        match self {
-            Deed::Create(deed) => deed.perform(tx, rows).await,
-            Deed::Update(deed) => deed.perform(tx, rows).await,
-            Deed::Delete(deed) => deed.perform(tx, rows).await,
-            Deed::Restore(deed) => deed.perform(tx, rows).await,
-            Deed::Convert(deed) => deed.perform(tx, rows).await,
-        }
-    }
-}
-
-/// Runs one save in a transaction of its own; when this returns, it is durable or nothing of it is there.
-pub(crate) async fn run(cx: &Context, deed: Deed) -> Result<Saved, Refusal> {
-    let mut saved = run_all(cx, Pace::Interactive, vec![deed])
-        .await
-        .map_err(|(_, refusal)| refusal)?;
-    saved
-        .pop()
-        .ok_or_else(|| Refusal::Internal("a save without an answer".to_owned()))
-}
-
-/// Runs several saves in one transaction: all of them, or none and the first refusal with its position.
-pub(crate) async fn run_all(
-    cx: &Context,
-    pace: Pace,
-    deeds: Vec<Deed>,
-) -> Result<Vec<Saved>, (usize, Refusal)> {
-    let mut wanted = Wanted::default();
-    deeds.iter().for_each(|deed| deed.want(&mut wanted));
-    let wanted = wanted.shared();
-    let deeds = Arc::new(deeds);
-    for _ in 0..MOST_RESTARTS {
-        rows::supply(cx, &wanted).await.map_err(|refusal| (0, refusal))?;
-        let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
-        let store = cx.store.clone();
-        let outcome = store
-            .write(pace, move |tx| {
-                let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
-                Box::pin(async move { attempt(&cx, &deeds, wanted, tx).await })
-            })
-            .await;
-        match outcome {
-            Ok(saved) => return Ok(saved),
-            Err(Halt::Refused { operation, refusal }) => return Err((operation, refusal)),
-            Err(Halt::Restart) => {}
-        }
-    }
-    Err((0, Refusal::Busy("the rows of a save kept changing".to_owned())))
-}
-
-/// One attempt at the transaction: steps 3 to 14 of each save.
-async fn attempt(
-    cx: &Context,
-    deeds: &[Deed],
-    wanted: rows::SharedWanted,
-    tx: &mut dyn Tx,
-) -> Result<Vec<Saved>, Halt> {
-    let mut saved = Vec::with_capacity(deeds.len());
-    // A key is claimed before any row is locked: a twin of this very request waits here and holds nothing.
-    if let [deed] = deeds
-        && let Some(answer) = deed.save().repeated(tx).await?
-    {
-        saved.push(answer);
-        return Ok(saved);
-    }
-    peek(deeds, tx, &wanted).await?;
-    let mut rows = Rows::lock(cx, tx, wanted).await?; // 3
-    for (operation, deed) in deeds.iter().enumerate() {
-        saved.push(
-            deed.perform(tx, &mut rows)
-                .await
-                .map_err(|halt| halt.at(operation))?,
-        );
-    }
-    fence(cx, tx).await?; // 13
-    for (deed, saved) in deeds.iter().zip(&saved) {
-        write::keep(deed.save(), tx, saved).await?; // 14
-    }
-    Ok(saved)
-}
-
-/// Whose roll-ups count a record now, and what stands above its place in a tree, is only known from the records: a look
-/// at them, unlocked, spares the save from finding out too late and beginning anew. SQLite has one writer, and nothing to
-/// spare.
-async fn peek(deeds: &[Deed], tx: &mut dyn Tx, wanted: &rows::SharedWanted) -> Result<(), Halt> {
-    if tx.engine() == Engine::Sqlite {
-        return Ok(());
-    }
-    for deed in deeds {
-        let save = deed.save();
-        let object = &save.subject.object;
-        let mut found = Wanted::default();
-        if let Deed::Create(Create { draft, .. }) | Deed::Update(Update { draft, .. }) = deed {
-            trees::want(save, draft, tx, &mut found).await?;
-            derive::want_above(save, tx, draft, &mut found).await?;
-        }
-        if !object.uplinks.is_empty()
-            && !matches!(deed, Deed::Create(_))
-            && let Some(row) = store::load(tx, object, save.id, Lock::None).await?
-        {
-            derive::counted_by(object, &row.record, &mut found);
-            derive::want_above(save, tx, &row.record, &mut found).await?;
-        }
-        found.join(wanted);
-    }
-    Ok(())
-}
-
-/// Step 13, its last part: a save under metadata that is no longer in force must not land.
-pub(crate) async fn fence(cx: &Context, tx: &mut dyn Tx) -> Result<(), Refusal> {
-    fail::fail_point!("save::published");
-    if store::published(tx).await? == cx.version {
-        Ok(())
-    } else {
-        Err(Refusal::Republished)
-    }
 }

@@ -1,14 +1,18 @@
 //! Changing a record: only the fields given change.
 
+use crate::refusal::Refusals;
+use crate::save::children::{self, Children};
+use crate::save::rules::{self, Passed, Spoken};
 use crate::save::{
     Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
-    rules, spans, take, templates, trees, whole, write,
+    spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
-use model::Draft;
+use model::{Actions, Draft, FieldSet};
 use serde_json::{Map, Value};
-use store::Tx;
+use std::sync::Arc;
+use store::{Stored, Tx};
 use uuid::Uuid;
 
 /// Changes the given fields of a record whose version is `if_match` and answers it as the viewer may read it, with
@@ -33,7 +37,9 @@ pub(crate) struct Update {
     pub(crate) save: Save,
     pub(crate) draft: Draft,
     pub(crate) named: files::Named,
-    pub(crate) if_match: i64,
+    /// The version that the client has seen, if it says so.
+    pub(crate) if_match: Option<i64>,
+    pub(crate) children: Children,
 }
 
 impl Update {
@@ -48,8 +54,25 @@ impl Update {
     ) -> Result<Update, Refusal> {
         // 0 · who asks, under which metadata, when, with which ids
         let save = Save::pin(cx, object, "update", Some(id), &body, wish)?;
+        let mut update = Update::read(save, Some(if_match), body, &mut 0).await?;
+        // 0 · auto numbers for children that are new
+        update.children.draw().await?;
+        Ok(update)
+    }
+
+    /// Reads the body, and those of the children that stand in it; `count` is how many there were before.
+    pub(crate) async fn read(
+        save: Save,
+        if_match: Option<i64>,
+        mut body: Map<String, Value>,
+        count: &mut usize,
+    ) -> Result<Update, Refusal> {
+        let said = children::said(&save, &mut body);
         // 1 · the body becomes tidy values, or all complaints at once
-        let mut draft = parse::change(&save, body)?;
+        let mut refusals = Refusals::default();
+        let mut draft = refusals.hear(parse::change(&save, body))?.unwrap_or_default();
+        let children = refusals.hear(children::read(&save, said, count).await)?;
+        refusals.end()?;
         // 4 · what is known of the files it names
         let named = files::look_up(&save, &mut draft).await?;
         Ok(Update {
@@ -57,6 +80,7 @@ impl Update {
             draft,
             named,
             if_match,
+            children: children.unwrap_or_default(),
         })
     }
 
@@ -66,19 +90,24 @@ impl Update {
             save,
             draft,
             named,
-            if_match,
+            children,
+            ..
         } = self;
-        // 3 · the record is seen, open to changes, and at the version the client has seen
-        let present = rows
-            .present(save, tx, |actions| actions.update, *if_match)
-            .await?;
-        save.may_move()?;
-        // 2 · each field that would change may be written
-        parse::not_masked(save, draft, &present.record)?;
-        let given = save.given(draft, &present.record);
-        save.admits_change(&given, &present.record, &present.record)?;
+        // 3, 2 · the record is seen and open to changes, each field that would change may be written
+        let (mut present, given) = self.present(tx, rows).await?;
+        // 9 · where nothing changes but its children, they may have moved something of it
+        let mut refusals = Refusals::default();
         if given.is_empty() {
-            return write::unchanged(save, tx, &present).await;
+            if !children.is_empty() {
+                refusals = children.save(save, tx, rows, None).await?;
+            }
+            let now = children::row(save, rows)?;
+            if refusals.refuse() || now.record == present.record {
+                rules::nothing(refusals).verdict(save, rows)?;
+                let saved = write::answer(save, tx, rows, 200).await?;
+                return children.told(tx, rows, saved).await;
+            }
+            present = now;
         }
         // 4 · the draft over what is there, who and when
         let mut record = fill::changed_record(save, draft, &present.record);
@@ -87,34 +116,68 @@ impl Update {
         take::over(save, tx, rows, (before, draft), &mut record).await?;
         find::all(save, tx, rows, (before, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
+        let grows = !given.is_empty() && !children.is_empty();
+        let base = grows.then(|| record.clone());
         let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
         save.subject.meet(tx, &record).await?;
         save.admits_change(&given, &present.record, &record)?;
         let changed = save.changed(&given, &present.record, &record);
+        judged.children.join(refusals);
+        if given.is_empty() && save.names(&changed).is_empty() {
+            // 7 · only figures of it have moved: its rules judge them, and nothing of it is written
+            judged.add(rules::check(save, &record, &leaned, &judged));
+            judged.verdict(save, rows)?;
+            let saved = write::answer(save, tx, rows, 200).await?;
+            return children.told(tx, rows, saved).await;
+        }
         // 4 · what the changed fields point at, now that the rules have spoken, is there
         let both = (&present.record, &record);
         judged.add(references::changed_record(save, tx, rows, both, &changed).await?);
-        let both = (Some(&present.record), &record);
-        judged.add(files::stand(save, tx, named, both, &changed).await?);
+        let sides = (Some(&present.record), &record);
+        judged.add(files::stand(save, tx, named, sides, &changed).await?);
         judged.add(trees::changed_record(save, tx, rows, &record, &changed).await?);
+        // 9 · its row and those of the children in its body, before its rules judge what they come to
+        let mut spoken = Spoken::new(record, leaned, judged);
+        if let Some(base) = &base {
+            let own = Some((&*present, &changed));
+            spoken = children.grow(save, tx, rows, (base, own), spoken).await?;
+        }
+        let Spoken {
+            record,
+            leaned,
+            judged,
+            ..
+        } = &mut spoken;
+        let changed = save.changed(&given, &present.record, record);
         // 6 · nothing that is required is missing
-        judged.add(whole::changed_record(save, &record, &changed));
-        judged.add(machines::typed(save, &record, Some(&changed)));
+        judged.add(whole::changed_record(save, record, &changed));
+        judged.add(machines::typed(save, record, Some(&changed)));
         // 7 · rules that refuse or warn
-        judged.add(rules::check(save, &record, &leaned, &judged));
+        judged.add(rules::check(save, record, leaned, judged));
         // 8 · its stage changes by a way that is open
-        let (course, steps) = machines::judge(save, Some(&present.record), &record, &leaned, &judged.budget);
+        let (course, steps) = machines::judge(save, Some(&present.record), record, leaned, &judged.budget);
         judged.add(course);
         // 8 · it holds on days that are free, and neither was nor will be dated into a closed period
-        judged.add(spans::changed_record(save, tx, rows, &record, &changed).await?);
-        judged.add(closed::judge(save, tx, rows, &[&present.record, &record]).await?);
-        let (passed, budget) = judged.verdict(save)?;
-        // 8 · no other record has the keys that change
-        keys::free(save, tx, &record, Some((save.id, &changed))).await?;
-        // 9 · the row as it was goes to the past, the changed fields are written at the next version
-        write::update(save, tx, rows, &present, &record, &changed).await?;
+        judged.add(spans::changed_record(save, tx, rows, record, &changed).await?);
+        judged.add(closed::judge(save, tx, rows, &[&present.record, record]).await?);
+        let Passed {
+            record,
+            amended,
+            acknowledged,
+            budget,
+        } = spoken.verdict(save, rows)?;
+        // 8, 9 · no other record has the keys that change; the row as it was goes to the past, the changed fields are
+        // written at the next version
+        match grows {
+            true => children::amend(save, tx, rows, &budget, (&record, &amended)).await?,
+            false => {
+                keys::free(save, tx, &record, Some((save.id, &changed))).await?;
+                write::update(save, tx, rows, &present, &record, &changed).await?;
+            }
+        }
+        let both = (Some(&present.record), &record);
         files::hold(save, tx, both, &changed, present.from.max(save.now)).await?;
         // 10 · what rules do to other records
         let event = after::Event {
@@ -126,15 +189,36 @@ impl Update {
         };
         after::act(save, tx, rows, &budget, event).await?;
         // 11 · what follows from it elsewhere
-        derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
+        if !grows {
+            derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
+        }
         machines::pass(save, tx, steps).await?;
         // 13 · the change and its event
         let version = present.version + 1;
-        write::journal(save, tx, version, "update", save.names(&changed), passed).await?;
+        write::journal(save, tx, version, "update", save.names(&changed), acknowledged).await?;
         // 9 · children from templates that are missing now
         let also = templates::made(save, tx, rows, Some(&changed)).await?;
         // 14 · the answer, which `save::run` keeps for repeats before it commits
         let saved = write::answer(save, tx, rows, 200).await?;
-        Ok(Saved { also, ..saved })
+        children.told(tx, rows, Saved { also, ..saved }).await
+    }
+
+    /// The record, at the version the client has seen, and the fields that the draft changes.
+    async fn present(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<(Arc<Stored>, FieldSet), Halt> {
+        let Update { save, draft, .. } = self;
+        // Who changes nothing but its children asks nothing more of the record than to be there.
+        let is_own = !draft.is_empty() || self.children.is_empty();
+        let action: fn(&Actions) -> bool = match is_own {
+            true => |actions| actions.update,
+            false => |actions| actions.read,
+        };
+        let present = rows.present(save, tx, action, self.if_match).await?;
+        if is_own {
+            save.may_move()?;
+        }
+        parse::not_masked(save, draft, &present.record)?;
+        let given = save.given(draft, &present.record);
+        save.admits_change(&given, &present.record, &present.record)?;
+        Ok((present, given))
     }
 }

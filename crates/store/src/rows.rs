@@ -151,14 +151,15 @@ pub async fn bring_back(
     links::put(tx, &table, stored.id, &stored.record, record).await
 }
 
-/// Writes fields that follow from others: neither a new version nor a past row, only a touch.
+/// Writes fields into a row as it stands: neither a new version nor a past row, only a touch. So rests what follows from
+/// others, and what a save makes of a row that it has written already. `before` is what the row holds.
 ///
 /// # Errors
 /// Those of the database; [`Error::Conflict`] names a taken key.
 pub async fn touch(
     tx: &mut dyn Tx,
     object: &Arc<Object>,
-    id: Uuid,
+    (id, before): (Uuid, &Record),
     record: &Record,
     changed: &FieldSet,
 ) -> Result<(), Error> {
@@ -178,6 +179,7 @@ pub async fn touch(
         .execute(&statement.text, &statement.cells)
         .await
         .map_err(|error| named(error, &table))?)?;
+    links::put(tx, &table, id, before, record).await?;
     search::put(tx, &table, id, record, changed).await
 }
 

@@ -1038,6 +1038,21 @@ export interface components {
             version: number;
             items: components["schemas"]["DocumentShown"][];
         };
+        /** @description Fields by name, and `acknowledge`: warnings that a person has seen and passes, `[{"name","reason"}]`. A field of kind children holds child records, at most 500 in a body; those that are not named stay as they are. */
+        Draft: {
+            [key: string]: components["schemas"]["DraftChild"][] | unknown;
+        };
+        /** @description A child record: its fields, and child records of its own, three deep at most. Without `id` it is made, with `id` it is changed. */
+        DraftChild: {
+            /** Format: uuid */
+            id?: string | null;
+            /** @description The version the client has seen; when absent, it is not compared. */
+            version?: number | null;
+            /** @description True deletes it. */
+            $delete?: boolean;
+        } & {
+            [key: string]: unknown;
+        };
         /** @description An element that looks different now. */
         ElementState: {
             name: string;
@@ -1274,7 +1289,7 @@ export interface components {
             /** @constant */
             do: "create";
             object: string;
-            record: components["schemas"]["Fields"];
+            record: components["schemas"]["Draft"];
         } | {
             /** @constant */
             do: "update";
@@ -1283,7 +1298,7 @@ export interface components {
             id: string;
             /** Format: int64 */
             version: number;
-            record: components["schemas"]["Fields"];
+            record: components["schemas"]["Draft"];
         } | {
             /** @constant */
             do: "delete";
@@ -1366,7 +1381,7 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description A record: its fields, `id` and `version`. Empty fields are null; a field the viewer may not read is absent. */
+        /** @description A record: its fields, `id` and `version`. Empty fields are null; a field the viewer may not read is absent. After a save, child records that its body named stand in their lists, in the same places; of one that was deleted `{"id","$delete":true}`. */
         Record: {
             /** Format: uuid */
             id: string;
@@ -2177,7 +2192,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Fields"];
+                "application/json": components["schemas"]["Draft"];
             };
         };
         responses: {
@@ -2350,7 +2365,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Fields"];
+                "application/json": components["schemas"]["Draft"];
             };
         };
         responses: {

@@ -32,11 +32,50 @@ impl JsonSchema for Record {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
-            "description": "A record: its fields, `id` and `version`. Empty fields are null; a field the viewer may not read is absent.",
+            "description": "A record: its fields, `id` and `version`. Empty fields are null; a field the viewer may not read is absent. After a save, child records that its body named stand in their lists, in the same places; of one that was deleted `{\"id\",\"$delete\":true}`.",
             "required": ["id", "version"],
             "properties": {
                 "id": { "type": "string", "format": "uuid" },
                 "version": { "type": "integer", "minimum": 1 }
+            },
+            "additionalProperties": true
+        })
+    }
+}
+
+/// What a save writes: fields by name, child records in the lists of their fields, and `acknowledge`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Draft(pub(crate) Map<String, Value>);
+
+impl JsonSchema for Draft {
+    fn schema_name() -> Cow<'static, str> {
+        "Draft".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "Fields by name, and `acknowledge`: warnings that a person has seen and passes, `[{\"name\",\"reason\"}]`. A field of kind children holds child records, at most 500 in a body; those that are not named stay as they are.",
+            "additionalProperties": { "anyOf": [{ "type": "array", "items": generator.subschema_for::<DraftChild>() }, {}] }
+        })
+    }
+}
+
+/// A child record in the body of its record.
+struct DraftChild;
+
+impl JsonSchema for DraftChild {
+    fn schema_name() -> Cow<'static, str> {
+        "DraftChild".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "A child record: its fields, and child records of its own, three deep at most. Without `id` it is made, with `id` it is changed.",
+            "properties": {
+                "id": { "type": ["string", "null"], "format": "uuid" },
+                "version": { "type": ["integer", "null"], "description": "The version the client has seen; when absent, it is not compared." },
+                "$delete": { "type": "boolean", "description": "True deletes it." }
             },
             "additionalProperties": true
         })

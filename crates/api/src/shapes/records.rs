@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Fields, Nullable, Record};
+use super::{Draft, Fields, Nullable, Record};
 
 /// An object in the path.
 #[derive(Deserialize, JsonSchema)]
@@ -352,13 +352,13 @@ pub(crate) struct BatchAsked {
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum OperationAsked {
     /// Makes a record.
-    Create { object: String, record: Fields },
+    Create { object: String, record: Draft },
     /// Changes one.
     Update {
         object: String,
         id: Uuid,
         version: i64,
-        record: Fields,
+        record: Draft,
     },
     /// Deletes one.
     Delete { object: String, id: Uuid, version: i64 },

@@ -5,6 +5,7 @@
 //! refused as a whole with whatever its target refuses. A rule acts once for a record in all that one save brings
 //! about, so rules that answer each other come to an end.
 
+use super::children::Children;
 use super::rows::{Halt, Rows};
 use super::{DEEPEST, Save, derive, files, rules};
 use crate::create::Create;
@@ -110,7 +111,8 @@ async fn perform(cause: &Cause<'_>, tx: &mut dyn Tx, rows: &mut Rows, budget: &B
                     save,
                     draft,
                     named: files::Named::default(),
-                    if_match,
+                    if_match: Some(if_match),
+                    children: Children::default(),
                 };
                 cause.judged(updated(&update, tx, rows).await)?;
             }
@@ -123,6 +125,7 @@ async fn perform(cause: &Cause<'_>, tx: &mut dyn Tx, rows: &mut Rows, budget: &B
                 let Some(if_match) = version(tx, rows, &whom.object, id).await? else {
                     continue;
                 };
+                let if_match = Some(if_match);
                 let delete = Delete { save, if_match };
                 cause.judged(deleted(&delete, tx, rows).await)?;
             }

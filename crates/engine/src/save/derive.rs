@@ -143,6 +143,11 @@ pub(crate) async fn follow(
     budget: &Budget,
     moved: Vec<Moved>,
 ) -> Result<(), Halt> {
+    // While the children of a record are saved, what they move waits for the last of them.
+    if let Some(gathered) = &mut rows.gathered {
+        gathered.extend(moved);
+        return Ok(());
+    }
     let mut queue = VecDeque::from(moved);
     let mut count = 0;
     while let Some(moved) = queue.pop_front() {
@@ -255,7 +260,7 @@ pub(crate) async fn settle(
         return Ok(None);
     }
     closed::hold(tx, rows, &object).await?;
-    let done = store::touch(tx, &object, id, &record, &changed).await;
+    let done = store::touch(tx, &object, (id, &row.record), &record, &changed).await;
     done.map_err(|error| conflict(save, &object, error))?;
     let (before, after) = (row.record.clone(), record.clone());
     rows.remember(

@@ -3,10 +3,11 @@
 //! larger set. SQLite has one writer and needs no locks; the rows are read in the same order all the same.
 
 use super::Save;
+use super::derive::Moved;
+use super::numbers::Numbers;
 use crate::{Context, Refusal};
-use metadata::Complaint;
-use model::{Actions, DEPARTMENT, EMPLOYEE, Model, Object, Record};
-use serde_json::Value;
+use metadata::{Complaint, Complaints};
+use model::{Actions, DEPARTMENT, EMPLOYEE, Model, Object};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Engine, Lock, Stored, Tx};
@@ -60,14 +61,7 @@ pub(crate) struct Needs {
     /// Rows to lock.
     rows: BTreeMap<Key, Strength>,
     /// Auto numbers by object and field: a number is drawn in a statement of its own, never inside a transaction.
-    numbers: BTreeMap<(String, String), Numbers>,
-}
-
-/// Auto numbers of one field.
-#[derive(Default)]
-struct Numbers {
-    drawn: Vec<Value>,
-    needed: usize,
+    pub(super) numbers: BTreeMap<(String, String), Numbers>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,34 +111,18 @@ pub(crate) struct Rows {
     model: Arc<Model>,
     /// Rows are only looked at: nothing will be written.
     looking: bool,
-    wanted: SharedWanted,
+    pub(super) wanted: SharedWanted,
     held: BTreeMap<Key, (Strength, Option<Arc<Stored>>)>,
     /// Which rules have acted, of which person's save: object, rule and record.
     fired: BTreeSet<(Uuid, String, String, Uuid)>,
     /// How many records rules have written.
     written: u32,
     /// How many of the drawn numbers are used.
-    used: BTreeMap<(String, String), usize>,
-}
-
-/// Draws the auto numbers that an attempt found missing.
-pub(crate) async fn supply(cx: &Context, needs: &SharedWanted) -> Result<(), Refusal> {
-    let missing: Vec<_> = {
-        let needs = needs.lock().unwrap_or_else(PoisonError::into_inner);
-        let numbers = needs.numbers.iter();
-        numbers
-            .map(|(key, numbers)| (key.clone(), numbers.needed - numbers.drawn.len()))
-            .collect()
-    };
-    for ((object, field), count) in missing {
-        for _ in 0..count {
-            let number = super::fill::number(cx, &object, &field).await?;
-            let mut needs = needs.lock().unwrap_or_else(PoisonError::into_inner);
-            let numbers = needs.numbers.entry((object.clone(), field.clone())).or_default();
-            numbers.drawn.push(number);
-        }
-    }
-    Ok(())
+    pub(super) used: BTreeMap<(String, String), usize>,
+    /// What the children of a record have moved, while they are saved: it is followed when all of them are there.
+    pub(super) gathered: Option<Vec<Moved>>,
+    /// What the children of a record warn of and nobody has passed yet.
+    pub(super) warned: Complaints,
 }
 
 impl Rows {
@@ -173,6 +151,8 @@ impl Rows {
             fired: BTreeSet::new(),
             written: 0,
             used: BTreeMap::new(),
+            gathered: None,
+            warned: Complaints::new(),
         }
     }
 
@@ -185,26 +165,6 @@ impl Rows {
     pub(crate) fn writes_another(&mut self) -> u32 {
         self.written += 1;
         self.written
-    }
-
-    /// The auto numbers of one more record of the object. When they are used up, the save begins anew with more.
-    pub(crate) fn numbers(&mut self, object: &Object) -> Result<Record, Halt> {
-        let mut needs = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut record, mut short) = (Record::new(), false);
-        for field in super::fill::numbered(object) {
-            let key = (object.name.clone(), field.name.clone());
-            let used = self.used.entry(key.clone()).or_default();
-            let numbers = needs.numbers.entry(key).or_default();
-            match numbers.drawn.get(*used) {
-                Some(number) => _ = record.insert(field.name.clone(), number.clone()),
-                None => {
-                    numbers.needed = (2 * numbers.drawn.len()).max(*used + 1);
-                    short = true;
-                }
-            }
-            *used += 1;
-        }
-        if short { Err(Halt::Restart) } else { Ok(record) }
     }
 
     /// Whether rows are only looked at.
@@ -305,13 +265,14 @@ impl Rows {
             .collect()
     }
 
-    /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named.
+    /// The record of the save itself, live, seen by the viewer, open to the action, at the version the client named, if
+    /// it named one.
     pub(crate) async fn present(
         &mut self,
         save: &Save,
         tx: &mut dyn Tx,
         action: fn(&Actions) -> bool,
-        if_match: i64,
+        if_match: Option<i64>,
     ) -> Result<Arc<Stored>, Halt> {
         let row = self.hold(tx, &save.subject.object.name, save.id).await?;
         if let Some(stored) = &row {
@@ -320,7 +281,9 @@ impl Rows {
         let live = row.filter(|stored| stored.deleted.is_none() && save.subject.sees(&stored.record));
         let stored = live.ok_or(Refusal::NotFound)?;
         save.admits(&stored.record, action)?;
-        if stored.version != if_match && !store::planted("canary::skip_version_check") {
+        if if_match.is_some_and(|version| version != stored.version)
+            && !store::planted("canary::skip_version_check")
+        {
             save.subject.look(tx, &stored.record).await?;
             let current = save.subject.body(stored.id, stored.version, &stored.record);
             return Err(Refusal::Stale {

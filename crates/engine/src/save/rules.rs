@@ -1,10 +1,11 @@
 //! Steps 5 and 7: the rules that authors wrote. All of them run, and all expressions of one save share one budget.
 
-use super::Save;
+use super::{Rows, Save};
+use crate::refusal::Refusals;
 use crate::subject::pointer;
 use crate::{Acknowledged, Refusal};
 use metadata::{Complaint, Complaints, Severity};
-use model::{FieldDef, Leaned, Object, Opening, Record};
+use model::{FieldDef, FieldSet, Leaned, Object, Opening, Record};
 use script::Budget;
 use serde_json::{Value, json};
 
@@ -15,6 +16,10 @@ const LONGEST_REASON: usize = 500;
 pub(crate) struct Judged {
     pub(crate) complaints: Complaints,
     pub(crate) budget: Budget,
+    /// How many of the complaints are those of the rules that set fields.
+    pub(crate) spoke: usize,
+    /// What the record's children were refused for, or warn of, at their places.
+    pub(crate) children: Refusals,
 }
 
 impl Judged {
@@ -22,11 +27,19 @@ impl Judged {
         self.complaints.extend(more);
     }
 
-    /// Lets the save pass or refuses it. Warnings pass when each is acknowledged; the answer is what is kept of
-    /// that, and what is left of the budget.
-    pub(crate) fn verdict(self, save: &Save) -> Result<(Option<Value>, Budget), Refusal> {
-        if self.complaints.iter().any(|one| one.severity == Severity::Error) {
-            return Err(Refusal::Complaints(self.complaints));
+    /// Lets the save pass or refuses it, together with its children. Warnings pass when each is acknowledged; the answer
+    /// is what is kept of that, and what is left of the budget. A child's own warnings are told with those of the record
+    /// that it stands in.
+    pub(crate) fn verdict(self, save: &Save, rows: &mut Rows) -> Result<(Option<Value>, Budget), Refusal> {
+        let is_wrong = self.complaints.iter().any(|one| one.severity == Severity::Error);
+        let mut all = Refusals::default();
+        match is_wrong {
+            true => all.add(Refusal::Complaints(self.complaints))?,
+            false => all.add(Refusal::Warnings(self.complaints))?,
+        }
+        all.join(self.children);
+        if all.refuse() {
+            return all.end().map(|()| (None, self.budget));
         }
         let acknowledged = &save.wish.acknowledge;
         let nameless: Complaints = acknowledged
@@ -34,19 +47,72 @@ impl Judged {
             .enumerate()
             .filter_map(|(at, one)| unreasonable(one, format!("/acknowledge/{at}/reason")))
             .collect();
-        if !nameless.is_empty() {
+        if !nameless.is_empty() && save.level == 0 {
             return Err(Refusal::Complaints(nameless));
         }
+        let warnings = all.told();
         let passes = |warning: &Complaint| acknowledged.iter().any(|one| warned_by(warning, one));
-        if !self.complaints.iter().all(passes) {
-            return Err(Refusal::Warnings(self.complaints));
-        }
         let kept: Vec<_> = acknowledged
             .iter()
-            .filter(|one| self.complaints.iter().any(|warning| warned_by(warning, one)))
+            .filter(|one| warnings.iter().any(|warning| warned_by(warning, one)))
             .map(|one| json!({ "name": one.name, "reason": one.reason.trim() }))
             .collect();
+        if !warnings.iter().all(passes) {
+            match save.level {
+                0 => return Err(Refusal::Warnings(warnings)),
+                _ => rows.warned.extend(warnings),
+            }
+        }
         Ok(((!kept.is_empty()).then_some(Value::Array(kept)), self.budget))
+    }
+}
+
+/// A record over which its rules have spoken.
+pub(crate) struct Spoken {
+    pub(crate) record: Record,
+    /// What its expressions read through references.
+    pub(crate) leaned: Leaned,
+    pub(crate) judged: Judged,
+    /// What its rules have made of it since its row was written, if its children came in between.
+    pub(crate) amended: FieldSet,
+}
+
+/// A record that may be written.
+pub(crate) struct Passed {
+    pub(crate) record: Record,
+    pub(crate) amended: FieldSet,
+    /// What is kept of the warnings that were passed.
+    pub(crate) acknowledged: Option<Value>,
+    /// What its expressions may still spend.
+    pub(crate) budget: Budget,
+}
+
+impl Spoken {
+    pub(crate) fn new(record: Record, leaned: Leaned, judged: Judged) -> Self {
+        let amended = FieldSet::default();
+        Spoken {
+            record,
+            leaned,
+            judged,
+            amended,
+        }
+    }
+
+    /// Lets the record pass or refuses it; as [`Judged::verdict`].
+    pub(crate) fn verdict(self, save: &Save, rows: &mut Rows) -> Result<Passed, Refusal> {
+        let Spoken {
+            record,
+            judged,
+            amended,
+            ..
+        } = self;
+        let (acknowledged, budget) = judged.verdict(save, rows)?;
+        Ok(Passed {
+            record,
+            amended,
+            acknowledged,
+            budget,
+        })
     }
 }
 
@@ -68,17 +134,25 @@ fn warned_by(warning: &Complaint, acknowledged: &Acknowledged) -> bool {
 
 /// Step 5: the rules that set fields, in order, each seeing what those before it have set.
 pub(crate) fn before(save: &Save, record: &mut Record, leaned: &Leaned) -> Judged {
-    let mut judged = Judged {
-        complaints: Vec::new(),
-        budget: Budget::default(),
-    };
+    let mut judged = nothing(Refusals::default());
     for rule in acting(save, &save.subject.object.set_rules, |rule| &rule.opening) {
         if let Err(complaints) = rule.apply(&save.subject.object, record, leaned, &judged.budget) {
             judged.complaints.extend(complaints);
         }
     }
+    judged.spoke = judged.complaints.len();
     fail::fail_point!("save::before_rules");
     judged
+}
+
+/// A record of which nothing is to be judged but what its children were refused for.
+pub(crate) fn nothing(children: Refusals) -> Judged {
+    Judged {
+        complaints: Vec::new(),
+        budget: Budget::default(),
+        spoke: 0,
+        children,
+    }
 }
 
 /// Step 7: the rules that judge the whole record.

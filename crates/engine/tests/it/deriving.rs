@@ -59,7 +59,7 @@ pub(crate) fn shop() -> Vec<(String, Value)> {
     ]
 }
 
-async fn worlds() -> Vec<World> {
+pub(crate) async fn worlds() -> Vec<World> {
     let shop = shop();
     let documents: Vec<(&str, Value)> = shop
         .iter()
@@ -423,7 +423,14 @@ async fn harm(world: &World, object: &str, id: Uuid, field: &str, value: Value) 
         .write(store::Pace::Interactive, move |tx| {
             let (object, record) = (std::sync::Arc::clone(&object), record.clone());
             Box::pin(async move {
-                store::touch(tx, &object, id, &record, &model::FieldSet::from_iter([at])).await
+                store::touch(
+                    tx,
+                    &object,
+                    (id, &record),
+                    &record,
+                    &model::FieldSet::from_iter([at]),
+                )
+                .await
             })
         })
         .await;

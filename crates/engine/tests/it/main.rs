@@ -11,6 +11,7 @@ mod as_of;
 mod attaching;
 mod batches;
 mod beyond;
+mod children;
 mod converting;
 mod creating;
 mod crossing;

@@ -242,7 +242,7 @@ async fn a_record_is_found_by_what_it_says_now() {
                         .await?
                         .unwrap();
                     if touches {
-                        store::touch(tx, &object, id(1), &next, &changed).await
+                        store::touch(tx, &object, (id(1), &stored.record), &next, &changed).await
                     } else {
                         let change = (2, Uuid::from_u128(number as u128 + 1));
                         store::update(tx, &object, &stored, &next, &changed, change).await
