@@ -1,6 +1,7 @@
 //! Metadata: what is published, what a pack would change, and the change itself.
 
-use app::{ApplyError, Change, Decisions, OpenConflict};
+use app::{ApplyError, Change, Decisions, OpenConflict, PlanStep};
+use metadata::documents::DocumentRight;
 use metadata::{Complaint, Document, Language, Operation, Side};
 use serde::Serialize;
 use serde_json::Value;
@@ -47,9 +48,20 @@ pub(crate) async fn plan(
         local,
         decide,
         restore,
+        empty,
     } = call.body.0;
-    let change = change(documents, local, decide).restoring(&restore);
-    let plan = call.house.workspace.plan_change(&change).await?;
+    let change = change(documents, local, decide)
+        .restoring(&restore)
+        .emptying(&empty);
+    let mut plan = call.house.workspace.plan_change(&change).await?;
+    let app = call.house.workspace.app();
+    if !app
+        .model
+        .rights(&call.who.viewer.roles)
+        .may(DocumentRight::Publish)
+    {
+        plan.steps.iter_mut().for_each(PlanStep::hide_examples);
+    }
     let complaints = all_told(&plan.complaints, call.language);
     Ok(Done::with(&Planned {
         base: plan.base,
@@ -70,8 +82,11 @@ pub(crate) async fn apply(
         local,
         decide,
         restore,
+        empty,
     } = call.body.0;
-    let change = change(documents, local, decide).restoring(&restore);
+    let change = change(documents, local, decide)
+        .restoring(&restore)
+        .emptying(&empty);
     let workspace = &call.house.workspace;
     let applied = workspace.apply_change(&change, base, &call.who.viewer).await?;
     Ok(Done::with(&applied_shown(&applied)))

@@ -94,6 +94,8 @@ impl Workspace {
         let put = self.put(Publication {
             shipment: Shipment::nothing(&self.shipping(&new)),
             base: app.version,
+            empty: Vec::new(),
+            old: self.app(),
             known: app.model.objects.keys().cloned().collect(),
             new,
             way: crate::plan::Way::default(),

@@ -11,7 +11,16 @@ use metadata::Complaints;
 pub struct Change {
     files: Vec<(String, String)>,
     what: What,
+    pub(crate) wishes: Wishes,
+}
+
+/// What somebody says about values beside the documents.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wishes {
+    /// What comes back with the values it had.
     pub(crate) restore: Restore,
+    /// Fields whose values are emptied where they do not fit the kind they get: `customer.founded`.
+    pub(crate) empty: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -33,7 +42,7 @@ impl Change {
         Change {
             files: files.to_vec(),
             what: What::Pack(decisions),
-            restore: Restore::Nothing,
+            wishes: Wishes::default(),
         }
     }
 
@@ -43,7 +52,7 @@ impl Change {
         Change {
             files: files.to_vec(),
             what: What::Local,
-            restore: Restore::Nothing,
+            wishes: Wishes::default(),
         }
     }
 
@@ -54,7 +63,19 @@ impl Change {
             true => Restore::Nothing,
             false => Restore::These(names.to_vec()),
         };
-        Change { restore, ..self }
+        let wishes = Wishes {
+            restore,
+            ..self.wishes
+        };
+        Change { wishes, ..self }
+    }
+
+    /// The same, and of these fields, which become another kind of field, the values that do not fit are emptied:
+    /// `customer.founded`. They stay parked.
+    #[must_use]
+    pub fn emptying(mut self, names: &[String]) -> Change {
+        self.wishes.empty = names.to_vec();
+        self
     }
 
     /// The version that comes of it.

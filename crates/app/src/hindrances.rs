@@ -5,11 +5,13 @@
 //! required must be filled, a new key must hold.
 
 use crate::App;
+use crate::casts::Recast;
 use metadata::{Complaint, DocumentKind, pointer_token};
 use model::{Derivation, FieldDef, Object};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::Proof;
+use store::system::building::Building;
 
 /// Something that stands in the way unless its proof holds of the rows.
 #[derive(Debug)]
@@ -18,13 +20,13 @@ pub(crate) struct Hindrance {
     pub(crate) complaint: Complaint,
 }
 
-/// Everything in the way from one version to another.
-pub(crate) fn between(old: &App, new: &App) -> Vec<Hindrance> {
+/// Everything in the way from one version to another, save what becomes of values that are cast.
+pub(crate) fn between(old: &App, new: &App, casts: &[Recast]) -> Vec<Hindrance> {
     let mut found = Vec::new();
     for before in old.model.objects.values() {
         // An object that goes is parked.
         if let Some(after) = new.model.object(&before.name) {
-            found.extend(Compared::of(old, new, before, after).hindrances());
+            found.extend(Compared::of((old, new), before, after, casts).hindrances());
         }
     }
     found
@@ -35,16 +37,23 @@ struct Compared<'a> {
     new: &'a App,
     before: &'a Object,
     after: &'a Object,
+    casts: &'a [Recast],
     found: Vec<Hindrance>,
 }
 
 impl<'a> Compared<'a> {
-    fn of(old: &'a App, new: &'a App, before: &'a Object, after: &'a Object) -> Self {
+    fn of(
+        (old, new): (&'a App, &'a App),
+        before: &'a Object,
+        after: &'a Object,
+        casts: &'a [Recast],
+    ) -> Self {
         Compared {
             old,
             new,
             before,
             after,
+            casts,
             found: Vec::new(),
         }
     }
@@ -124,6 +133,15 @@ impl<'a> Compared<'a> {
             }
         }
         for (proof, code, list, name) in new {
+            if let Some(field) = self
+                .after
+                .fields
+                .iter()
+                .find(|field| proof.is_about(&field.name) && self.recast(&field.name).is_some())
+            {
+                self.say("kind_trait", &field.name);
+                continue;
+            }
             let complaint = self.complaint(code, list, &name);
             self.found.push(Hindrance { proof, complaint });
         }
@@ -134,17 +152,24 @@ impl<'a> Compared<'a> {
         if was.derived.is_some() && is.derived.is_some() {
             return;
         }
-        if was.storage != is.storage
-            || self.kind_in(self.old, &was.name) != self.kind_in(self.new, name)
-            || was.target != is.target
-            || was.named_object() != is.named_object()
-            || was.names.iter().any(|named| !is.names.contains(named))
-            || was.filters != is.filters
-        {
-            self.say("kind_change_not_yet", name);
-        } else if is.derived.is_some() {
+        if is.derived.is_some() {
             // What people entered would be written over.
             self.say("derived_on_rows", name);
+        }
+        if let Some(recast) = self.recast(name) {
+            let is_it = |one: &Building| one.object == self.before.name && one.field == was.name;
+            if self.old.building.iter().any(is_it) {
+                self.say("kind_building", name);
+            }
+            if !recast.has_way {
+                let complaint = recast.no_way(self.complaint("kind_change", "properties", name));
+                let proof = no_rows(&self.after.name);
+                self.found.push(Hindrance { proof, complaint });
+            }
+            if is.searched != was.searched {
+                self.say("search_on_rows", name);
+            }
+            return;
         }
         if is.required && !was.required {
             let proof = Proof::Filled {
@@ -172,7 +197,14 @@ impl<'a> Compared<'a> {
                 .collect()
         };
         let mut found = Vec::new();
-        for key in self.after.uniques.iter().filter(|key| key.fields.iter().all(old)) {
+        let is_cast = |position: &usize| self.recast(&self.after.fields[*position].name).is_some();
+        // Of values that are turned it is foretold whether they are apart.
+        let keys = self
+            .after
+            .uniques
+            .iter()
+            .filter(|key| !key.fields.iter().any(is_cast));
+        for key in keys.filter(|key| key.fields.iter().all(old)) {
             let fields = named(self.after, &key.fields);
             let known = self
                 .before
@@ -189,9 +221,9 @@ impl<'a> Compared<'a> {
         self.found.append(&mut found);
     }
 
-    /// The kind as written: a compiled field cannot be asked for it.
-    fn kind_in<'d>(&self, app: &'d App, field: &str) -> Option<&'d Value> {
-        self.property(app, field)?.get("kind")
+    /// The field of the next version, if its values are turned.
+    fn recast(&self, field: &str) -> Option<&'a Recast> {
+        self.casts.iter().find(|recast| recast.is(self.after, field))
     }
 
     /// What a field says that bears on its values: everything but its texts.
@@ -238,15 +270,25 @@ impl<'a> Compared<'a> {
     }
 
     fn complaint(&self, code: &'static str, list: &str, name: &str) -> Complaint {
-        // A key of one field stands in the field itself.
-        if self.after.field(name).is_some() {
-            return told(self.new, self.after, code, name);
-        }
-        let complaint = Complaint::error(code, format!("/{list}/{}", pointer_token(name)))
-            .with("name", name)
-            .with("object", self.after.name.as_str());
-        in_file_of(self.new, &self.after.name, complaint)
+        placed(self.new, self.after, code, (list, name))
     }
+}
+
+/// A complaint about something of an object that stands in a list, where it is written. A key of one field stands in the
+/// field itself.
+pub(crate) fn placed(
+    app: &App,
+    object: &Object,
+    code: &'static str,
+    (list, name): (&str, &str),
+) -> Complaint {
+    if object.field(name).is_some() {
+        return told(app, object, code, name);
+    }
+    let complaint = Complaint::error(code, format!("/{list}/{}", pointer_token(name)))
+        .with("name", name)
+        .with("object", object.name.as_str());
+    in_file_of(app, &object.name, complaint)
 }
 
 /// A complaint about a field, where it is written.
@@ -264,14 +306,16 @@ fn no_rows(object: &str) -> Proof {
 }
 
 /// The fields of objects that are there already whose values must be computed for their rows: what follows and is new
-/// or follows from something else now, and what follows from that.
-pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
-    let mut due: BTreeSet<(String, String)> = BTreeSet::new();
+/// or follows from something else now, or from values that are cast, and what follows from that.
+pub(crate) fn builds(old: &App, new: &App, casts: &[Recast]) -> Vec<(String, String)> {
+    let cast = |recast: &Recast| (recast.casting.object.clone(), recast.casting.to.clone());
+    let cast: BTreeSet<(String, String)> = casts.iter().map(cast).collect();
+    let mut due = cast.clone();
     for before in old.model.objects.values() {
         let Some(after) = new.model.object(&before.name) else {
             continue;
         };
-        let compared = Compared::of(old, new, before, after);
+        let compared = Compared::of((old, new), before, after, casts);
         let rests = |field: &&FieldDef| field.derived.as_ref().is_some_and(Derivation::rests);
         for is in after.fields.iter().filter(rests) {
             let same = before.field(&is.name).is_some_and(|(_, was)| {
@@ -295,7 +339,7 @@ pub(crate) fn builds(old: &App, new: &App) -> Vec<(String, String)> {
             .map(|(_, _, key)| key)
             .collect();
         if more.is_empty() {
-            return due.into_iter().collect();
+            return due.difference(&cast).cloned().collect();
         }
         due.extend(more);
     }

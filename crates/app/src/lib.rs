@@ -12,6 +12,7 @@ mod naming;
 mod packs;
 
 mod building;
+mod casts;
 mod change;
 mod changes;
 mod hindrances;

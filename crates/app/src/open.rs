@@ -1,7 +1,7 @@
 //! Making a workspace and opening it again.
 
+use crate::change::Wishes;
 use crate::layers::Decisions;
-use crate::restoring::Restore;
 use crate::{App, ApplyError, Workspace, packs, platform, versions};
 use engine::{Context, Refusal, Wish};
 use identity::Refused;
@@ -131,7 +131,7 @@ impl Workspace {
             old.with_documents(mine.clone(), &decisions)?.settled()
         };
         let published = self
-            .publish((None, None), &packs::note(&mine), &Restore::Nothing, &make)
+            .publish((None, None), &packs::note(&mine), &Wishes::default(), &make)
             .await;
         published.map(drop).map_err(|error| match error {
             ApplyError::Complaints(complaints) => OpenError::Metadata(complaints),

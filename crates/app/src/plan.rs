@@ -1,10 +1,13 @@
 //! What a publish would do, before it does it.
 
+use crate::casts::Recast;
 use crate::hindrances::{self, Hindrance};
 use crate::layers::OpenConflict;
-use crate::{App, changes};
+use crate::{App, casts, changes};
+use engine::cast::{Casting, Outlook};
 use metadata::{Complaint, Complaints, Operation};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeSet;
 use store::{Engine, Step};
 
@@ -35,7 +38,7 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
     /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
-    /// `rename_field`, `drop_field` for tables; `add_document`,
+    /// `rename_field`, `cast_field`, `drop_field` for tables; `add_document`,
     /// `change_document`, `remove_document`; `add_records`, `change_records` for records that come with packs; `build_field` for what is filled afterwards, row by row, while people work.
     #[serde(rename = "do")]
     pub deed: &'static str,
@@ -48,6 +51,19 @@ pub struct PlanStep {
     pub rows: u64,
     /// The statements, in this workspace's dialect.
     pub ddl: Vec<String>,
+    /// What becomes of the values of a field that becomes another kind of field: how many are `kept` as they are,
+    /// `changed` in form, `lost`; with `examples`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Value>,
+}
+
+impl PlanStep {
+    /// Leaves out the examples: they show values of records.
+    pub fn hide_examples(&mut self) {
+        if let Some(Value::Object(values)) = &mut self.values {
+            values.remove("examples");
+        }
+    }
 }
 
 /// The way from one version to another: what is shown as a [`Plan`] and done by a publish.
@@ -55,6 +71,8 @@ pub struct PlanStep {
 pub(crate) struct Way {
     /// What changes in the database.
     pub(crate) tables: Vec<Step>,
+    /// The fields that become another kind of field.
+    pub(crate) casts: Vec<Recast>,
     /// What changes in the documents.
     pub(crate) documents: Vec<changes::Change>,
     pub(crate) hindrances: Vec<Hindrance>,
@@ -64,11 +82,14 @@ pub(crate) struct Way {
 
 impl Way {
     pub(crate) fn between(old: &App, new: &App) -> Way {
+        let casts = casts::between(old, new);
+        let cast = |recast: &Recast| (recast.casting.object.clone(), recast.casting.from.clone());
         Way {
-            tables: store::diff(&old.model, &new.model),
+            tables: store::diff(&old.model, &new.model, &casts.iter().map(cast).collect()),
             documents: changes::between(&old.documents, &new.documents),
-            hindrances: hindrances::between(old, new),
-            builds: hindrances::builds(old, new),
+            hindrances: hindrances::between(old, new, &casts),
+            builds: hindrances::builds(old, new, &casts),
+            casts,
         }
     }
 
@@ -76,20 +97,34 @@ impl Way {
         self.tables.is_empty() && self.documents.is_empty()
     }
 
-    /// The steps in words, with the rows of each table as `rows` tells them.
+    /// The fields that become another kind of field.
+    pub(crate) fn castings(&self) -> Vec<Casting> {
+        self.casts.iter().map(|recast| recast.casting.clone()).collect()
+    }
+
+    /// The steps in words, with the rows of each table as `rows` tells them and what becomes of values.
     pub(crate) fn steps(
         &self,
         new: &App,
-        engine: Engine,
-        schema: &str,
+        (engine, schema): (Engine, &str),
         rows: &dyn Fn(&str) -> u64,
+        outlook: &Outlook,
     ) -> Vec<PlanStep> {
+        let foretold = |step: &Step| match step {
+            Step::Cast { object, to, .. } => {
+                let is_it = |recast: &Recast| recast.casting.object == *object && recast.casting.to == *to;
+                let place = self.casts.iter().position(is_it)?;
+                Some(outlook.fields.get(place)?.to_json())
+            }
+            _ => None,
+        };
         let tables = self.tables.iter().map(|step| PlanStep {
             deed: deed_of(step),
             object: Some(object_of(step).to_owned()),
             what: what(step).to_owned(),
             rows: rows(object_of(step)),
             ddl: store::ddl(step, &new.model, engine, schema),
+            values: foretold(step),
         });
         let documents = self.documents.iter().map(|change| PlanStep {
             deed: change.deed,
@@ -97,6 +132,7 @@ impl Way {
             what: format!("{}/{}", change.kind.word(), change.name),
             rows: 0,
             ddl: Vec::new(),
+            values: None,
         });
         let builds = self.builds.iter().filter(|(object, _)| rows(object) > 0);
         let builds = builds.map(|(object, field)| PlanStep {
@@ -105,6 +141,7 @@ impl Way {
             what: field.clone(),
             rows: rows(object),
             ddl: Vec::new(),
+            values: None,
         });
         tables.chain(documents).chain(builds).collect()
     }
@@ -148,6 +185,7 @@ fn deed_of(step: &Step) -> &'static str {
         Step::Park { field: Some(_), .. } => "park_field",
         Step::Forget { .. } => "drop_field",
         Step::Rename { .. } => "rename_field",
+        Step::Cast { .. } => "cast_field",
         Step::Restore { field: None, .. } => "restore_object",
         Step::Restore { field: Some(_), .. } => "restore_field",
     }
@@ -161,6 +199,7 @@ fn object_of(step: &Step) -> &str {
         | Step::DropIndex { object, .. }
         | Step::Forget { object, .. }
         | Step::Rename { object, .. }
+        | Step::Cast { object, .. }
         | Step::Restore { object, .. }
         | Step::Park { object, .. } => object,
     }
@@ -174,6 +213,7 @@ fn what(step: &Step) -> &str {
             field: Some(field), ..
         }
         | Step::Rename { to: field, .. }
+        | Step::Cast { to: field, .. }
         | Step::Forget { field, .. }
         | Step::Park {
             field: Some(field), ..

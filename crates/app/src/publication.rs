@@ -1,8 +1,9 @@
 //! What one transaction of a publish writes.
 
-use crate::App;
 use crate::building::FILL;
 use crate::plan::Way;
+use crate::{App, casts};
+use engine::cast::{Casting, Outlook, Publisher};
 use engine::{Refusal, Shipment, Undelivered};
 use jobs::{Asked, Held};
 use metadata::{Complaint, Complaints, Severity};
@@ -12,12 +13,13 @@ use std::sync::Arc;
 use store::system::building::{Building, VALUE};
 use store::system::version::Version;
 use store::system::{building, document, version};
-use store::{Future, Stamp, Tx};
+use store::{Future, Stamp, Step, Tx};
 
 /// The next version with everything that leads to it. It may be written again and again until the database takes it.
 pub(crate) struct Publication {
     /// The version it was made for.
     pub(crate) base: i64,
+    pub(crate) old: Arc<App>,
     pub(crate) new: App,
     pub(crate) way: Way,
     pub(crate) version: Version,
@@ -25,6 +27,8 @@ pub(crate) struct Publication {
     pub(crate) known: HashSet<String>,
     /// Records that come with packs.
     pub(crate) shipment: Shipment,
+    /// Fields whose values are emptied where they do not fit the kind they get.
+    pub(crate) empty: Vec<String>,
     /// What is full by now, or gone: nobody fills it any more.
     pub(crate) done: Vec<Building>,
     /// The jobs that fill what the way says is to be filled.
@@ -96,13 +100,9 @@ impl Publication {
             if store::published(tx).await? != self.base {
                 return Err(Stop::Conflict);
             }
-            self.look_again(tx).await?;
+            let outlook = self.look_again(tx).await?;
             fail::fail_point!("meta::before_ddl");
-            let stamp = Stamp {
-                at: self.version.at,
-                version: self.version.number,
-            };
-            store::apply(tx, &self.way.tables, &self.new.model, stamp).await?;
+            self.alter(tx, &outlook).await?;
             fail::fail_point!("meta::after_ddl_before_version");
             self.build(tx).await?;
             document::replace_all(tx, &self.new.documents).await?;
@@ -114,6 +114,52 @@ impl Publication {
             fail::fail_point!("meta::before_commit");
             Ok(())
         })
+    }
+
+    /// Changes the tables; what needs values comes after the values are turned.
+    async fn alter(&self, tx: &mut dyn Tx, outlook: &Outlook) -> Result<(), Stop> {
+        let stamp = Stamp {
+            at: self.version.at,
+            version: self.version.number,
+        };
+        let stays = |object: &str, to: &str| {
+            let mut casts = self.way.casts.iter().zip(&outlook.fields);
+            casts.any(|(recast, foretold)| {
+                let Casting {
+                    object: of, to: is, ..
+                } = &recast.casting;
+                let unchanged = foretold.changed == 0 && foretold.lost == 0;
+                recast.lies_alike && unchanged && of == object && is == to
+            })
+        };
+        let steps = self.way.tables.iter().filter_map(|step| match step {
+            Step::Cast { object, from, to } if stays(object, to) => (from != to).then(|| Step::Rename {
+                object: object.clone(),
+                from: from.clone(),
+                to: to.clone(),
+            }),
+            other => Some(other.clone()),
+        });
+        let steps: Vec<Step> = steps.collect();
+        let (first, last) = steps.split_at(steps.partition_point(|step| !step.needs_values()));
+        store::apply(tx, first, &self.new.model, stamp).await?;
+        let mut castings = self.way.castings();
+        castings.retain(|casting| !stays(&casting.object, &casting.to));
+        let publisher = Publisher {
+            by: self.version.by.unwrap_or_default(),
+            at: self.version.at,
+            ports: self.shipment.ports().clone(),
+        };
+        engine::cast::perform(
+            tx,
+            (&self.old.model, &self.new.model),
+            &castings,
+            outlook,
+            &publisher,
+        )
+        .await?;
+        store::apply(tx, last, &self.new.model, stamp).await?;
+        Ok(())
     }
 
     /// Notes what is to be filled for the rows that are there, and what no longer is.
@@ -143,10 +189,11 @@ impl Publication {
     }
 
     /// Looks again for what hinders: a row may have come since the plan. None comes from here on.
-    async fn look_again(&self, tx: &mut dyn Tx) -> Result<(), Stop> {
+    async fn look_again(&self, tx: &mut dyn Tx) -> Result<Outlook, Stop> {
         let judged = self.way.hindrances.iter().map(|one| one.proof.object());
         let built = self.way.builds.iter().map(|(object, _)| object.as_str());
-        let objects: BTreeSet<&str> = judged.chain(built).collect();
+        let cast = self.way.casts.iter().map(|recast| recast.casting.object.as_str());
+        let objects: BTreeSet<&str> = judged.chain(built).chain(cast).collect();
         let known = |object: &&&str| self.known.contains(**object);
         let objects: Vec<String> = objects.iter().filter(known).map(ToString::to_string).collect();
         store::hold(tx, &objects).await?;
@@ -154,9 +201,17 @@ impl Publication {
         for hindrance in &self.way.hindrances {
             against.push(store::against(tx, &hindrance.proof).await?);
         }
-        let complaints = self.way.complaints(&against);
+        let models = (&*self.old.model, &*self.new.model);
+        let outlook = engine::cast::foretell_in(tx, models.0, models.1, &self.way.castings()).await?;
+        let mut complaints = self.way.complaints(&against);
+        complaints.extend(casts::complaints(
+            &self.new,
+            &self.way.casts,
+            &outlook,
+            &self.empty,
+        ));
         if complaints.is_empty() {
-            Ok(())
+            Ok(outlook)
         } else {
             Err(Stop::Complaints(complaints))
         }

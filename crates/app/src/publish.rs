@@ -2,7 +2,8 @@
 
 use crate::app::Next;
 use crate::building::FILL;
-use crate::change::Change;
+use crate::casts;
+use crate::change::{Change, Wishes};
 use crate::layers::{self, OpenConflict};
 use crate::open::system;
 use crate::plan::{BUILD_FIELD, Way};
@@ -71,8 +72,8 @@ impl Workspace {
         self.refresh().await?;
         let old = self.app();
         let Next { app: new, conflicts } = change.next(&old).map_err(ApplyError::Complaints)?;
-        let (way, lost) = self.way(&old, &new, &change.restore).await?;
-        let mut plan = self.planned(&old, &new, &way).await?;
+        let (way, lost) = self.way(&old, &new, &change.wishes.restore).await?;
+        let mut plan = self.planned(&old, &new, &way, &change.wishes).await?;
         plan.complaints.extend(lost);
         plan.complaints
             .extend(conflicts.iter().map(OpenConflict::complaint));
@@ -94,7 +95,7 @@ impl Workspace {
     ) -> Result<Applied, ApplyError> {
         let note = change.note().map_err(ApplyError::Complaints)?;
         let make = |old: &App| change.next(old)?.settled();
-        self.publish((base, Some(by.user)), &note, &change.restore, &make)
+        self.publish((base, Some(by.user)), &note, &change.wishes, &make)
             .await
     }
 
@@ -124,7 +125,7 @@ impl Workspace {
         &self,
         (base, by): (Option<i64>, Option<Uuid>),
         note: &str,
-        restore: &Restore,
+        wishes: &Wishes,
         make: &(dyn Fn(&App) -> Result<App, Complaints> + Sync),
     ) -> Result<Applied, ApplyError> {
         let _turn = self.publishing.lock().await;
@@ -136,7 +137,7 @@ impl Workspace {
             });
         }
         let new = make(&old).map_err(ApplyError::Complaints)?;
-        let (way, lost) = self.way(&old, &new, restore).await?;
+        let (way, lost) = self.way(&old, &new, &wishes.restore).await?;
         if !lost.is_empty() {
             return Err(ApplyError::Complaints(lost));
         }
@@ -147,11 +148,15 @@ impl Workspace {
             });
         }
         let Plan {
-            steps, complaints, ..
-        } = self.planned(&old, &new, &way).await?;
+            mut steps,
+            complaints,
+            ..
+        } = self.planned(&old, &new, &way, wishes).await?;
         if !complaints.is_empty() {
             return Err(ApplyError::Complaints(complaints));
         }
+        // A version is shown to whoever reads documents, and values are not.
+        steps.iter_mut().for_each(PlanStep::hide_examples);
         let version = Version {
             number: new.version,
             at: self.ports().now(),
@@ -178,6 +183,8 @@ impl Workspace {
         self.put(Publication {
             base: old.version,
             known: old.model.objects.keys().cloned().collect(),
+            empty: wishes.empty.clone(),
+            old,
             new,
             way,
             version,
@@ -261,7 +268,7 @@ impl Workspace {
         }
     }
 
-    async fn planned(&self, old: &App, new: &App, way: &Way) -> Result<Plan, ApplyError> {
+    async fn planned(&self, old: &App, new: &App, way: &Way, wishes: &Wishes) -> Result<Plan, ApplyError> {
         let mut rows: HashMap<String, u64> = HashMap::new();
         // An object that is new has no table yet.
         for object in way
@@ -284,13 +291,18 @@ impl Workspace {
         let count = |object: &str| rows.get(object).copied().unwrap_or_default();
         let consignments = engine::ship::consign(&self.shipping(new), &old.model, &way.fresh()).await;
         let consignments = consignments.map_err(ApplyError::Store)?;
-        let mut steps = way.steps(new, self.store().engine(), self.store().schema(), &count);
+        let outlook = engine::cast::foretell(self.store(), &old.model, &new.model, &way.castings()).await;
+        let outlook = outlook.map_err(ApplyError::Store)?;
+        let mut complaints = way.complaints(&against);
+        complaints.extend(casts::complaints(new, &way.casts, &outlook, &wishes.empty));
+        let place = (self.store().engine(), self.store().schema());
+        let mut steps = way.steps(new, place, &count, &outlook);
         steps.extend(shipped(&consignments));
         Ok(Plan {
             base: old.version,
             empty: way.is_empty(),
             steps,
-            complaints: way.complaints(&against),
+            complaints,
             conflicts: Vec::new(),
             local: Vec::new(),
         })
@@ -350,6 +362,7 @@ fn shipped(consignments: &[Consignment]) -> Vec<PlanStep> {
                 what,
                 rows: 1,
                 ddl: Vec::new(),
+                values: None,
             }),
         }
     }

@@ -1,5 +1,6 @@
 //! Going back: what was published once is published again, and any two versions can be laid side by side.
 
+use crate::change::Wishes;
 use crate::changes::compared;
 use crate::layers;
 use crate::platform::PLATFORM;
@@ -24,9 +25,11 @@ impl Workspace {
             old.next(own.chain(others).cloned().collect(), Vec::new())
         };
         let note = format!("return to {number}");
-        let published = self
-            .publish((None, Some(by.user)), &note, &Restore::All, &make)
-            .await;
+        let wishes = Wishes {
+            restore: Restore::All,
+            ..Wishes::default()
+        };
+        let published = self.publish((None, Some(by.user)), &note, &wishes, &make).await;
         published.map(Some)
     }
 

@@ -7,7 +7,7 @@ use model::{Beyond, Filter, Lookup, MAX_TREE_DEPTH, Model, Object, ObjectRights,
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Lock, Store, Tx};
+use store::{Lock, Store, Stored, Tx};
 use uuid::Uuid;
 
 /// Parents as they were read last, by object and id.
@@ -23,13 +23,30 @@ pub(crate) enum Source<'a> {
 }
 
 impl Source<'_> {
-    async fn record(&mut self, object: &Arc<Object>, id: Uuid) -> Result<Option<Record>, store::Error> {
+    pub(crate) async fn record(
+        &mut self,
+        object: &Arc<Object>,
+        id: Uuid,
+    ) -> Result<Option<Record>, store::Error> {
         match self {
             Source::Tx(tx) => {
                 let stored = store::load(*tx, object, id, Lock::None).await?;
                 Ok(stored.filter(|row| row.deleted.is_none()).map(|row| row.record))
             }
             Source::Store(store) => Ok(Subject::live(store, object, id).await?.map(|(_, record)| record)),
+        }
+    }
+
+    /// The next rows by ascending id, deleted ones included.
+    pub(crate) async fn rows_after(
+        &mut self,
+        object: &Arc<Object>,
+        after: Option<Uuid>,
+        limit: u32,
+    ) -> Result<Vec<Stored>, store::Error> {
+        match self {
+            Source::Tx(tx) => store::rows_after(*tx, object, after, limit).await,
+            Source::Store(store) => store.rows_after(object, after, limit).await,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod aggregate;
 mod as_of;
 pub mod batch;
 pub mod build;
+pub mod cast;
 pub mod compare;
 mod context;
 pub mod convert;

@@ -156,6 +156,14 @@ pub struct Shipment {
     wanted: crate::save::SharedWanted,
 }
 
+impl Shipment {
+    /// Clock and ids.
+    #[must_use]
+    pub fn ports(&self) -> &ports::Ports {
+        &self.cx.ports
+    }
+}
+
 /// Why a shipment was not written.
 #[derive(Debug)]
 pub enum Undelivered {

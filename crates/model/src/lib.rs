@@ -4,6 +4,7 @@
 //! like, which rows a viewer may see and what a filter means is decided here; how it is stored is not known here.
 
 mod after;
+mod cast;
 mod compile;
 pub mod conversion;
 mod data;
@@ -32,6 +33,7 @@ mod value;
 pub mod worktime;
 
 pub use after::{AfterDeed, AfterRule, Assignments, Kinship, Whom, assigned};
+pub use cast::{Becomes, Cast, Titles};
 pub use compile::{compile, gaps, understand, untranslated};
 pub use data::{Content, Parcel};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};

@@ -111,13 +111,17 @@ impl<'a> Asked<'a> {
 
     fn change(&self) -> app::Change {
         if self.words.local {
-            return app::Change::local(&self.files).restoring(&self.words.restore);
+            return app::Change::local(&self.files)
+                .restoring(&self.words.restore)
+                .emptying(&self.words.empty);
         }
         let decisions = Decisions {
             by: self.decide.clone(),
             otherwise: None,
         };
-        app::Change::upgrade(&self.files, decisions).restoring(&self.words.restore)
+        app::Change::upgrade(&self.files, decisions)
+            .restoring(&self.words.restore)
+            .emptying(&self.words.empty)
     }
 
     fn body(&self) -> Value {
@@ -127,7 +131,7 @@ impl<'a> Asked<'a> {
             .map(|(path, text)| json!({ "path": path, "text": text }))
             .collect();
         json!({ "documents": documents, "local": self.words.local, "decide": self.decide,
-            "restore": self.words.restore })
+            "restore": self.words.restore, "empty": self.words.empty })
     }
 }
 

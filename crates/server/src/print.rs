@@ -69,5 +69,21 @@ pub(crate) fn steps(list: &Value) {
             text("what"),
             rows.unwrap_or_default()
         ));
+        values(&step["values"]);
+    }
+}
+
+/// What becomes of the values of a field that becomes another kind of field.
+fn values(values: &Value) {
+    if let Some([kept, changed, lost]) = values
+        .is_object()
+        .then(|| ["kept", "changed", "lost"].map(|name| &values[name]))
+    {
+        line(format!(
+            "    {kept} values stay, {changed} change their form, {lost} do not fit"
+        ));
+    }
+    for example in values["examples"].as_array().into_iter().flatten() {
+        line(format!("    {} -> {}", example["from"], example["to"]));
     }
 }

@@ -107,6 +107,10 @@ pub(crate) struct Change {
     /// A field or object that comes back with the values it had when it went: customer.note. May be given again.
     #[arg(long, value_name = "NAME")]
     pub(crate) restore: Vec<String>,
+    /// A field that becomes another kind of field: values that do not fit are emptied, and stay parked
+    /// (customer.founded); may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) empty: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -2,14 +2,13 @@
 
 use crate::parking::{self, Stamp};
 use crate::search::{self, search_of};
-use crate::sql::{qualified, quoted, type_of};
-use crate::system::parked::Parked;
+use crate::sql::{qualified, quoted};
 use crate::table::{parts, past_of};
-use crate::tables::{IndexDef, TableDef, column_type, create, create_index, indexes, tables};
-use crate::{Engine, Error, Tx, links, rows, system};
+use crate::tables::{IndexDef, column_type, create, create_index, indexes, tables};
+use crate::{Engine, Error, Tx, links, rows};
 use field::Storage;
 use model::{FieldDef, Model, Object};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// One step from one model to the next. Nothing with rows is ever lost: see [`Step::Park`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +57,16 @@ pub enum Step {
         /// The name it has.
         to: String,
     },
+    /// A field that becomes another kind of field: its columns are parked, and it gets new ones that are empty until its
+    /// values are turned. Indexes over it come afterwards.
+    Cast {
+        /// Name of the object.
+        object: String,
+        /// The name the field had.
+        from: String,
+        /// The name it has.
+        to: String,
+    },
     /// A field whose values only follow from others, and that is gone or changes its shape. They can be computed again.
     Forget {
         /// Name of the object.
@@ -75,20 +84,13 @@ pub enum Step {
     },
 }
 
-/// A table as it stands or as it should stand, for comparing; columns and indexes by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableShape {
-    /// Name of the table.
-    pub name: String,
-    /// Name and type of each column.
-    pub columns: BTreeMap<String, String>,
-    /// Names of its indexes, keys that the engine makes by itself left out; ascending.
-    pub indexes: Vec<String>,
-}
+/// Fields whose values are turned: object and the name the field had.
+pub type Casts = BTreeSet<(String, String)>;
 
-/// The steps from one model to another. Steps that make room come before those that need it.
+/// The steps from one model to another, with those fields that are cast. Steps that make room come before those that need
+/// it, and what needs values comes last.
 #[must_use]
-pub fn diff(old: &Model, new: &Model) -> Vec<Step> {
+pub fn diff(old: &Model, new: &Model, casts: &Casts) -> Vec<Step> {
     let mut steps = Vec::new();
     for object in old
         .objects
@@ -102,22 +104,37 @@ pub fn diff(old: &Model, new: &Model) -> Vec<Step> {
     }
     for object in new.objects.values() {
         match old.object(&object.name) {
-            Some(before) => compare(before, object, &mut steps),
+            Some(before) => compare(before, object, casts, &mut steps),
             None => steps.push(Step::AddObject {
                 object: object.name.clone(),
             }),
         }
     }
+    steps.sort_by_key(Step::needs_values);
     steps
 }
 
-fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
-    let name = || new.name.clone();
-    let (before, after) = (indexes(old), indexes(new));
+impl Step {
+    /// Whether it comes after the values of fields that are cast. A search has its table before any row is filed.
+    #[must_use]
+    pub fn needs_values(&self) -> bool {
+        matches!(self, Step::AddIndex { object, index } if *index != search_of(object))
+    }
+}
+
+/// Whether the values of two fields lie in the same columns, so that those which do not change need not be written.
+#[must_use]
+pub fn lies_alike(was: &FieldDef, is: &FieldDef) -> bool {
     let is_linked = |field: &FieldDef| field.storage == Storage::Linked;
-    let same = |a: &FieldDef, b: &FieldDef| parts(a) == parts(b) && is_linked(a) == is_linked(b);
-    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| same(field, heir));
-    let goes = |field: &&FieldDef| heir(field).is_none();
+    parts(was) == parts(is) && is_linked(was) == is_linked(is)
+}
+
+fn compare(old: &Object, new: &Object, casts: &Casts, steps: &mut Vec<Step>) {
+    let name = || new.name.clone();
+    let cast = |field: &FieldDef| casts.contains(&(old.name.clone(), field.name.clone()));
+    let (before, after) = (indexes(old), indexes(new));
+    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| lies_alike(field, heir));
+    let goes = |field: &&FieldDef| cast(field) || heir(field).is_none();
     let rests = |field: &&FieldDef| !parts(field).is_empty();
     let going: Vec<&FieldDef> = old.fields.iter().filter(rests).filter(goes).collect();
     // An index over a column that goes and comes back in another shape looks the same and is not.
@@ -147,6 +164,7 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     }
     for field in going
         .iter()
+        .filter(|field| !cast(field))
         .map(|field| (field.name.clone(), field.derived.is_some()))
     {
         steps.push(match field {
@@ -162,6 +180,15 @@ fn compare(old: &Object, new: &Object, steps: &mut Vec<Step>) {
     }
     let mut kept: Vec<&str> = Vec::new();
     for field in old.fields.iter().filter(rests) {
+        if let Some(heir) = old.heir(new, field).filter(|_| cast(field)) {
+            kept.push(&heir.name);
+            steps.push(Step::Cast {
+                object: name(),
+                from: field.name.clone(),
+                to: heir.name.clone(),
+            });
+            continue;
+        }
         let Some(heir) = heir(field) else { continue };
         kept.push(&heir.name);
         if heir.name != field.name {
@@ -211,28 +238,30 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
             made.extend(linked.flat_map(|table| create(&table, engine, schema)));
             made
         }),
-        Step::AddField { object, field } => {
-            new.object(object)
-                .and_then(|found| found.field(field))
-                .map(|(_, def)| {
-                    let add = |table: String| {
-                        parts(def).into_iter().map(move |(suffix, column, _)| {
-                            let name = quoted(&format!("{field}{suffix}"));
-                            let table = qualified(schema, &table);
-                            format!(
-                                "ALTER TABLE {table} ADD COLUMN {name} {}",
-                                column_type(engine, column)
-                            )
-                        })
-                    };
-                    let linked = (def.storage == Storage::Linked).then(|| links::table(object, field));
-                    let linked = linked.iter().flat_map(|table| create(table, engine, schema));
-                    add(object.clone())
-                        .chain(add(past_of(object)))
-                        .chain(linked)
-                        .collect()
-                })
-        }
+        Step::AddField { object, field }
+        | Step::Cast {
+            object, to: field, ..
+        } => new
+            .object(object)
+            .and_then(|found| found.field(field))
+            .map(|(_, def)| {
+                let add = |table: String| {
+                    parts(def).into_iter().map(move |(suffix, column, _)| {
+                        let name = quoted(&format!("{field}{suffix}"));
+                        let table = qualified(schema, &table);
+                        format!(
+                            "ALTER TABLE {table} ADD COLUMN {name} {}",
+                            column_type(engine, column)
+                        )
+                    })
+                };
+                let linked = (def.storage == Storage::Linked).then(|| links::table(object, field));
+                let linked = linked.iter().flat_map(|table| create(table, engine, schema));
+                add(object.clone())
+                    .chain(add(past_of(object)))
+                    .chain(linked)
+                    .collect()
+            }),
         Step::AddIndex { object, index } if *index == search_of(object) => {
             Some(search::create(object, engine, schema))
         }
@@ -267,6 +296,13 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
         if let Step::Rename { object, from, to } = step {
             parking::rename_field(tx, object, (from, to)).await?;
             links::rename(tx, object, (from, to)).await?;
+        }
+        if let Step::Cast { object, from, .. } = step {
+            links::drop_of(tx, object, from).await?;
+            match rows::has_rows(tx, object).await? {
+                true => parking::park_field(tx, object, from, stamp).await?,
+                false => drop_columns(tx, object, from).await?,
+            }
         }
         if let Step::Restore {
             object,
@@ -338,57 +374,4 @@ async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// What the database should look like, tables by name, with what is parked in it.
-#[must_use]
-pub fn expected(model: &Model, engine: Engine, parked: &[Parked]) -> Vec<TableShape> {
-    let objects = model.objects.values().flat_map(|object| {
-        let (live, past) = tables(object, engine);
-        let linked = links::linked(object).map(|(_, field)| links::table(&object.name, &field.name));
-        [live, past].into_iter().chain(linked)
-    });
-    let mut shapes: Vec<_> = system::tables()
-        .into_iter()
-        .chain(objects)
-        .map(|table| shape(&table, engine))
-        .chain(
-            model
-                .objects
-                .values()
-                .filter_map(|object| search::shape(object, engine)),
-        )
-        .collect();
-    for (table, column, kind) in parked.iter().flat_map(parking::columns_of) {
-        let known = shapes.iter().position(|shape| shape.name == table);
-        let at = known.unwrap_or_else(|| {
-            shapes.push(TableShape {
-                name: table,
-                columns: BTreeMap::new(),
-                indexes: Vec::new(),
-            });
-            shapes.len() - 1
-        });
-        shapes[at].columns.insert(column, kind);
-    }
-    shapes.sort_by(|a, b| a.name.cmp(&b.name));
-    shapes
-}
-
-fn shape(table: &TableDef, engine: Engine) -> TableShape {
-    let mut columns: BTreeMap<_, _> = table
-        .columns
-        .iter()
-        .map(|def| (def.name.clone(), type_of(engine, def.column)))
-        .collect();
-    if engine == Engine::Sqlite && table.key.is_empty() {
-        columns.insert("rid".into(), "INTEGER".into());
-    }
-    let mut indexes: Vec<_> = table.indexes.iter().map(|index| index.name.clone()).collect();
-    indexes.sort();
-    TableShape {
-        name: table.name.clone(),
-        columns,
-        indexes,
-    }
 }

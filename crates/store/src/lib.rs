@@ -7,6 +7,7 @@
 mod audit;
 mod book;
 mod canary;
+mod cast;
 mod cell;
 mod changes;
 mod ddl;
@@ -30,6 +31,7 @@ mod query;
 mod row;
 mod rows;
 mod search;
+mod shape;
 mod spans;
 mod sql;
 mod sqlite;
@@ -42,9 +44,10 @@ mod tx;
 
 pub use audit::{Audited, audit};
 pub use canary::planted;
+pub use cast::{PastCell, cast_past, past_uncast, rows_after, uncast};
 pub use cell::Cell;
 pub use changes::{change, first_change};
-pub use ddl::{Step, TableShape, apply, ddl, diff, expected};
+pub use ddl::{Casts, Step, apply, ddl, diff, lies_alike};
 pub use error::Error;
 pub use found::{deleted_by, ids_after, pointing};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
@@ -57,6 +60,7 @@ pub use query::{
     searchable, usable,
 };
 pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
+pub use shape::{TableShape, expected};
 pub use spans::{hold_name, line, name, overlapping};
 pub use store::{Store, Target};
 pub use trees::{above, levels_below};

@@ -115,7 +115,7 @@ pub struct Stamp {
 }
 
 /// The name of a parked column or table: the number stands behind the field's or object's own name.
-fn parked_name(name: &str, number: i64) -> String {
+pub(crate) fn parked_name(name: &str, number: i64) -> String {
     match name.split_once('~') {
         Some((own, part)) => format!("{own}~{number}~{part}"),
         None => format!("{name}~{number}"),

@@ -1,6 +1,6 @@
 //! What the database really looks like.
 
-use crate::ddl::TableShape;
+use crate::shape::TableShape;
 use crate::sql::{Sql, Statement};
 use crate::{Cell, Engine, Error, Store, Tx};
 use field::Column;

@@ -144,6 +144,21 @@ impl Proof {
         }
     }
 
+    /// Whether it looks at a column of this field.
+    #[must_use]
+    pub fn is_about(&self, field: &str) -> bool {
+        let is_of = |column: &String| column.split('~').next() == Some(field);
+        match self {
+            Proof::NoRows { .. } => false,
+            Proof::Filled { field: column, .. } => column.as_ref().is_some_and(is_of),
+            Proof::Apart { columns, .. } => columns.iter().any(is_of),
+            Proof::Pointing { column, .. } | Proof::Rooted { column, .. } => is_of(column),
+            Proof::Spaced { days, per, .. } => {
+                days.iter().flatten().any(is_of) || per.iter().flatten().any(is_of)
+            }
+        }
+    }
+
     /// Takes away the days whose columns are not there yet.
     pub fn without(&mut self, there: [bool; 2]) {
         if let Proof::Spaced { days, .. } = self {

@@ -4,7 +4,7 @@
 //! vectors by id. A row is filed by the save that writes its text. A deleted row stays filed, so that neither a delete
 //! nor a restore writes here; a query leaves deleted rows out anyhow.
 
-use crate::ddl::TableShape;
+use crate::shape::TableShape;
 use crate::sql::{qualified, quoted};
 use crate::table::Table;
 use crate::tables::search_index_name;

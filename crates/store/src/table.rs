@@ -2,7 +2,7 @@
 
 use crate::links::Links;
 use crate::search::Files;
-use crate::sql::{placeholder, qualified, quoted};
+use crate::sql::{placeholder, qualified, quoted, type_of};
 use crate::{Cell, Engine, Error};
 use field::{Column, Storage};
 use model::{FieldDef, FieldSet, Object, Record};
@@ -144,10 +144,11 @@ impl Table {
             }
             shown_spans.push((position, start..shown.len()));
         }
+        let mark = mark(engine, &columns);
         let mut table = Table {
             object: Arc::clone(object),
-            live: qualified(schema, &object.name),
-            past: qualified(schema, &past_of(&object.name)),
+            live: format!("{}{mark}", qualified(schema, &object.name)),
+            past: format!("{}{mark}", qualified(schema, &past_of(&object.name))),
             columns,
             spans,
             shown_spans,
@@ -284,11 +285,24 @@ impl Table {
     }
 }
 
+/// What stands behind the name of a table, so that a statement over columns of another type is another statement: on
+/// PostgreSQL a connection keeps what it prepared, and would send values in the types of then.
+fn mark(engine: Engine, columns: &[Physical]) -> String {
+    if engine == Engine::Sqlite {
+        return String::new();
+    }
+    let shapes: String = columns
+        .iter()
+        .map(|column| format!("{} {},", column.name, type_of(engine, column.column)))
+        .collect();
+    format!("/*{:08x}*/", crate::digest::fnv(shapes.as_bytes()) & 0xffff_ffff)
+}
+
 fn typed(engine: Engine, position: usize, column: Column) -> String {
     let mark = placeholder(engine, position);
     match engine {
         Engine::Sqlite => mark,
-        Engine::Postgres => format!("{mark}::{}", crate::sql::type_of(engine, column)),
+        Engine::Postgres => format!("{mark}::{}", type_of(engine, column)),
     }
 }
 

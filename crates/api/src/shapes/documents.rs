@@ -37,6 +37,10 @@ pub(crate) struct ChangeToPlan {
     /// Fields and objects that come back with the values they had when they went: `customer.note`.
     #[serde(default)]
     pub(crate) restore: Vec<String>,
+    /// Fields that become another kind of field and whose values are emptied where they do not fit: `customer.founded`.
+    /// They stay parked.
+    #[serde(default)]
+    pub(crate) empty: Vec<String>,
 }
 
 /// Who wins a conflict.
@@ -66,6 +70,10 @@ pub(crate) struct ChangeToApply {
     /// Fields and objects that come back with the values they had when they went: `customer.note`.
     #[serde(default)]
     pub(crate) restore: Vec<String>,
+    /// Fields that become another kind of field and whose values are emptied where they do not fit: `customer.founded`.
+    /// They stay parked.
+    #[serde(default)]
+    pub(crate) empty: Vec<String>,
 }
 
 /// One file.
@@ -200,6 +208,32 @@ pub(crate) struct StepShown {
     rows: Option<u64>,
     /// What the database is told.
     ddl: Option<Vec<String>>,
+    /// What becomes of the values of a field that becomes another kind of field.
+    values: Option<ValuesShown>,
+}
+
+/// How many values of a field stay as they are, change their form, or have none in the new kind.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "StepValues")]
+pub(crate) struct ValuesShown {
+    kept: u64,
+    changed: u64,
+    lost: u64,
+    /// A few of those that change or are lost, for whoever may publish.
+    examples: Option<Vec<ExampleShown>>,
+}
+
+/// What becomes of one value.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+#[schemars(rename = "StepExample")]
+pub(crate) struct ExampleShown {
+    /// Id of the record.
+    record: String,
+    from: Value,
+    /// `null` when it is lost.
+    to: Nullable<Value>,
 }
 
 /// What was published.

@@ -9,8 +9,7 @@ fn changes() -> Vec<(&'static str, Files)> {
         with_customer(move |object| object["properties"][field][key] = value.clone())
     };
     vec![
-        ("kind_change_not_yet", set("founded", "kind", json!("datetime"))),
-        ("kind_change_not_yet", set("email", "kind", json!("text"))),
+        ("kind_change", set("founded", "kind", json!("boolean"))),
         ("sort_on_rows", set("name", "sort", json!(false))),
         ("search_on_rows", set("name", "search", json!(false))),
         ("search_on_rows", set("note", "search", json!(true))),

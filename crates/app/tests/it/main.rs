@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly, its helpers too")]
 
 mod building;
+mod casting;
 mod fence;
 mod hindered;
 mod layers;
@@ -12,6 +13,7 @@ mod packs;
 mod parking;
 mod publish;
 mod pulling;
+mod recasting;
 mod renaming;
 mod shipping;
 

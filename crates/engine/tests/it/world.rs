@@ -69,7 +69,7 @@ impl World {
         };
         let store = Store::create(&target).await.unwrap();
         let empty = model::compile(&[]).unwrap();
-        let steps = store::diff(&empty, &model);
+        let steps = store::diff(&empty, &model, &store::Casts::new());
         let made = Arc::clone(&model);
         store
             .write(Pace::Interactive, move |tx| {

@@ -44,7 +44,7 @@ impl World {
             Engine::Postgres => (Target::Url(cluster::shared().database()), None),
         };
         let store = Store::create(&target).await.unwrap();
-        let steps = store::diff(&model::compile(&[]).unwrap(), &model);
+        let steps = store::diff(&model::compile(&[]).unwrap(), &model, &store::Casts::new());
         let made = Arc::clone(&model);
         store
             .write(Pace::Interactive, move |tx| {

@@ -21,6 +21,7 @@ pub(super) fn read(build: &mut Build<'_>) {
             value: role.name.clone(),
             title: role.title.clone(),
             color: None,
+            was: Vec::new(),
             retired: false,
         });
         build.roles.insert(document.name.clone(), role);

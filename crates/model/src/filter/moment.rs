@@ -77,12 +77,17 @@ impl Moment {
         Some(now.with_timezone(&self.zone).date_naive())
     }
 
-    /// The first moment of a day; where clocks jump over midnight, the first there is.
     fn begins(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
+        Moment::first(self.zone, day)
+    }
+
+    /// The first moment of a day in a zone; where clocks jump over midnight, the first there is.
+    #[must_use]
+    pub fn first(zone: chrono_tz::Tz, day: NaiveDate) -> Option<DateTime<Utc>> {
         let midnight = day.and_time(NaiveTime::MIN);
         let local = (0..=3).find_map(|hours| {
             let time = midnight.checked_add_signed(chrono::Duration::hours(hours))?;
-            self.zone.from_local_datetime(&time).earliest()
+            zone.from_local_datetime(&time).earliest()
         });
         local.map(|time| time.with_timezone(&Utc))
     }

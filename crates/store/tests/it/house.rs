@@ -100,7 +100,7 @@ pub(crate) async fn houses(documents: Vec<Document>) -> [House; 2] {
 
 async fn house(model: &Arc<Model>, target: Target, folder: Option<TempDir>) -> House {
     let store = Store::create(&target).await.unwrap();
-    let steps = store::diff(&compiled_nothing(), model);
+    let steps = store::diff(&compiled_nothing(), model, &store::Casts::new());
     let new = Arc::clone(model);
     write(&store, move |tx| {
         let (steps, new) = (steps.clone(), Arc::clone(&new));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use store::{Error, PageQuery, Step};
 
 async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
-    let steps = store::diff(&house.model, new);
+    let steps = store::diff(&house.model, new, &store::Casts::new());
     let (asked, target) = (steps.clone(), Arc::clone(new));
     write(&house.store, move |tx| {
         let (steps, new) = (asked.clone(), Arc::clone(&target));
@@ -73,7 +73,7 @@ async fn a_new_field_and_a_new_object_appear_under_running_readers() {
             document(DocumentKind::Object, "other", other),
         ]);
         // What needs rows to be looked at again stays out: indexes come only on empty tables.
-        let steps = store::diff(&house.model, &new);
+        let steps = store::diff(&house.model, &new, &store::Casts::new());
         assert!(steps.contains(&Step::AddObject {
             object: "other".into()
         }));
@@ -161,7 +161,7 @@ async fn the_same_model_again_is_no_step() {
         compiled(vec![thing(properties.clone(), more.clone())]),
         compiled(vec![thing(properties, more)]),
     );
-    assert_eq!(store::diff(&a, &b), []);
+    assert_eq!(store::diff(&a, &b, &store::Casts::new()), []);
 }
 
 /// A save reads the published version and commits before the publish can, or sees the new one.

@@ -381,7 +381,7 @@ async fn an_object_becomes_searched_and_unsearched_while_it_has_no_rows() {
             json!({}),
         )]);
         for model in [with, without, plain] {
-            let steps = store::diff(&house.model, &model);
+            let steps = store::diff(&house.model, &model, &store::Casts::new());
             let new = Arc::clone(&model);
             write(&house.store, move |tx| {
                 let (steps, new) = (steps.clone(), Arc::clone(&new));
