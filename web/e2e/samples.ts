@@ -46,7 +46,9 @@ const SAMPLES: Record<string, Sample> = {
 /** Fills the first object with records and, before it, what they refer to; what the pack's rules refuse is left out. */
 export async function fill(space: Workspace, count: number): Promise<void> {
   const known: Known = {};
-  const references = Object.values(space.form.schema.properties).flatMap((property) => property["x-to"] ?? []);
+  const references = Object.values(space.form.schema.properties).flatMap((property) =>
+    property.type === "array" ? [] : (property["x-to"] ?? []),
+  );
   for (const object of new Set(references)) {
     if (object === space.list.object) continue;
     const form = await space.call<FormAnswer>("GET", `/api/forms/${object}?mode=create`).catch(() => undefined);

@@ -2,7 +2,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { create } from "zustand";
 import { languageName, useLanguage, useSay } from "../i18n/index.tsx";
 import { usePrefs } from "../ui/prefs.ts";
+import { placeOf } from "../views/address.ts";
+import { usePlaces, type Visited } from "./places.ts";
 import { useSession, useSignOut } from "./session.ts";
+import { useHere } from "./use-visits.ts";
 
 /** Which overlay of the shell is open. */
 interface Overlay {
@@ -21,7 +24,7 @@ export interface Command {
 }
 
 /** Places and commands that this person has; the palette filters them. */
-export function useCommands(): { places: Command[]; commands: Command[] } {
+export function useCommands(): { recent: Command[]; places: Command[]; commands: Command[] } {
   const say = useSay();
   const navigate = useNavigate();
   const session = useSession();
@@ -29,10 +32,21 @@ export function useCommands(): { places: Command[]; commands: Command[] } {
   const prefs = usePrefs();
   const { language, choose } = useLanguage();
   const show = useOverlay((state) => state.show);
+  const { recent, favourites, turn } = usePlaces();
+  const here = useHere();
+  const go = (place: Visited) => void navigate({ href: place.href });
+  const isMarked = favourites.some((one) => one.href === here().href);
   const entries = (session?.apps ?? []).flatMap((app) => app.menu.map((entry) => ({ app, entry })));
   const themes = (["system", "light", "dark"] as const).filter((theme) => theme !== prefs.theme);
   const densities = (["compact", "comfortable"] as const).filter((density) => density !== prefs.density);
   return {
+    recent: [...favourites, ...recent.filter((one) => favourites.every((other) => other.href !== one.href))].map(
+      (one) => ({
+        key: `recent ${one.href}`,
+        title: one.title,
+        run: () => go(one),
+      }),
+    ),
     places: entries.map(({ app, entry }) => ({
       key: `place ${app.name} ${entry.name}`,
       title: entry.title,
@@ -41,7 +55,7 @@ export function useCommands(): { places: Command[]; commands: Command[] } {
         navigate({
           to: "/o/$object",
           params: { object: entry.object },
-          search: entry.list ? { list: entry.list } : {},
+          search: placeOf(entry),
         }),
     })),
     commands: [
@@ -67,6 +81,7 @@ export function useCommands(): { places: Command[]; commands: Command[] } {
           title: say("palette.useLanguage", { name: languageName(one) }),
           run: () => choose(one),
         })),
+      { key: "mark", title: say(isMarked ? "palette.unmark" : "palette.mark"), run: () => turn(here()) },
       { key: "help", title: say("shell.help"), hint: "?", run: () => show("help") },
       { key: "sign-out", title: say("shell.signOut"), run: () => void signOut() },
     ],

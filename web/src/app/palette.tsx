@@ -1,8 +1,8 @@
-import { useQueries } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Modal } from "antd";
 import { type KeyboardEvent, useId, useState } from "react";
-import { searchQuery } from "../api/queries.ts";
+import { foundQuery } from "../api/queries.ts";
 import { type TextKey, useLanguage, useSay } from "../i18n/index.tsx";
 import { useSettled } from "../ui/lookup-select.tsx";
 import { type Command, useCommands } from "./commands.ts";
@@ -104,36 +104,32 @@ export function Palette({ onClose }: { onClose: () => void }) {
 }
 
 function useSections(text: string): Section[] {
-  const { places, commands } = useCommands();
+  const { recent, places, commands } = useCommands();
   const records = useFoundRecords(text);
   const wanted = text.toLowerCase();
   const fits = (command: Command) => `${command.title} ${command.hint ?? ""}`.toLowerCase().includes(wanted);
   const sections: Section[] = [
     { title: "palette.records", items: records },
+    { title: "palette.recent", items: recent.filter(fits) },
     { title: "palette.places", items: places.filter(fits) },
     { title: "palette.commands", items: commands.filter(fits) },
   ];
   return sections.filter((section) => section.items.length > 0);
 }
 
-/** Records of all objects in the person's menus whose label holds the text. */
+/** Records of every object that the person may search: by words, by pinyin in full or by initials, by numbers. */
 function useFoundRecords(text: string): Command[] {
   const navigate = useNavigate();
   const language = useLanguage((state) => state.language);
   const session = useSession();
   const settled = useSettled(text, 150);
-  const entries = (session?.apps ?? []).flatMap((app) => app.menu);
-  const objects = [...new Map(entries.map((entry) => [entry.object, entry.title]))];
-  const answers = useQueries({
-    queries: objects.map(([object]) => ({ ...searchQuery(object, settled, language, 6), enabled: settled !== "" })),
-  });
+  const found = useQuery({ ...foundQuery(settled, language), enabled: settled !== "" });
+  const titles = new Map((session?.apps ?? []).flatMap((app) => app.menu).map((entry) => [entry.object, entry.title]));
   if (settled === "") return [];
-  return objects.flatMap(([object, title], at) =>
-    (answers[at]?.data ?? []).map((item) => ({
-      key: `record ${object} ${item.id}`,
-      title: item.label,
-      hint: title,
-      run: () => void navigate({ to: "/o/$object/$id", params: { object, id: item.id } }),
-    })),
-  );
+  return (found.data ?? []).map(({ object, id, title }) => ({
+    key: `record ${object} ${id}`,
+    title,
+    hint: titles.get(object),
+    run: () => void navigate({ to: "/o/$object/$id", params: { object, id } }),
+  }));
 }

@@ -39,6 +39,7 @@ const shell = createRoute({
 const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
+  validateSearch: (raw): { home?: string } => (typeof raw.home === "string" ? { home: raw.home } : {}),
   component: lazyRouteComponent(() => import("../features/home/home-page.tsx"), "HomePage"),
 });
 

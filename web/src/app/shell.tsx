@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useSay } from "../i18n/index.tsx";
@@ -7,8 +7,10 @@ import { ToastRegion } from "../ui/toast.tsx";
 import { useNarrow } from "../ui/use-media.ts";
 import { useOverlay } from "./commands.ts";
 import { HelpSheet } from "./help-sheet.tsx";
+import { usePlaces } from "./places.ts";
 import { useSession } from "./session.ts";
 import { Sidebar } from "./sidebar.tsx";
+import { useHere, useVisits } from "./use-visits.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 
@@ -16,9 +18,15 @@ const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: 
 export function Shell() {
   const say = useSay();
   const narrow = useNarrow();
+  const navigate = useNavigate();
   const { open, show } = useOverlay();
   useShortcut("mod+k", "shortcut.palette", () => show("palette"));
   useShortcut("?", "shortcut.help", () => show("help"));
+  useShortcut("g h", "shortcut.home", () => void navigate({ to: "/", search: {} }));
+  const here = useHere();
+  const turn = usePlaces((state) => state.turn);
+  useShortcut("s", "shortcut.mark", () => turn(here()));
+  useVisits();
   return (
     <div className="shell">
       <a className="skip" href="#content">

@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { listQuery } from "../api/queries.ts";
-import type { App, MenuEntry } from "../api/shapes.ts";
+import { badgesQuery, listQuery } from "../api/queries.ts";
+import type { Count, MenuEntry } from "../api/shapes.ts";
 import { useLanguage, useSay } from "../i18n/index.tsx";
 import { useShortcut, written } from "../ui/shortcuts.ts";
+import { placeOf } from "../views/address.ts";
 import { useOverlay } from "./commands.ts";
+import { Favourites } from "./favourites.tsx";
 import { useSession } from "./session.ts";
 import { UserMenu } from "./user-menu.tsx";
 
@@ -15,6 +17,7 @@ export function Sidebar({ inDrawer, onMove }: { inDrawer?: boolean; onMove?: () 
   const show = useOverlay((state) => state.show);
   const entries = (session?.apps ?? []).flatMap((app) => app.menu);
   // Beside the content this is the page's banner; inside the drawer the dialog already names it.
+  const badges = useQuery({ ...badgesQuery(), enabled: session !== undefined }).data?.badges;
   const Frame = inDrawer ? "div" : "header";
   return (
     <Frame className="sidebar" data-drawer={inDrawer}>
@@ -31,13 +34,29 @@ export function Sidebar({ inDrawer, onMove }: { inDrawer?: boolean; onMove?: () 
         </>
       )}
       <nav aria-label={say("shell.menu")}>
+        <ul>
+          <li>
+            <Link to="/" search={{}} activeOptions={EXACT} onClick={onMove}>
+              <i aria-hidden="true" className="letter">
+                ⌂
+              </i>
+              <span className="cut">{say("shell.home")}</span>
+            </Link>
+          </li>
+        </ul>
+        <Favourites onMove={onMove} />
         {session?.apps.map((app) => (
           <section key={app.name}>
             <h2>{app.title}</h2>
             <ul>
               {app.menu.map((entry) => (
                 <li key={entry.name}>
-                  <Entry app={app} entry={entry} siblings={entries} onMove={onMove} />
+                  <Entry
+                    entry={entry}
+                    siblings={entries}
+                    badge={badges?.[`${app.name}/${entry.name}`]}
+                    onMove={onMove}
+                  />
                 </li>
               ))}
             </ul>
@@ -56,29 +75,31 @@ export function Sidebar({ inDrawer, onMove }: { inDrawer?: boolean; onMove?: () 
 const EXACT = { exact: true };
 
 interface EntryProps {
-  app: App;
   entry: MenuEntry;
   siblings: MenuEntry[];
+  badge: Count | undefined;
   onMove?: () => void;
 }
 
-function Entry({ entry, siblings, onMove }: EntryProps) {
-  const { path, list } = useLocation({
-    select: (location) => ({ path: location.pathname, list: (location.search as { list?: string }).list }),
+function Entry({ entry, siblings, badge, onMove }: EntryProps) {
+  const say = useSay();
+  const { path, list, view } = useLocation({
+    select: ({ pathname, search }) => ({ path: pathname, ...(search as { list?: string; view?: string }) }),
   });
   const here = path === `/o/${entry.object}` || path.startsWith(`/o/${entry.object}/`);
   // Two entries may open different lists of one object; then the list that is shown decides which one is current.
   const rivals = siblings.filter((other) => other.object === entry.object);
   const language = useLanguage((state) => state.language);
   const lists = useQuery({ ...listQuery(entry.object, language), enabled: here && rivals.length > 1 }).data?.lists;
-  const shown = list ?? lists?.[0]?.name;
+  const shown = view ?? `list/${list ?? lists?.[0]?.name}`;
+  const opens = (other: MenuEntry) => other.view ?? `list/${other.list ?? lists?.[0]?.name}`;
   const current =
-    here && (rivals.length === 1 || (rivals.find((other) => other.list === shown) ?? rivals[0]) === entry);
+    here && (rivals.length === 1 || (rivals.find((other) => opens(other) === shown) ?? rivals[0]) === entry);
   return (
     <Link
       to="/o/$object"
       params={{ object: entry.object }}
-      search={entry.list ? { list: entry.list } : {}}
+      search={placeOf(entry)}
       activeOptions={EXACT}
       aria-current={current ? "page" : undefined}
       onClick={onMove}
@@ -87,14 +108,20 @@ function Entry({ entry, siblings, onMove }: EntryProps) {
         {[...entry.title][0]}
       </i>
       <span className="cut">{entry.title}</span>
+      {badge && badge.value > 0 && (
+        <b className="menu-badge number">
+          {badge.value}
+          {!badge.exact && "+"}
+          <span className="unseen"> {say("shell.waiting")}</span>
+        </b>
+      )}
     </Link>
   );
 }
 
 function GoTo({ entry, at }: { entry: MenuEntry; at: number }) {
   const navigate = useNavigate();
-  const go = () =>
-    navigate({ to: "/o/$object", params: { object: entry.object }, search: entry.list ? { list: entry.list } : {} });
+  const go = () => navigate({ to: "/o/$object", params: { object: entry.object }, search: placeOf(entry) });
   useShortcut(`g ${at}`, "shortcut.goto", go, true, { title: entry.title });
   return null;
 }

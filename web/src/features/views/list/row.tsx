@@ -2,10 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import type { RecordData } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
+import { CellEditor } from "../../../views/cell-editor.tsx";
 import { isFilled } from "../../../views/contract.ts";
 import { Value } from "../../../widgets/registry.tsx";
 import type { Column } from "../search.ts";
-import { CellEditor } from "./cell-editor.tsx";
 
 /** What all rows of a table share; it keeps its identity while nothing of it changes. */
 export interface RowActions {

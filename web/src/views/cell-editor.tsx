@@ -1,7 +1,7 @@
 import { type FocusEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
-import type { Property } from "../../../api/shapes.ts";
-import { same } from "../../../form/pointer.ts";
-import { widgetOf } from "../../../widgets/registry.tsx";
+import type { Property } from "../api/shapes.ts";
+import { same } from "../form/pointer.ts";
+import { widgetOf } from "../widgets/registry.tsx";
 
 interface CellEditorProps {
   property: Property;
