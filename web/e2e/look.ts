@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
 import { DESK, launch, PHONE, person, settled, signIn } from "./browser.ts";
-import { fill } from "./samples.ts";
+import { dress, fill } from "./samples.ts";
 import { startServer } from "./server.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
@@ -26,6 +26,18 @@ async function newest(space: Workspace): Promise<string> {
   return at(space, `/${page.items[0]?.id ?? "none"}`);
 }
 
+/** Something that is open on the page of the newest record, which has rows and is referred to. */
+function onRecord(name: string, act?: (page: Page) => Promise<void>, rest = () => ""): Record<string, Screen> {
+  const open = async (page: Page, space: Workspace) => {
+    await page.goto(`${await newest(space)}${rest()}`);
+    await page.locator(".record-page h1").waitFor();
+    await page.locator(".form-body").first().waitFor();
+    await page.waitForTimeout(400);
+    await act?.(page);
+  };
+  return { [name]: { states: ["filled"], open } };
+}
+
 const SCREENS: Record<string, Screen> = {
   "sign-in": { states: ["filled"], open: async (page, space) => void (await page.goto(`${space.url}/sign-in`)) },
   list: {
@@ -44,6 +56,23 @@ const SCREENS: Record<string, Screen> = {
     states: ["filled", "loading", "error"],
     open: async (page, space) => void (await page.goto(await newest(space))),
   },
+  ...onRecord("rows", async (page) => {
+    await page.locator(".rows").first().scrollIntoViewIfNeeded();
+    await page.locator(".row-cards button, [data-cell='1 1']").first().click();
+  }),
+  ...onRecord("blocks", async (page) => void (await page.getByRole("tab").nth(1).click())),
+  ...onRecord("related", async (page) => {
+    await page.getByRole("tab").nth(2).click();
+    await page.locator(".related .row-acts button").first().click();
+  }),
+  ...onRecord("gate", async (page) => void (await page.locator(".path-ways button", { hasText: "…" }).first().click())),
+  ...onRecord("actions", async (page) => void (await page.locator(".head-action button").first().click())),
+  ...onRecord("as-of", undefined, () => `?as_of=${new Date().toISOString()}`),
+  ...onRecord(
+    "compare",
+    async (page) => void (await page.locator(".as-of button").first().click()),
+    () => `?as_of=${new Date(Date.now() - 60_000).toISOString()}`,
+  ),
   create: { states: ["filled"], open: async (page, space) => void (await page.goto(at(space, "/new"))) },
   refused: {
     states: ["filled"],
@@ -157,6 +186,7 @@ async function main(wanted: string[]): Promise<void> {
     // A fresh workspace is empty; that picture is taken before anything is put into it.
     await take("empty");
     await fill(space, 60);
+    await dress(space, (await newest(space)).split("/").at(-1) ?? "");
     for (const state of ["filled", "loading", "error"] as const) await take(state);
     for (const [name, taken] of pictures) {
       await sheet(browser, name, taken);

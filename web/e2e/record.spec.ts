@@ -115,3 +115,57 @@ test("a template is drawn for printing, and nothing in it can run", async () => 
   const sheet = page.getByRole("dialog", { name: `Offer ${name}` }).frameLocator("iframe");
   await sheet.getByRole("heading", { name }).waitFor();
 });
+
+test("checks, scores and a matrix are filled in and saved with the deal", async () => {
+  const { id } = await openDeal();
+  await page.getByRole("tab", { name: "Work" }).click();
+  await page.getByRole("checkbox", { name: "Site was seen" }).check();
+  await page.getByText("1 of 2 done").waitFor();
+  await page.locator(".scores li").first().getByRole("radio").nth(3).click();
+  await page.getByRole("combobox", { name: /Stance: User Quality/ }).click();
+  await page.locator(".ant-select-item-option", { hasText: "Against" }).last().click();
+  await page.keyboard.press("Control+s");
+  await page.getByText("Saved.").waitFor();
+  const filter = encodeURIComponent(JSON.stringify({ field: "deal", is: id }));
+  const of = <T>(object: string) => space.call<{ items: T[] }>("GET", `/api/records/${object}?filter=${filter}`);
+  expect((await of<{ done: boolean }>("deal_check")).items.filter((one) => one.done)).toHaveLength(1);
+  expect((await of<object>("deal_stance")).items).toMatchObject([
+    { member: "user", topic: "quality", stance: "against" },
+  ]);
+  expect((await of<{ score: number | null }>("deal_factor")).items.filter((one) => one.score === 4)).toHaveLength(1);
+});
+
+test("what refers to a record is listed with its count, looked at beside it, and made with the reference filled", async () => {
+  const { id, name } = await openDeal();
+  await space.call("POST", "/api/records/visit", { subject: "Site visit", deal: id });
+  await page.reload();
+  await page.getByRole("tab", { name: "Around it" }).click();
+  const list = page.getByRole("region", { name: "Visits 1" });
+  await list.getByTitle("Look at it").click();
+  await page.getByRole("dialog").getByText("Site visit").first().waitFor();
+  await page.keyboard.press("Escape");
+  await button("+ New Visit", list).click();
+  await page.getByRole("heading", { level: 1, name: "New Visit" }).waitFor();
+  await page.getByRole("textbox", { name: "Subject" }).fill("Second visit");
+  await button("Create").click();
+  await page.getByRole("heading", { level: 1, name: "Second visit" }).waitFor();
+  await page.getByText(name, { exact: true }).first().waitFor();
+});
+
+test("a record is shown as it was, and an earlier value is brought back", async () => {
+  const { id, name } = await openDeal();
+  const before = new Date().toISOString();
+  const path = `/api/records/deal/${id}`;
+  await space.call("PATCH", path, { name: `${name} changed` }, { "If-Match": '"1"' });
+  await page.goto(`${space.url}/o/deal/${id}?as_of=${before}`);
+  await page.getByRole("status").getByText("As of").waitFor();
+  const box = page.getByRole("textbox", { name: "Name", exact: true });
+  expect(await box.inputValue()).toBe(name);
+  expect(await box.getAttribute("readonly")).not.toBeNull();
+  await button("Compare").click();
+  const row = page.getByRole("dialog").getByRole("row", { name: /Name/ });
+  await button("Bring back", row).click();
+  await page.getByText("1 unsaved change").waitFor();
+  await button("Save").click();
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+});

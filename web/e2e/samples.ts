@@ -46,15 +46,54 @@ const SAMPLES: Record<string, Sample> = {
 /** Fills the first object with records and, before it, what they refer to; what the pack's rules refuse is left out. */
 export async function fill(space: Workspace, count: number): Promise<void> {
   const known: Known = {};
-  const references = Object.values(space.form.schema.properties).flatMap((property) =>
-    property.type === "array" ? [] : (property["x-to"] ?? []),
-  );
+  // Child records belong to a record that is there first.
+  const referring = Object.values(space.form.schema.properties).filter((property) => !property["x-totals"]);
+  const references = referring.flatMap((property) => property["x-to"] ?? []);
   for (const object of new Set(references)) {
     if (object === space.list.object) continue;
     const form = await space.call<FormAnswer>("GET", `/api/forms/${object}?mode=create`).catch(() => undefined);
     if (form && titleOf(form) && object !== "user") known[object] = await fillObject(space, form, 12, known);
   }
   await fillObject(space, space.form, count, known);
+}
+
+/** Gives a record child records in every relation of its form, a few records that refer to it, and a second version. */
+export async function dress(space: Workspace, id: string): Promise<void> {
+  const { object } = space.list;
+  const form = await space.call<FormAnswer>("GET", `/api/forms/${object}?mode=edit`);
+  const known: Known = { [object]: [id] };
+  const children = Object.values(form.schema.properties).filter((property) => property["x-totals"]);
+  const made = children.map((property) => [property["x-to"] ?? "", String(property["x-widget"]?.props?.by)] as const);
+  const related = (form.related ?? []).map((one) => [one.object, one.field] as const);
+  for (const [other, by] of new Map([...made, ...related]).entries()) {
+    const own = await space.call<FormAnswer>("GET", `/api/forms/${other}?mode=create`).catch(() => undefined);
+    if (own?.can.create) await fillWith(space, own, { [by]: id }, known);
+  }
+  const { version } = await space.call<{ version: number }>("GET", `/api/records/${object}/${id}`);
+  const change = { [space.title.field]: names[0] };
+  await space.call("PATCH", `/api/records/${object}/${id}`, change, { "If-Match": `"${version}"` });
+}
+
+/** Three records with these values; a relation whose records the samples cannot make stays as it is. */
+async function fillWith(space: Workspace, form: FormAnswer, fixed: Fields, known: Known): Promise<void> {
+  for (const property of Object.values(form.schema.properties)) {
+    const to = property["x-to"];
+    if (!to || to in known || property["x-totals"]) continue;
+    const found = await space.call<Page>("GET", `/api/records/${to}?limit=5`).catch(() => undefined);
+    known[to] = (found?.items ?? []).map((item) => item.id);
+  }
+  for (let at = 0; at < 3; at++) {
+    const record: Fields = {};
+    for (const field of controls(form.layout)) {
+      const property = form.schema.properties[field];
+      const sample = property?.readOnly ? undefined : SAMPLES[property?.["x-widget"]?.name ?? ""];
+      const value = sample?.(at, property ?? {}, known);
+      if (value !== undefined) record[field] = value;
+    }
+    await put(space, form, { ...record, ...fixed }, known).catch((refusal: unknown) => {
+      if (!(refusal instanceof Refused)) throw refusal;
+    });
+  }
 }
 
 const titleOf = (form: FormAnswer) =>

@@ -53,6 +53,7 @@ export interface RecordsRequest {
   cursor?: string;
   count?: number;
   fields?: string[];
+  as_of?: string;
 }
 
 export function getRecords(object: string, ask: RecordsRequest, signal?: AbortSignal): Promise<T.Page> {
@@ -88,6 +89,13 @@ export const sendBatch = (operations: Operation[], whole: boolean): Promise<T.Ba
 
 export const getRecord = (object: string, id: string): Promise<T.RecordData> =>
   ok(api.GET("/api/records/{object}/{id}", { params: { path: { object, id } } }));
+
+/** The record as it was; there is no version to change it by. */
+export const getRecordThen = (object: string, id: string, asOf: string): Promise<T.RecordData> =>
+  ok(api.GET("/api/records/{object}/{id}", { params: { path: { object, id }, query: { as_of: asOf } } }));
+
+export const getCompared = (object: string, id: string, from: string, to?: string): Promise<T.Compared> =>
+  ok(api.GET("/api/records/{object}/{id}/compare", { params: { path: { object, id }, query: { from, to } } }));
 
 /** A warning of a rule that the person accepts, with the reason that is kept. */
 export interface Acknowledgement {

@@ -10,7 +10,7 @@ import type { FormMode, RecordData, Session } from "./shapes.ts";
  * Something the server translates: the key ends with the language, and while another language is on its way the same
  * thing in the previous one stays, so that an open form is not closed by it.
  */
-function translated<T>(key: readonly string[], language: string, queryFn: () => Promise<T>, staleTime: number) {
+export function translated<T>(key: readonly string[], language: string, queryFn: () => Promise<T>, staleTime: number) {
   const keep: PlaceholderDataFunction<T, Error, T, string[]> = (previous, query) =>
     query?.queryKey.slice(0, -1).join() === key.join() ? previous : undefined;
   // The library wants a placeholder that is no function by type; a type parameter could be one, ours never is.
@@ -63,18 +63,21 @@ export const MOST = 1_000;
 export const everyQuery = (object: string, ask: calls.RecordsRequest, most = MOST) =>
   queryOptions({
     queryKey: ["records", object, "every", ask, most],
-    async queryFn({ signal }) {
-      const items: RecordData[] = [];
-      let cursor: string | undefined;
-      do {
-        const limit = Math.min(200, most - items.length);
-        const page = await calls.getRecords(object, { ...ask, limit, cursor }, signal);
-        items.push(...page.items);
-        cursor = page.next ?? undefined;
-      } while (cursor && items.length < most);
-      return { items, more: cursor !== undefined };
-    },
+    queryFn: ({ signal }) => every(object, ask, most, signal),
   });
+
+/** Asks for page after page. */
+export async function every(object: string, ask: calls.RecordsRequest, most: number, signal: AbortSignal) {
+  const items: RecordData[] = [];
+  let cursor: string | undefined;
+  do {
+    const limit = Math.min(200, most - items.length);
+    const page = await calls.getRecords(object, { ...ask, limit, cursor }, signal);
+    items.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor && items.length < most);
+  return { items, more: cursor !== undefined };
+}
 
 export const groupsQuery = (object: string, ask: calls.GroupsRequest) =>
   queryOptions({
@@ -92,42 +95,6 @@ export const foundQuery = (text: string, language: string) =>
 export const recordQuery = (object: string, id: string) =>
   queryOptions({ queryKey: ["record", object, id], queryFn: () => calls.getRecord(object, id) });
 
-/** Everything that is asked about one record beside the record itself; a write of it makes all of it old. */
-const about = (object: string, id: string, ...what: unknown[]) => ["about", object, id, ...what];
-
-export const waysQuery = (object: string, id: string, language: string) =>
-  queryOptions({ queryKey: about(object, id, "ways", language), queryFn: () => calls.getWays(object, id) });
-
-export const courseQuery = (object: string, id: string, language: string) =>
-  queryOptions({
-    queryKey: about(object, id, "course", language),
-    queryFn: async () => (await calls.getCourse(object, id)).items,
-  });
-
-export const conversionsQuery = (object: string, id: string, language: string) =>
-  queryOptions({
-    queryKey: about(object, id, "conversions", language),
-    queryFn: async () => (await calls.getConversions(object, id)).items,
-  });
-
-export const templatesQuery = (object: string, language: string) =>
-  translated(["templates", object], language, async () => (await calls.getTemplates(object)).items, 300_000);
-
-export const sheetQuery = (object: string, template: string, id: string, language: string) =>
-  queryOptions({
-    queryKey: about(object, id, "sheet", template, language),
-    queryFn: () => calls.renderTemplate(object, template, id),
-    staleTime: 0,
-  });
-
-export const historyQuery = (object: string, id: string) =>
-  infiniteQueryOptions({
-    queryKey: about(object, id, "history"),
-    queryFn: ({ pageParam }) => calls.getHistory(object, id, pageParam || undefined),
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
-
 export const searchQuery = (object: string, text: string, language: string, limit = 20) =>
   queryOptions({
     queryKey: ["lookup", object, text, limit, language],
@@ -140,7 +107,7 @@ export async function forgetRecord(client: QueryClient, object: string, id: stri
   await Promise.all([
     // Figures of other records may follow from this one.
     client.invalidateQueries({ queryKey: ["records"] }),
-    client.invalidateQueries({ queryKey: about(object, id) }),
+    client.invalidateQueries({ queryKey: ["about", object, id] }),
     client.invalidateQueries({ queryKey: ["groups"] }),
     client.invalidateQueries({ queryKey: ["home"] }),
     client.invalidateQueries({ queryKey: ["badges"] }),

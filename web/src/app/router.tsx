@@ -7,7 +7,8 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { formQuery, listQuery, recordQuery, sessionQuery, viewsQuery, waysQuery } from "../api/queries.ts";
+import { formQuery, listQuery, recordQuery, sessionQuery, viewsQuery } from "../api/queries.ts";
+import { waysQuery } from "../api/record-queries.ts";
 import { readCreateSearch, readRecordSearch } from "../features/records/search.ts";
 import { readViewSearch } from "../features/views/search.ts";
 import { currentLanguage } from "../i18n/index.tsx";

@@ -14,6 +14,12 @@ export interface FormContext {
   /** Nothing may be changed, whatever the schema says about single fields. */
   readOnly: boolean;
   filters: FilterContext;
+  /** An earlier moment is shown: nothing can be changed, neither the record nor its rows. */
+  still?: boolean;
+  /** Which moment that is. */
+  asOf?: string;
+  /** Shows another record beside this one. */
+  peek?(object: string, id: string): void;
   /** What stands before the ids of controls, where the same field may be in the page twice. */
   prefix?: string;
   /** Elements that the screen around draws, by their type. */

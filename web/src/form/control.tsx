@@ -1,5 +1,6 @@
 import { memo, useCallback } from "react";
-import type { Element } from "../api/shapes.ts";
+import type { Element, Property } from "../api/shapes.ts";
+import { useSay } from "../i18n/index.tsx";
 import { Field } from "../ui/field.tsx";
 import { widgetOf } from "../widgets/registry.tsx";
 import { useElementState, useForm, useFormHere, useShownIssues } from "./context.ts";
@@ -8,7 +9,7 @@ import { getAt, scopePointer } from "./pointer.ts";
 
 /** One field of the form: the frame, the widget that the server named, and what is wrong with the value. */
 export const Control = memo(function Control({ element }: { element: Element }) {
-  const { store, schema, readOnly, prefix } = useFormHere();
+  const { store, schema, readOnly, still, peek, prefix } = useFormHere();
   const pointer = scopePointer(element.scope ?? "");
   const property = propertyOf(schema, element);
   const value = useForm((state) => getAt(state.data, pointer));
@@ -27,6 +28,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
       required={state.required ?? property["x-required"]}
       errors={errors}
       span={element.options?.span}
+      aside={peek && <Peek property={property} value={value} peek={peek} />}
     >
       {(wiring) => (
         <Input
@@ -35,10 +37,33 @@ export const Control = memo(function Control({ element }: { element: Element }) 
           onChange={change}
           onBlur={leave}
           property={property}
-          readOnly={readOnly || property.readOnly}
+          readOnly={readOnly || still || property.readOnly}
           disabled={state.enabled === false}
         />
       )}
     </Field>
   );
 });
+
+/** Leads to the record that a reference names, without leaving this one. */
+function Peek({
+  property,
+  value,
+  peek,
+}: {
+  property: Property;
+  value: unknown;
+  peek(object: string, id: string): void;
+}) {
+  const say = useSay();
+  const to = property["x-to"];
+  if (!to || typeof value !== "string") return null;
+  return (
+    <button type="button" className="peek" title={say("peek.look")} onClick={() => peek(to, value)}>
+      <span className="unseen">{say("peek.lookAt", { title: property.title ?? to })}</span>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" className="glyph">
+        <path d="M2.5 3.5h11v9h-11zM9.5 3.5v9" />
+      </svg>
+    </button>
+  );
+}

@@ -2,13 +2,17 @@ import { Tabs } from "antd";
 import { memo, type ReactNode, useId } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
-import type { Element } from "../api/shapes.ts";
+import type { Element, Property } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { Placeholder } from "../ui/placeholder.tsx";
 import { useElementState, useForm, useFormHere } from "./context.ts";
 import { Control } from "./control.tsx";
-import { controlsOf, ruled } from "./layout.ts";
+import { controlsOf, propertyOf, ruled } from "./layout.ts";
 import { scopePointer } from "./pointer.ts";
+import { Checklist } from "./rows/checklist.tsx";
+import { ChildTable } from "./rows/child-table.tsx";
+import { Matrix } from "./rows/matrix.tsx";
+import { Scorecard } from "./rows/scorecard.tsx";
 import { shownIssues } from "./store.ts";
 
 /** One element of a layout; what it is stands in the table below, and what is not there shows itself as unknown. */
@@ -108,6 +112,23 @@ function Unknown({ element }: { element: Element }) {
   return <Placeholder>{say("layout.unknown", { type: element.type })}</Placeholder>;
 }
 
+/** Child records are a table of their own; whatever else a scope names is one control. */
+function ControlOrRows({ element }: { element: Element }) {
+  const { schema } = useFormHere();
+  const property = propertyOf(schema, element);
+  if (property?.["x-totals"]) return <ChildTable element={element} property={property} />;
+  return <Control element={element} />;
+}
+
+/** An element over child records; without them there is nothing to draw. */
+function ofRows(Drawn: (props: { element: Element; property: Property }) => ReactNode): Drawn {
+  return function OfRows({ element }) {
+    const { schema } = useFormHere();
+    const property = propertyOf(schema, element);
+    return property?.["x-totals"] ? <Drawn element={element} property={property} /> : null;
+  };
+}
+
 const ELEMENTS: Record<string, Drawn> = {
   VerticalLayout,
   HorizontalLayout,
@@ -115,5 +136,8 @@ const ELEMENTS: Record<string, Drawn> = {
   Categorization,
   Category: VerticalLayout,
   Label,
-  Control: ({ element }) => <Control element={element} />,
+  Control: ControlOrRows,
+  Checklist: ofRows(Checklist),
+  Scorecard: ofRows(Scorecard),
+  Matrix: ofRows(Matrix),
 };

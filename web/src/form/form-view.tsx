@@ -5,10 +5,10 @@ import { Node } from "./elements.tsx";
 
 /** The room in which the elements of one open form stand, and whatever else speaks of it. */
 export function FormRoom({ children, ...context }: FormContext & { children: ReactNode }) {
-  const { store, schema, mode, readOnly, filters, prefix, blocks } = context;
+  const { store, schema, mode, readOnly, filters, still, asOf, peek, prefix, blocks } = context;
   const here = useMemo(
-    () => ({ store, schema, mode, readOnly, filters, prefix, blocks }),
-    [store, schema, mode, readOnly, filters, prefix, blocks],
+    () => ({ store, schema, mode, readOnly, filters, still, asOf, peek, prefix, blocks }),
+    [store, schema, mode, readOnly, filters, still, asOf, peek, prefix, blocks],
   );
   return <FormHere.Provider value={here}>{children}</FormHere.Provider>;
 }

@@ -52,7 +52,8 @@ function titleAt(schema: Schema, pointer: string): string | undefined {
 /** Moves the focus, and leaves the address alone: the address says which record is open, not where one types. */
 function jump(event: { preventDefault(): void }, pointer: string, prefix?: string): void {
   event.preventDefault();
-  const control = document.getElementById(controlOf(pointer, prefix));
+  const control =
+    document.getElementById(controlId(pointer, prefix)) ?? document.getElementById(controlOf(pointer, prefix));
   const panel = control?.closest('[role="tabpanel"][aria-hidden="true"]');
   document.getElementById(panel?.getAttribute("aria-labelledby") ?? "")?.click();
   requestAnimationFrame(() => {

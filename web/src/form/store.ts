@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Complaint, EvaluateAnswer, Fields, Schema } from "../api/shapes.ts";
 import type { ElementState } from "./layout.ts";
 import { parsePointer, pointerTo, putAt, same, within } from "./pointer.ts";
+import { asked, merged as mergedRows, type Row, rowsOf, type Sent, sent } from "./rows/rows.ts";
 
 /** One open form: what the server last said, what the person made of it, and what is wrong with that. */
 export interface FormState {
@@ -21,12 +22,18 @@ export interface FormState {
   /** How many saves were refused; each one leads the eyes to the summary once. */
   refusals: number;
   ui: Record<string, ElementState>;
+  /** The fields that hold rows, each with the fields of its rows that are never sent. */
+  rows: Record<string, readonly string[]>;
   notices: EvaluateAnswer["notices"];
 }
 
 export interface FormStore extends StoreApi<FormState> {
   put(pointer: string, value: unknown): void;
   leave(pointer: string): void;
+  /** Takes over rows as the server holds them; a draft of them stays on top. */
+  adopt(field: string, rows: Row[], kept: readonly string[]): void;
+  /** Other rows, or the same in another order: what was said of their places is forgotten. */
+  putRows(pointer: string, rows: Row[]): void;
   /** Replaces the issues at or under the checked pointers and leaves all others as they are. */
   report(issues: Complaint[], checked: string[]): void;
   /** Takes an evaluation's answer, unless the form has moved on since it was asked. */
@@ -53,6 +60,30 @@ export function createForm(base: Fields, draft: Fields = {}): FormStore {
       const { left, leaves } = get();
       set({ left: left[pointer] ? left : { ...left, [pointer]: true }, leaves: leaves + 1 });
     },
+    adopt(field, rows, kept) {
+      const { base, data, rows: known } = get();
+      if (base[field] === rows && known[field] === kept) return;
+      const untouched = data[field] === undefined || same(data[field], base[field]);
+      // A draft that waited in this browser was made of rows that nobody knows any more.
+      const draft =
+        base[field] === undefined ? data[field] : mergedRows(rowsOf(base[field]), rowsOf(data[field]), rows);
+      set({
+        base: { ...base, [field]: rows },
+        data: { ...data, [field]: untouched ? rows : draft },
+        rows: { ...known, [field]: kept },
+      });
+    },
+    putRows(pointer, rows) {
+      const state = get();
+      const apart = (other: string) => !within(other, pointer);
+      set({
+        data: putAt(state.data, pointer, rows),
+        revision: state.revision + 1,
+        unjudged: [...state.unjudged.filter(apart), pointer],
+        issues: state.issues.filter((issue) => apart(issue.pointer)),
+        left: Object.fromEntries(Object.entries(state.left).filter(([place]) => apart(place))),
+      });
+    },
     report(issues, checked) {
       set({ issues: merged(get().issues, issues, checked) });
     },
@@ -74,7 +105,11 @@ export function createForm(base: Fields, draft: Fields = {}): FormStore {
       set({ issues, tried: true, refusals: get().refusals + 1 });
     },
     rebase(nextBase, data) {
-      set({ ...fresh(nextBase, data ?? nextBase), revision: get().revision + 1 });
+      const { base, rows, revision } = get();
+      // A record comes without its rows; what is known of them stays.
+      const held = Object.fromEntries(Object.keys(rows).map((field) => [field, base[field]]));
+      const now = { ...held, ...nextBase };
+      set({ ...fresh(now, { ...now, ...data }), rows, revision: revision + 1 });
     },
   };
 }
@@ -91,6 +126,7 @@ function fresh(base: Fields, data: Fields): FormState {
     tried: false,
     refusals: 0,
     ui: {},
+    rows: {},
     notices: [],
   };
 }
@@ -127,16 +163,42 @@ const NONE: Complaint[] = [];
 /** The field that a pointer lies in; `undefined` for the whole record. */
 export const fieldAt = (pointer: string): string | undefined => parsePointer(pointer)[0];
 
+/** The record as it stands in the form, for a question about it. */
+export function asking({ base, data, rows }: FormState, watch: string[]): { id: string | null; record: Fields } {
+  const { id, version: _version, ...record } = data;
+  for (const field of Object.keys(rows)) {
+    // Rows that nobody touched are as the server has them; what is not watched has nothing to say.
+    if (same(base[field], data[field]) || !watch.includes(pointerTo(field))) delete record[field];
+    else record[field] = asked(rowsOf(base[field]), rowsOf(data[field]));
+  }
+  return { id: typeof id === "string" ? id : null, record };
+}
+
+/** What a save sends, and of which rows of the form its rows are. */
+export interface Sending {
+  body: Fields;
+  places: Record<string, Sent["places"]>;
+}
+
 /**
  * The body of a save. What the server computes, shows or found is its own to say. Of a new record the empty fields are
  * left out, except those that begin filled or were visited: emptying one is a wish.
  */
-export function toSend(state: FormState, schema: Schema): Fields {
-  const { base, data, left } = state;
+export function toSend(state: FormState, schema: Schema): Sending {
+  const { base, data, left, rows } = state;
   const isMeant = (name: string) => !isEmpty(data[name]) || !isEmpty(base[name]) || left[pointerTo(name)];
   const names = base.id === undefined ? Object.keys(data).filter(isMeant) : Object.keys(changes(state));
-  const written = names.filter((name) => !schema.properties[name]?.readOnly);
-  return Object.fromEntries(written.map((name) => [name, data[name] ?? null]));
+  const sending: Sending = { body: {}, places: {} };
+  for (const name of names) {
+    const kept = rows[name];
+    if (kept) {
+      const found = sent(rowsOf(base[name]), rowsOf(data[name]), kept);
+      if (found.rows.length === 0) continue;
+      sending.body[name] = found.rows;
+      sending.places[name] = found.places;
+    } else if (!schema.properties[name]?.readOnly) sending.body[name] = data[name] ?? null;
+  }
+  return sending;
 }
 
 const isEmpty = (value: unknown) => value === null || value === undefined;

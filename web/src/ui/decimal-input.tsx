@@ -49,3 +49,10 @@ export function plainNumber(text: string): string {
 export function trimZeros(value: string): string {
   return /^-?\d+\.\d+$/.test(value) ? value.replace(/\.?0+$/, "") : value;
 }
+
+/** The decimal of a cell from elsewhere, without its currency or percent sign; a text that is no number stays as it is. */
+export function pastedNumber(text: string): string | null {
+  const bare = plainNumber(text).replace(/^[^\d.+-]+|[^\d.]+$/g, "");
+  if (bare === "") return text.trim() === "" ? null : text;
+  return bare;
+}

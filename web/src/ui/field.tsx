@@ -9,6 +9,14 @@ export interface FieldWiring {
   "aria-required": boolean | undefined;
 }
 
+/** The wiring of a control that stands without a frame, because what is around it says what it is. */
+export const bare = (id: string): FieldWiring => ({
+  id,
+  "aria-invalid": undefined,
+  "aria-describedby": undefined,
+  "aria-required": undefined,
+});
+
 interface FieldProps {
   id: string;
   label: string;
@@ -16,11 +24,13 @@ interface FieldProps {
   help?: string;
   errors?: { message: string; help?: string | null; severity?: string }[];
   span?: number;
+  /** Stands at the end of the label's line. */
+  aside?: ReactNode;
   children: (wiring: FieldWiring) => ReactNode;
 }
 
 /** The frame of every control: label above, help or complaints below, wired for assistive technology. */
-export function Field({ id, label, required, help, errors = [], span, children }: FieldProps) {
+export function Field({ id, label, required, help, errors = [], span, aside, children }: FieldProps) {
   const say = useSay();
   const noteId = `${id}-note`;
   const invalid = errors.some((error) => error.severity !== "warning");
@@ -31,6 +41,7 @@ export function Field({ id, label, required, help, errors = [], span, children }
       data-invalid={invalid || undefined}
       style={span ? { gridColumn: `span ${span}` } : undefined}
     >
+      {aside}
       <label htmlFor={id} id={`${id}-label`}>
         {label}
         {required && (

@@ -5,6 +5,7 @@ import { formatSize } from "../i18n/format.ts";
 import { useLanguage, useSay } from "../i18n/index.tsx";
 import type { FieldWiring } from "./field.tsx";
 import { FileLink, FileSize, Picture } from "./file-item.tsx";
+import { useMedia } from "./use-media.ts";
 import { useUploads } from "./use-uploads.ts";
 
 interface FileInputProps {
@@ -89,6 +90,7 @@ export function FileInput({ wiring, files, most, accept, maxSize, pictures, stil
           </p>
         ))}
       </div>
+      {pictures && !still && <Camera title={say("widget.file.camera")} onTake={take} />}
       {/* The control lies over the whole place, unseen: a click, a key and a drop all reach it. */}
       <div className="file-place" data-still={still || undefined}>
         <span>{say(most === 1 ? "widget.file.choose" : "widget.file.chooseMany")}</span>
@@ -107,5 +109,29 @@ export function FileInput({ wiring, files, most, accept, maxSize, pictures, stil
         />
       </div>
     </div>
+  );
+}
+
+/** On a device that is held in the hand a picture may be taken at once. */
+function Camera({ title, onTake }: { title: string; onTake(files: FileList | null): void }) {
+  const held = useMedia("(pointer: coarse)");
+  const input = useRef<HTMLInputElement>(null);
+  if (!held) return null;
+  return (
+    <>
+      <Button onClick={() => input.current?.click()}>{title}</Button>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        accept="image/*"
+        capture="environment"
+        aria-label={title}
+        onChange={(event) => {
+          onTake(event.target.files);
+          event.target.value = "";
+        }}
+      />
+    </>
   );
 }

@@ -1,7 +1,9 @@
+import { Modal } from "antd";
+import { useState } from "react";
 import { fileAddress } from "../api/calls.ts";
 import type { FileValue } from "../api/shapes.ts";
 import { formatSize } from "../i18n/format.ts";
-import { useLanguage } from "../i18n/index.tsx";
+import { useLanguage, useSay } from "../i18n/index.tsx";
 
 /** The file that a value stands for, or `undefined` where it is masked or none. */
 export function fileOf(value: unknown): FileValue | undefined {
@@ -25,13 +27,32 @@ export function FileSize({ file }: { file: FileValue }) {
   return typeof file.size === "number" ? <span className="faint">{formatSize(language, file.size)}</span> : null;
 }
 
-/** A picture, small; whoever wants it whole follows it. */
+/** A picture, small; whoever wants it whole opens it in its place. */
 export function Picture({ file, plain }: { file: FileValue; plain?: boolean }) {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const name = file.name ?? file.id;
   const image = <img className="picture" src={fileAddress(file.id)} alt={file.name ?? ""} loading="lazy" />;
   if (plain) return image;
   return (
-    <a href={fileAddress(file.id)} target="_blank" rel="noopener noreferrer">
-      {image}
-    </a>
+    <>
+      <button type="button" className="picture-button" title={say("file.look", { name })} onClick={() => setOpen(true)}>
+        {image}
+      </button>
+      <Modal
+        open={open}
+        width="min(1100px, 94vw)"
+        title={name}
+        destroyOnHidden
+        onCancel={() => setOpen(false)}
+        footer={
+          <a href={fileAddress(file.id)} target="_blank" rel="noopener noreferrer">
+            {say("file.whole")}
+          </a>
+        }
+      >
+        <img className="picture-whole" src={fileAddress(file.id)} alt={name} />
+      </Modal>
+    </>
   );
 }

@@ -26,3 +26,11 @@ export function Cell({ value }: CellProps) {
   const say = useSay();
   return <span>{say(value === true ? "value.yes" : "value.no")}</span>;
 }
+
+const YES = ["true", "yes", "y", "1", "✓", "x", "是", "有"];
+const NO = ["", "false", "no", "n", "0", "否", "无"];
+
+export function parse(text: string): boolean | undefined {
+  const word = text.trim().toLowerCase();
+  return YES.includes(word) ? true : NO.includes(word) ? false : undefined;
+}

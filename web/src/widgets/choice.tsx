@@ -1,4 +1,5 @@
 import { Select } from "antd";
+import type { Property } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { OptionTag } from "../ui/option-tag.tsx";
 import { asText, type CellProps, type InputProps, offered, wiring } from "./contract.ts";
@@ -31,4 +32,11 @@ export function Input(props: InputProps) {
 export function Cell({ value, property }: CellProps) {
   const option = property.oneOf?.find((one) => one.const === value);
   return <OptionTag title={option?.title ?? asText(value)} color={option?.["x-color"]} />;
+}
+
+export function parse(text: string, property: Property): string | null | undefined {
+  const word = text.trim().toLowerCase();
+  if (word === "") return null;
+  const named = (property.oneOf ?? []).find((one) => one.title.toLowerCase() === word || one.const === word);
+  return named?.const;
 }

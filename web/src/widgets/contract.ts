@@ -27,6 +27,8 @@ export interface Widget {
   Input(props: InputProps): ReactNode;
   Cell(props: CellProps): ReactNode;
   many?: boolean;
+  /** The value that a text from elsewhere stands for, such as a cell of a spreadsheet; `undefined` where it is none. */
+  parse?(text: string, property: Property): unknown | Promise<unknown>;
   /** What the control stands for before it is touched, where that is not emptiness. */
   start?: unknown;
   /** What is told of many values at once, where that is not their sum. */

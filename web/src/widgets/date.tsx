@@ -25,3 +25,10 @@ export function Cell({ value }: CellProps) {
   const language = useLanguage((state) => state.language);
   return <time dateTime={asText(value)}>{formatDate(language, asText(value))}</time>;
 }
+
+/** A day as spreadsheets write it, the year first; any other order could be read in two ways. */
+export function parse(text: string): string | null | undefined {
+  if (text.trim() === "") return null;
+  const parts = text.normalize("NFKC").match(/^\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*$/);
+  return parts ? [parts[1], parts[2]?.padStart(2, "0"), parts[3]?.padStart(2, "0")].join("-") : undefined;
+}

@@ -25,3 +25,5 @@ export function Cell({ value, plain }: CellProps) {
     </a>
   );
 }
+
+export const parse = filled;

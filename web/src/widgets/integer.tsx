@@ -1,6 +1,6 @@
 import { formatDecimal } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { DecimalInput } from "../ui/decimal-input.tsx";
+import { DecimalInput, pastedNumber } from "../ui/decimal-input.tsx";
 import { OptionTag } from "../ui/option-tag.tsx";
 import { type CellProps, type InputProps, wiring } from "./contract.ts";
 
@@ -40,4 +40,9 @@ export function Cell({ value, property }: CellProps) {
   const written = formatDecimal(language, String(value));
   const color = warmth(value, property["x-widget"]?.props?.bands);
   return <span className="number">{color ? <OptionTag title={written} color={color} /> : written}</span>;
+}
+
+export function parse(text: string): number | string | null {
+  const bare = pastedNumber(text);
+  return bare === null ? null : whole(bare);
 }

@@ -1,7 +1,7 @@
 import { useCurrency } from "../api/workspace.ts";
 import { formatDecimal } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { DecimalInput } from "../ui/decimal-input.tsx";
+import { DecimalInput, pastedNumber } from "../ui/decimal-input.tsx";
 import { asText, type CellProps, type InputProps, setting, wiring } from "./contract.ts";
 
 export function Input(props: InputProps) {
@@ -26,3 +26,5 @@ export function Cell({ value, property }: CellProps) {
   const currency = setting(property, "currency", useCurrency()) || undefined;
   return <span className="number">{formatDecimal(language, asText(value), { least: 2, most: 4, currency })}</span>;
 }
+
+export const parse = pastedNumber;

@@ -1,6 +1,6 @@
 import { formatDecimal } from "../i18n/format.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { DecimalInput } from "../ui/decimal-input.tsx";
+import { DecimalInput, pastedNumber } from "../ui/decimal-input.tsx";
 import { asText, type CellProps, type InputProps, wiring } from "./contract.ts";
 
 /** What people ask of many of them at once. */
@@ -27,3 +27,5 @@ export function Cell({ value }: CellProps) {
   const language = useLanguage((state) => state.language);
   return <span className="number">{formatDecimal(language, asText(value))}%</span>;
 }
+
+export const parse = pastedNumber;

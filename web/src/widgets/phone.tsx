@@ -26,3 +26,5 @@ export function Cell({ value, plain }: CellProps) {
     </a>
   );
 }
+
+export const parse = filled;

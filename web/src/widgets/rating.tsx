@@ -35,3 +35,8 @@ export function Cell({ value, property }: CellProps) {
     </span>
   );
 }
+
+export function parse(text: string): number | string | null {
+  const stars = [...text].filter((letter) => letter === "★").length || Number(text.trim());
+  return text.trim() === "" ? null : Number.isInteger(stars) ? stars : text;
+}

@@ -1,4 +1,6 @@
 import { Link } from "@tanstack/react-router";
+import { searchLabels } from "../api/calls.ts";
+import type { Property } from "../api/shapes.ts";
 import { LookupSelect, RecordLabel } from "../ui/lookup-select.tsx";
 import { asText, type CellProps, type InputProps, setting, wiring } from "./contract.ts";
 
@@ -27,4 +29,12 @@ export function Cell({ value, property, plain }: CellProps) {
       <RecordLabel to={to} id={asText(value)} />
     </Link>
   );
+}
+
+/** The record of exactly this name; of two with the same name neither is meant. */
+export async function parse(text: string, property: Property): Promise<string | null | undefined> {
+  if (text.trim() === "") return null;
+  const found = await searchLabels(property["x-to"] ?? setting(property, "to", ""), text.trim());
+  const named = found.items.filter((item) => item.label.toLowerCase() === text.trim().toLowerCase());
+  return named.length === 1 ? named[0]?.id : undefined;
 }

@@ -27,3 +27,5 @@ export function Cell({ value, plain }: CellProps) {
     </a>
   );
 }
+
+export const parse = filled;

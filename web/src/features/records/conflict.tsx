@@ -81,7 +81,8 @@ export function Conflict({ schema, store, theirs, onSave, onClose }: ConflictPro
 function differences(schema: Schema, store: FormStore, theirs: RecordData): Difference[] {
   const { base, data } = store.getState();
   return Object.entries(schema.properties).flatMap(([field, property]) => {
-    if (property.readOnly || same(data[field], theirs[field])) return [];
+    // Rows are judged one by one when they are saved.
+    if (property.readOnly || property["x-totals"] || same(data[field], theirs[field])) return [];
     const proposed: Side = same(data[field], base[field]) ? "theirs" : "mine";
     return [{ field, property, mine: data[field], theirs: theirs[field], proposed }];
   });

@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { waysQuery } from "../../api/queries.ts";
+import { waysQuery } from "../../api/record-queries.ts";
 import type { Element, Way } from "../../api/shapes.ts";
 import { Node } from "../../form/elements.tsx";
 import { FormRoom } from "../../form/form-view.tsx";
 import { IssueSummary } from "../../form/issue-summary.tsx";
-import { changes, createForm, toSend } from "../../form/store.ts";
+import { changes, createForm } from "../../form/store.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import type { Open } from "./use-open.ts";
 
@@ -31,7 +31,9 @@ export function GateDialog({ open, way: first, onClose }: GateDialogProps) {
   const nothing = way.missing.length === 0 && !unsaved;
 
   const move = async () => {
-    const fields = { ...toSend(store.getState(), form.schema), [way.field]: way.to };
+    const { data } = store.getState();
+    const filled = Object.fromEntries(way.missing.map((field) => [field, data[field] ?? null]));
+    const fields = { ...filled, [way.field]: way.to };
     if (await saving.save({ fields, into: store })) onClose();
   };
   /** Somebody may have done meanwhile what the gate waits for. */

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { historyQuery } from "../../api/queries.ts";
+import { historyQuery } from "../../api/record-queries.ts";
 import type { HistoryItem, Schema } from "../../api/shapes.ts";
 import { formatInstant } from "../../i18n/format.ts";
 import { useLanguage, useSay, useSayOr } from "../../i18n/index.tsx";

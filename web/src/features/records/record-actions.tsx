@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Button, Dropdown, type MenuProps, Modal } from "antd";
 import { useState } from "react";
-import { conversionsQuery, templatesQuery } from "../../api/queries.ts";
+import { conversionsQuery, templatesQuery } from "../../api/record-queries.ts";
 import type { Conversion, RecordData, Template } from "../../api/shapes.ts";
 import { type TextKey, useLanguage, useSay } from "../../i18n/index.tsx";
 import { ConvertDialog } from "./convert-dialog.tsx";

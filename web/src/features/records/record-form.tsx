@@ -15,7 +15,7 @@ import { Warnings } from "./warnings.tsx";
 const FIRST = "input:not([readonly], [disabled]), textarea:not([readonly], [disabled])";
 
 /** The form of an open record. */
-export function RecordForm({ open }: { open: Open }) {
+export function RecordForm({ open, peek }: { open: Open; peek?: (object: string, id: string) => void }) {
   const say = useSay();
   const { form, store, saving, draftKey, restored, readOnly, filters } = open;
   const isNew = store.getState().base.id === undefined;
@@ -45,6 +45,7 @@ export function RecordForm({ open }: { open: Open }) {
         mode={isNew ? "create" : "edit"}
         readOnly={readOnly}
         filters={filters}
+        peek={peek}
         blocks={BLOCKS}
       >
         <IssueSummary />

@@ -32,7 +32,8 @@ export function RecordHeader({ list, record, open, still }: RecordHeaderProps) {
         {found === undefined ? <span className="bone" style={{ width: 180, height: 18, marginTop: 5 }} /> : label}
       </h1>
       {!still && <RecordActions record={record} open={open} label={label} />}
-      <KeyFacts list={list} layout={open.form.layout} schema={open.form.schema} record={record} />
+      {/* The facts of an earlier moment stand below the banner that says which one. */}
+      {!still && <KeyFacts list={list} layout={open.form.layout} schema={open.form.schema} record={record} />}
     </header>
   );
 }

@@ -1,14 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMemo } from "react";
-import { formQuery, listQuery, recordQuery, waysQuery } from "../../api/queries.ts";
+import { useCallback, useMemo, useState } from "react";
+import { formQuery, listQuery, recordQuery } from "../../api/queries.ts";
+import { waysQuery } from "../../api/record-queries.ts";
 import type { FormAnswer, ListAnswer, RecordData, Ways } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { Failure } from "../../ui/state.tsx";
+import { AsOf } from "./as-of.tsx";
+import { RecordRoom } from "./here.ts";
 import { History } from "./history.tsx";
+import { Peek, type Peeked } from "./peek.tsx";
 import { RecordForm, SaveDialogs } from "./record-form.tsx";
 import { RecordHeader } from "./record-header.tsx";
 import { RecordSkeleton } from "./record-skeleton.tsx";
+import { furtherRelated, RelatedTab } from "./related-tab.tsx";
+import type { RecordTab } from "./search.ts";
 import { StagePaths } from "./stage-path.tsx";
 import { useOpen } from "./use-open.ts";
 
@@ -36,26 +42,59 @@ interface OpenRecordProps {
 }
 
 function OpenRecord({ form, list, record, ways }: OpenRecordProps) {
-  const { tab } = route.useSearch();
+  const { tab, as_of: asOf } = route.useSearch();
   const say = useSay();
   const open = useOpen(useGoverned(form, ways), record);
   const { object } = form;
-  const params = { object, id: record.id };
+  const { id } = record;
+  const [peeked, setPeeked] = useState<Peeked>();
+  const peek = useCallback((other: string, one: string) => setPeeked({ object: other, id: one }), []);
+  const here = useMemo(() => ({ object, id, related: form.related ?? [], peek }), [object, id, form.related, peek]);
+  const related = useMemo(() => furtherRelated(form), [form]);
+  const parts: [RecordTab | undefined, string][] = [
+    [undefined, say("record.details")],
+    ...(related.length > 0 ? [["related", say("record.related")] as [RecordTab, string]] : []),
+    ["history", say("record.history")],
+  ];
   return (
-    <div className="record-page">
-      <RecordHeader list={list} record={record} open={open} />
-      <StagePaths open={open} id={record.id} ways={ways} />
-      <nav className="tabs" aria-label={say("record.parts")}>
-        <Link to="/o/$object/$id" params={params} search={{}} activeOptions={{ exact: true }}>
-          {say("record.details")}
-        </Link>
-        <Link to="/o/$object/$id" params={params} search={{ tab: "history" }} activeOptions={{ exact: true }}>
-          {say("record.history")}
-        </Link>
-      </nav>
-      {tab === "history" ? <History object={object} id={record.id} schema={form.schema} /> : <RecordForm open={open} />}
-      <SaveDialogs open={open} />
-    </div>
+    <RecordRoom value={here}>
+      <div className="record-page">
+        <RecordHeader list={list} record={record} open={open} still={asOf !== undefined} />
+        {asOf === undefined ? (
+          <>
+            <StagePaths open={open} id={id} ways={ways} />
+            <nav className="tabs" aria-label={say("record.parts")}>
+              {parts.map(([part, title]) => (
+                <Link
+                  key={title}
+                  to="/o/$object/$id"
+                  params={{ object, id }}
+                  search={part ? { tab: part } : {}}
+                  activeOptions={{ exact: true }}
+                >
+                  {title}
+                </Link>
+              ))}
+            </nav>
+            {tab === "history" && <History object={object} id={id} schema={form.schema} />}
+            {tab === "related" && <RelatedTab related={related} />}
+            {tab === undefined && <RecordForm open={open} peek={peek} />}
+          </>
+        ) : (
+          <AsOf
+            form={open.form}
+            list={list}
+            ways={ways}
+            filters={open.filters}
+            here={here}
+            store={open.store}
+            asOf={asOf}
+          />
+        )}
+        <SaveDialogs open={open} />
+        {peeked && <Peek {...peeked} onClose={() => setPeeked(undefined)} />}
+      </div>
+    </RecordRoom>
   );
 }
 

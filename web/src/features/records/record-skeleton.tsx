@@ -10,6 +10,11 @@ export function RecordSkeleton() {
         <div className="page-head record-head bones-only">
           <span className="bone" style={{ width: 90 }} />
           <span className="bone" style={{ width: 220, height: 22 }} />
+          <span className="bone" style={{ width: 320, height: 28 }} />
+        </div>
+        <div className="path">
+          <span className="bone" style={{ width: "100%", height: 28, borderRadius: 14 }} />
+          <span className="bone" style={{ width: 260 }} />
         </div>
         <div className="form-body">
           <div className="grid" data-columns={2}>

@@ -8,9 +8,9 @@ import { written } from "../../ui/shortcuts.ts";
 /** Appears when there is something to save; for a new record it is always there. */
 export function SaveBar({ busy, draftKey }: { busy: boolean; draftKey: string[] }) {
   const say = useSay();
-  const { store, mode, readOnly } = useFormHere();
+  const { store, mode, still } = useFormHere();
   const count = useForm((state) => Object.keys(changes(state)).length);
-  if (readOnly || (mode === "edit" && count === 0)) return null;
+  if (still || (mode === "edit" && count === 0)) return null;
   const discard = () => {
     dropDraft(draftKey);
     store.rebase(store.getState().base);

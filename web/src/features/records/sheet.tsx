@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useRef } from "react";
-import { sheetQuery } from "../../api/queries.ts";
+import { sheetQuery } from "../../api/record-queries.ts";
 import type { Template } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { Failure, Patient } from "../../ui/state.tsx";

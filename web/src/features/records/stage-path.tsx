@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Dropdown, Tooltip } from "antd";
 import { useState } from "react";
-import { courseQuery } from "../../api/queries.ts";
+import { courseQuery } from "../../api/record-queries.ts";
 import type { Machine, Schema, Stay, Way, Ways } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { dotOf } from "../../ui/tokens.ts";
@@ -15,12 +15,10 @@ interface StagePathsProps {
   open: Open;
   id: string;
   ways: Ways;
-  /** The page shows an earlier moment, from which no way leads on. */
-  still?: boolean;
 }
 
 /** The courses of a record: where it is, where it has been, and the ways that lead on. */
-export function StagePaths({ open, id, ways, still }: StagePathsProps) {
+export function StagePaths({ open, id, ways }: StagePathsProps) {
   const { object, schema } = open.form;
   const language = useLanguage((state) => state.language);
   const course = useQuery({ ...courseQuery(object, id, language), enabled: ways.machines.length > 0 }).data;
@@ -35,7 +33,7 @@ export function StagePaths({ open, id, ways, still }: StagePathsProps) {
         <StagePath
           key={machine.name}
           machine={machine}
-          ways={still ? [] : ways.items.filter((way) => way.machine === machine.name)}
+          ways={ways.items.filter((way) => way.machine === machine.name)}
           course={(course ?? []).filter((stay) => stay.field === machine.field)}
           schema={schema}
           busy={open.saving.busy}
@@ -56,7 +54,7 @@ interface StagePathProps {
   onTake(way: Way): void;
 }
 
-function StagePath({ machine, ways, course, schema, busy, onTake }: StagePathProps) {
+export function StagePath({ machine, ways, course, schema, busy, onTake }: StagePathProps) {
   const say = useSay();
   const been = new Set(course.map((stay) => stay.value));
   const here = machine.stages.findIndex((stage) => stage.value === machine.stage);

@@ -7,7 +7,7 @@ import { keepDraft, readDraft } from "../../form/draft.ts";
 import { startEvaluating } from "../../form/evaluate.ts";
 import type { FilterContext } from "../../form/filter.ts";
 import { kindsOf } from "../../form/layout.ts";
-import { changes, createForm, type FormStore } from "../../form/store.ts";
+import { asking, changes, createForm, type FormStore } from "../../form/store.ts";
 import { useLanguage } from "../../i18n/index.tsx";
 import { comparedOf } from "../../widgets/registry.tsx";
 import { type Saving, useSave } from "./use-save.ts";
@@ -38,8 +38,7 @@ export function useOpen(form: FormAnswer, record?: RecordData, begin?: Fields): 
       startEvaluating(
         store,
         (changed) => {
-          const { id = null, version: _version, ...fields } = store.getState().data;
-          return evaluate(object, { id: id as string | null, record: fields, changed });
+          return evaluate(object, { ...asking(store.getState(), watch), changed });
         },
         watch,
       ),

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Dropdown } from "antd";
 import { useLabel } from "../../api/labels.ts";
-import { courseQuery } from "../../api/queries.ts";
+import { courseQuery } from "../../api/record-queries.ts";
 import type { Head, RecordData, ViewShape } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { DragItem } from "../../ui/dnd.tsx";
