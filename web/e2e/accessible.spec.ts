@@ -97,7 +97,7 @@ const STEPS: Step[] = [
     "history",
     async (page) => {
       await openNew(page);
-      await page.getByRole("link", { name: "History" }).click();
+      await page.getByRole("link", { name: "Timeline" }).click();
       await page.getByText("created the record").waitFor();
     },
   ],

@@ -77,7 +77,7 @@ test("a record is changed, and its history tells what changed", async () => {
   await page.keyboard.press("Control+s");
   await heading(after).waitFor();
   await button("Save").waitFor({ state: "detached" });
-  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("link", { name: "Timeline" }).click();
   const change = page.getByRole("listitem").filter({ hasText: before }).filter({ hasText: after });
   await change.first().waitFor();
 });

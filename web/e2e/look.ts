@@ -84,7 +84,7 @@ const SCREENS: Record<string, Screen> = {
   },
   history: {
     states: ["filled"],
-    open: async (page, space) => void (await page.goto(`${await newest(space)}?tab=history`)),
+    open: async (page, space) => void (await page.goto(`${await newest(space)}?tab=timeline`)),
   },
   palette: {
     states: ["filled"],

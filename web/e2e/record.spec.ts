@@ -169,3 +169,21 @@ test("a record is shown as it was, and an earlier value is brought back", async 
   await button("Save").click();
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 });
+
+test("the timeline tells of steps and changes, the newest first", async () => {
+  const { name } = await openDeal();
+  await page.locator(".path-ways").getByRole("button", { name: "Engage" }).click();
+  await page.locator('[aria-current="step"]', { hasText: "Engage" }).waitFor();
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(`${name} 2`);
+  await button("Save").click();
+  await page.getByRole("heading", { level: 1, name: `${name} 2` }).waitFor();
+  await page.getByRole("link", { name: "Timeline" }).click();
+  const entries = page.locator(".timeline .history > li");
+  await entries.nth(2).waitFor();
+  expect(await entries.evaluateAll((items) => items.map((item) => item.getAttribute("data-kind")))).toEqual([
+    "change",
+    "stage",
+    "change",
+  ]);
+  expect(await entries.nth(1).innerText()).toContain("Engage");
+});

@@ -44,6 +44,35 @@ export const comparedQuery = (object: string, id: string, from: string, to: stri
     queryFn: () => calls.getCompared(object, id, from, to),
   });
 
+/** What is still to be done about a record, the earliest day first. */
+export const tasksQuery = (object: string, id: string) =>
+  queryOptions({
+    queryKey: about(object, id, "tasks"),
+    queryFn: async ({ signal }) => {
+      const filter = {
+        all: [
+          { field: "on", is: { object, id } },
+          { field: "done", is_not: true },
+        ],
+      };
+      const { items } = await calls.getRecords("task", { filter, sort: "due", limit: 50 }, signal);
+      // What has no day comes last, whatever a database thinks of emptiness.
+      return [...items.filter((task) => task.due), ...items.filter((task) => !task.due)];
+    },
+  });
+
+/** What people said about a record, newest first. */
+export const commentsQuery = (object: string, id: string) =>
+  infiniteQueryOptions({
+    queryKey: about(object, id, "comments"),
+    queryFn: ({ pageParam, signal }) => {
+      const filter = { field: "on", is: { object, id } };
+      return calls.getRecords("comment", { filter, limit: 50, cursor: pageParam || undefined }, signal);
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
 export const historyQuery = (object: string, id: string) =>
   infiniteQueryOptions({
     queryKey: about(object, id, "history"),

@@ -48,6 +48,20 @@ export function formatInstant(language: string, value: string): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(date);
 }
 
+/** The time of day of an instant, in the zone of the person who reads. */
+export function formatMinute(language: string, value: string): string {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(date);
+}
+
+/** A day as the heading of what was on it, with its weekday. */
+export function formatDay(language: string, value: string): string {
+  const date = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(date.getTime())) return value;
+  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" }).format(date);
+}
+
 const UNITS = ["byte", "kilobyte", "megabyte"] as const;
 
 /** A size in bytes, as people read it. */

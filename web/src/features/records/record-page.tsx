@@ -8,7 +8,6 @@ import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { Failure } from "../../ui/state.tsx";
 import { AsOf } from "./as-of.tsx";
 import { RecordRoom } from "./here.ts";
-import { History } from "./history.tsx";
 import { Peek, type Peeked } from "./peek.tsx";
 import { RecordForm, SaveDialogs } from "./record-form.tsx";
 import { RecordHeader } from "./record-header.tsx";
@@ -16,6 +15,7 @@ import { RecordSkeleton } from "./record-skeleton.tsx";
 import { furtherRelated, RelatedTab } from "./related-tab.tsx";
 import type { RecordTab } from "./search.ts";
 import { StagePaths } from "./stage-path.tsx";
+import { TimelineLater } from "./timeline-later.tsx";
 import { useOpen } from "./use-open.ts";
 
 const route = getRouteApi("/shell/o/$object/$id");
@@ -54,7 +54,7 @@ function OpenRecord({ form, list, record, ways }: OpenRecordProps) {
   const parts: [RecordTab | undefined, string][] = [
     [undefined, say("record.details")],
     ...(related.length > 0 ? [["related", say("record.related")] as [RecordTab, string]] : []),
-    ["history", say("record.history")],
+    ["timeline", say("record.timeline")],
   ];
   return (
     <RecordRoom value={here}>
@@ -76,7 +76,7 @@ function OpenRecord({ form, list, record, ways }: OpenRecordProps) {
                 </Link>
               ))}
             </nav>
-            {tab === "history" && <History object={object} id={id} schema={form.schema} />}
+            {tab === "timeline" && <TimelineLater object={object} id={id} schema={form.schema} />}
             {tab === "related" && <RelatedTab related={related} />}
             {tab === undefined && <RecordForm open={open} peek={peek} />}
           </>

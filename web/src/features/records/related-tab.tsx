@@ -16,10 +16,13 @@ export function RelatedTab({ related }: { related: Related[] }) {
   );
 }
 
+/** What people say and have to do about a record stands in its timeline. */
+const IN_TIMELINE = ["comment", "task"];
+
 /** What may refer to the record, without the child records and related lists of its form. */
 export function furtherRelated({ layout, schema, related }: FormAnswer): Related[] {
   const shown = new Set(namesIn(layout, schema.properties));
-  return (related ?? []).filter((one) => !shown.has(one.name));
+  return (related ?? []).filter((one) => !shown.has(one.name) && !IN_TIMELINE.includes(one.object));
 }
 
 function namesIn(element: Element, properties: FormAnswer["schema"]["properties"]): string[] {

@@ -6,7 +6,7 @@ export interface RecordSearch {
   as_of?: string;
 }
 
-const TABS = ["related", "history"] as const;
+const TABS = ["related", "timeline"] as const;
 export type RecordTab = (typeof TABS)[number];
 
 export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
