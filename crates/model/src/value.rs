@@ -19,7 +19,7 @@ impl FieldDef {
     /// # Errors
     /// Everything that is wrong with the value; pointers are empty or step into a list.
     pub fn accept(&self, value: Value) -> Result<Value, Complaints> {
-        let value = self.kind.tidy(value);
+        let value = self.present(self.kind.tidy(value));
         if value.is_null() {
             return Ok(value);
         }
@@ -28,6 +28,22 @@ impl FieldDef {
             Ok(value)
         } else {
             Err(complaints)
+        }
+    }
+
+    /// A value in which options bear the names they have now: requests may use those they had before.
+    fn present(&self, value: Value) -> Value {
+        let Some(options) = &self.options else {
+            return value;
+        };
+        let called = |name: &str| options.values.iter().any(|option| option.value == name);
+        let heir = |name: &str| options.values.iter().find(|option| option.is_heir_of(name, None));
+        match value {
+            Value::Array(members) => members.into_iter().map(|member| self.present(member)).collect(),
+            Value::String(name) if !called(&name) => {
+                Value::String(heir(&name).map_or(name, |option| option.value.clone()))
+            }
+            other => other,
         }
     }
 
@@ -98,6 +114,7 @@ impl FieldDef {
         } else {
             text::tidy(self.kind.tidy(value.clone()))
         };
+        let tidy = self.present(tidy);
         // A member of a list of ids is one.
         let member = if self.storage == Storage::Linked {
             Column::Uuid

@@ -175,6 +175,41 @@ on_both_engines! {
         sound(&workspace).await;
     }
 
+    async fn an_option_that_is_called_otherwise_keeps_its_records(place) {
+        let (workspace, admin) = place.minimal().await;
+        let with = |options: &Value| {
+            let mut files = with_field("grade", &json!({ "kind": "choice", "title": "Grade", "choices": "grade" }));
+            let set = json!({ "name": "grade", "title": "Grade", "values": options });
+            files.push(("grade.choice.json".to_owned(), set.to_string()));
+            files
+        };
+        let iron = json!({ "value": "iron", "title": "Iron" });
+        workspace.apply(&with(&json!([{ "value": "gold", "title": "Gold" }, iron])), None, &admin).await.unwrap();
+        let first = workspace.app().version;
+        create_customer(&workspace, &admin, json!({ "name": "A", "grade": "gold" })).await;
+        create_customer(&workspace, &admin, json!({ "name": "B", "grade": "iron" })).await;
+        let before = workspace.ports().now();
+        let renamed = json!([{ "value": "premium", "title": "Premium", "was": ["gold"] }, iron]);
+        workspace.apply(&with(&renamed), None, &admin).await.unwrap();
+        assert_eq!(values(&workspace, &admin, "grade").await, ["premium", "iron"]);
+        // Requests may still use the name it had, to write and to ask; answers do not.
+        create_customer(&workspace, &admin, json!({ "name": "C", "grade": "gold" })).await;
+        let cx = workspace.context(&admin, "test");
+        let filter = json!({ "field": "grade", "is": "gold" }).to_string();
+        let moment = moment(before);
+        for (as_of, found) in [(None, 2), (Some(moment.as_str()), 1)] {
+            let ask = engine::PageAsk { filter: Some(&filter), as_of, ..engine::PageAsk::default() };
+            let page = engine::page(&cx, "customer", &ask).await.unwrap();
+            let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
+            assert_eq!(items.len(), found);
+            assert!(items.iter().all(|item| item["grade"] == "premium"));
+        }
+        sound(&workspace).await;
+        workspace.return_to(first, &admin).await.unwrap().unwrap();
+        assert_eq!(values(&workspace, &admin, "grade").await, ["gold", "iron", "gold"]);
+        sound(&workspace).await;
+    }
+
     async fn records_and_options_become_what_people_call_them(place) {
         let (workspace, admin) = place.minimal().await;
         let with = |parent: &Value, level: &Value| {
