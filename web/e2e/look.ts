@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+import type { ViewsAnswer } from "../src/api/shapes.ts";
 import { DESK, launch, PHONE, person, settled, signIn } from "./browser.ts";
 import { dress, fill } from "./samples.ts";
 import { startServer } from "./server.ts";
@@ -38,7 +39,24 @@ function onRecord(name: string, act?: (page: Page) => Promise<void>, rest = () =
   return { [name]: { states: ["filled"], open } };
 }
 
+/** The first view of a kind that an object in the menus has, such as the pack `suites/packs/crm` brings of every kind. */
+const viewOf = (kind: string): Screen => ({
+  states: ["filled", "error"],
+  async open(page, space) {
+    const objects = new Set(space.session.apps.flatMap((app) => app.menu).map((entry) => entry.object));
+    for (const object of objects) {
+      const { views } = await space.call<ViewsAnswer>("GET", `/api/views/${object}`);
+      const view = views.find((one) => one.kind === kind);
+      if (view) return void (await page.goto(`${space.url}/o/${object}?view=${kind}/${view.name}`));
+    }
+    throw new Error(`The pack under test has no view of kind ${kind}.`);
+  },
+});
+
+const KINDS = ["board", "calendar", "tree", "gallery", "gantt", "map", "cross"];
+
 const SCREENS: Record<string, Screen> = {
+  ...Object.fromEntries(KINDS.map((kind) => [kind, viewOf(kind)])),
   "sign-in": { states: ["filled"], open: async (page, space) => void (await page.goto(`${space.url}/sign-in`)) },
   list: {
     states: ["filled", "empty", "loading", "error"],
@@ -169,7 +187,7 @@ async function sheet(browser: Browser, name: string, pictures: Picture[]): Promi
 async function main(wanted: string[]): Promise<void> {
   const unknown = wanted.filter((name) => !(name in SCREENS));
   if (unknown.length > 0) throw new Error(`No such screen: ${unknown}. There are: ${Object.keys(SCREENS).join(", ")}.`);
-  const names = wanted.length > 0 ? wanted : Object.keys(SCREENS);
+  const names = wanted.length > 0 ? wanted : Object.keys(SCREENS).filter((name) => !KINDS.includes(name));
   mkdirSync(OUT, { recursive: true });
   const server = await startServer();
   const browser = await launch();

@@ -6,12 +6,12 @@ import { useShortcut } from "../ui/shortcuts.ts";
 import { ToastRegion } from "../ui/toast.tsx";
 import { useNarrow } from "../ui/use-media.ts";
 import { useOverlay } from "./commands.ts";
-import { HelpSheet } from "./help-sheet.tsx";
 import { usePlaces } from "./places.ts";
 import { useSession } from "./session.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { useHere, useVisits } from "./use-visits.ts";
 
+const HelpSheet = lazy(() => import("./help-sheet.tsx").then((module) => ({ default: module.HelpSheet })));
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 
 /** The frame around every screen: navigation beside it, or behind a button where there is no room. */
@@ -40,7 +40,11 @@ export function Shell() {
           <Palette onClose={() => show(undefined)} />
         </Suspense>
       )}
-      <HelpSheet open={open === "help"} onClose={() => show(undefined)} />
+      {open === "help" && (
+        <Suspense>
+          <HelpSheet open onClose={() => show(undefined)} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import "./filter.css";
 import { Button, Segmented } from "antd";
 import { type ReactNode, useRef, useState } from "react";
 import type { Filter, Schema } from "../../../api/shapes.ts";

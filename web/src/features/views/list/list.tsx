@@ -1,3 +1,5 @@
+import "./table.css";
+import "./bulk.css";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
