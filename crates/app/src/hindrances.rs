@@ -4,6 +4,8 @@
 //! What would lose values (a field or object that goes, another kind) needs an empty table; a field that becomes
 //! required must be filled, a new key must hold.
 
+mod money;
+
 use crate::App;
 use crate::casts::Recast;
 use metadata::{Complaint, DocumentKind, pointer_token};
@@ -27,6 +29,7 @@ pub(crate) fn between(old: &App, new: &App, casts: &[Recast]) -> Vec<Hindrance> 
         // An object that goes is parked.
         if let Some(after) = new.model.object(&before.name) {
             found.extend(Compared::of((old, new), before, after, casts).hindrances());
+            found.extend(money::between(old, new, (before, after)));
         }
     }
     found

@@ -110,7 +110,10 @@ fn shown(subject: &Subject, now: &Stored, row: Stored) -> Option<Then> {
     let mut masked = seen.both(&seen_now);
     clear.iter().for_each(|at| masked.remove(at));
     let mut record = row.record;
-    let computed = subject.object.derive_alone(&mut record, &Budget::default());
+    let settings = subject.settings();
+    let computed = subject
+        .object
+        .derive_alone(settings, &mut record, &Budget::default());
     Some(Then {
         version: row.version,
         record,

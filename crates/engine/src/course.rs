@@ -112,7 +112,7 @@ fn stays(field: &str, changes: &[Value], now: i64) -> Vec<Value> {
     stays
 }
 
-fn millis(moment: &Value) -> Option<i64> {
+pub(crate) fn millis(moment: &Value) -> Option<i64> {
     let moment = DateTime::parse_from_rfc3339(moment.as_str()?).ok()?;
     Some(moment.timestamp_millis())
 }

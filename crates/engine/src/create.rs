@@ -6,8 +6,8 @@ use crate::refusal::Refusals;
 use crate::save::children::{self, Children};
 use crate::save::rules::{self, Passed, Spoken};
 use crate::save::{
-    Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
-    spans, take, templates, trees, whole, write,
+    Deed, Halt, Rows, Save, after, closed, currency, derive, files, fill, find, keys, machines, parse,
+    references, spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -129,8 +129,10 @@ impl Create {
         find::all(save, tx, rows, (None, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let base = (!children.is_empty()).then(|| record.clone());
-        let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
+        let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
+        // 4 · in which currency it is, now that the rules have spoken, and at which rate
+        judged.add(currency::settle(save, tx, rows, None, &mut record).await?);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
         save.subject.meet(tx, &record).await?;
         save.admits_new(&record, draft)?;
@@ -176,6 +178,10 @@ impl Create {
             false => children::amend(save, tx, rows, &budget, (&record, &amended)).await?,
         }
         files::hold(save, tx, (None, &record), &all, save.now).await?;
+        // 9 · what is in its currency follows it
+        if !children.is_empty() {
+            currency::hand_down(save, tx, rows, &budget, None).await?;
+        }
         // 10 · what rules do to other records
         after::act(save, tx, rows, &budget, self.event(&record)).await?;
         // 11 · what follows from it elsewhere

@@ -16,7 +16,7 @@ const MOST_JOBS: u64 = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// Name of the invariant: `schema`, `database`, `versions`, `past`, `keys`, `outbox`, `references`, `links`, `trees`,
-    /// `spans`, `rollups`, `formulas`, `search`, `files`, `bytes`, `answers`,
+    /// `spans`, `amounts`, `rollups`, `formulas`, `search`, `files`, `bytes`, `answers`,
     /// `jobs`.
     pub name: &'static str,
     /// Whether it holds everywhere.

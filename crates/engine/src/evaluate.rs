@@ -1,14 +1,14 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
 use crate::save::{
-    Halt, Rows, Save, closed, derive, files, fill, filters, find, keys, machines, references, rules, spans,
-    take, trees, whole,
+    Halt, Rows, Save, closed, currency, derive, files, fill, filters, find, keys, machines, references,
+    rules, spans, take, trees, whole,
 };
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Wish};
 use field::Filler;
 use metadata::{Complaint, Complaints};
-use model::{Draft, FieldDef, Named, Record};
+use model::{BASE, CURRENCY, Draft, FieldDef, FieldSet, Named, Record};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -99,6 +99,11 @@ impl Trial {
             .into_iter()
             .filter(|(name, _)| !matches!(name.as_str(), "id" | "version"))
         {
+            // What an answer tells beside an amount is no field.
+            if save.subject.object.is_told_beside(&name) {
+                held.insert(name, value);
+                continue;
+            }
             let place = pointer(&name);
             let Some((at, field)) = save.subject.object.called(&name).filter(|(at, _)| known.has(*at)) else {
                 issues.push(save.subject.object.unknown_field(&name, &known, &place));
@@ -139,9 +144,12 @@ impl Trial {
         };
         let mut rows = Rows::looked_at(&save.cx.model);
         self.taken_over(tx, &mut rows, &before, &mut record).await?;
-        let leaned = derive::lean(tx, &mut rows, &save.subject.object, &record).await?;
+        let leaned = derive::lean(tx, &mut rows, &save.cx.model, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
+        let was = (!self.is_new).then_some(&before);
+        let told = currency::settle(save, tx, &mut rows, was, &mut record).await?;
         let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
+        judged.add(told);
         save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, &mut rows, &record).await?);
@@ -169,7 +177,6 @@ impl Trial {
         });
         judged.add(machines::typed(save, &record, None));
         judged.add(rules::check(save, &record, &leaned, &judged));
-        let was = (!self.is_new).then_some(&before);
         let (course, _) = machines::judge(save, was, &record, &leaned, &judged.budget);
         judged.add(course);
         match self.keys(tx, &record).await {
@@ -200,7 +207,8 @@ impl Trial {
             // What the form does not hold is taken over in turn.
             false => value_of(record, &field.name) != value_of(before, &field.name),
         };
-        take::among(&self.save, tx, rows, record, (&is_chosen, &is_changed)).await?;
+        let was = (!self.is_new).then_some(before);
+        take::among(&self.save, tx, rows, (was, record), (&is_chosen, &is_changed)).await?;
         let by_hand = |field: &FieldDef| {
             let written = value_of(&self.draft, &field.name);
             let keeps = field.find.as_ref().map(|find| &object.fields[find.keeps].name);
@@ -208,7 +216,6 @@ impl Trial {
             let differs = written != value_of(before, &field.name);
             !written.is_null() && (is_changed(field) || (differs && !was_found))
         };
-        let was = (!self.is_new).then_some(before);
         find::among(&self.save, tx, rows, (was, &self.draft), record, &by_hand).await
     }
 
@@ -285,7 +292,8 @@ impl Trial {
             (*held.unwrap_or(&was) != *value && !self.is_refused(&pointer(&field.name)))
                 .then(|| (pointer(&field.name), value.into_owned()))
         });
-        let set: Vec<_> = set.collect();
+        let mut set: Vec<_> = set.collect();
+        set.extend(self.beside(&readable, record));
         let pointers: BTreeSet<_> = self
             .changed
             .iter()
@@ -302,6 +310,26 @@ impl Trial {
             checked: pointers.into_iter().collect(),
             issues,
         }
+    }
+
+    /// What the amounts of the record come to, and in which currency it is, where the form holds something else.
+    fn beside(&self, readable: &FieldSet, record: &Record) -> Vec<(String, Value)> {
+        let object = &self.save.subject.object;
+        let amounts = object.amounts().both(readable);
+        let bases = amounts.iter().map(|at| {
+            (
+                format!("{}{BASE}", object.fields[at].name),
+                object.base(at, record),
+            )
+        });
+        let currency = amounts
+            .iter()
+            .take(1)
+            .map(|_| (CURRENCY.to_owned(), value_of(record, CURRENCY).clone()));
+        let told = bases.chain(currency);
+        told.filter(|(name, value)| self.held.get(name).unwrap_or(&Value::Null) != value)
+            .map(|(name, value)| (pointer(&name), value))
+            .collect()
     }
 
     /// What a field holds, or shows of another record.
@@ -321,5 +349,5 @@ impl Trial {
 
 /// Who and when are not for the form to learn before the save.
 fn is_shown(field: &FieldDef) -> bool {
-    matches!(field.filler, None | Some(Filler::Owner))
+    !field.is_aside() && matches!(field.filler, None | Some(Filler::Owner))
 }

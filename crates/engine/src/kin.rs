@@ -118,26 +118,44 @@ impl Subject {
     /// What a lookup shows to the viewer, of the records that were fetched. Where a row or a field is not for them,
     /// there is nothing.
     pub(crate) fn shown(&self, lookup: &Lookup, record: &Record) -> Value {
-        self.followed(lookup, record, !lookup.publishes)
+        let found = self.followed(lookup, record, !lookup.publishes);
+        found.map_or(Value::Null, |found| value_of(&found, &lookup.name).clone())
+    }
+
+    /// What an amount that it shows comes to in the workspace's currency, and in which one it is.
+    pub(crate) fn amount_shown(&self, lookup: &Lookup, record: &Record) -> (Value, Value) {
+        let found = self.followed(lookup, record, !lookup.publishes);
+        let there = lookup
+            .steps
+            .last()
+            .and_then(|step| self.kin.model.object(&step.object));
+        found
+            .zip(there)
+            .map_or((Value::Null, Value::Null), |(found, there)| {
+                let currency = there.currency_at(lookup.field, &found);
+                (
+                    there.base(lookup.field, &found),
+                    currency.map_or(Value::Null, Value::from),
+                )
+            })
     }
 
     /// What it shows, whoever asks.
     pub(crate) fn shown_whole(&self, lookup: &Lookup, record: &Record) -> Value {
-        self.followed(lookup, record, false)
+        let found = self.followed(lookup, record, false);
+        found.map_or(Value::Null, |found| value_of(&found, &lookup.name).clone())
     }
 
-    fn followed(&self, lookup: &Lookup, record: &Record, is_cut: bool) -> Value {
+    /// The record at the end of its references.
+    fn followed(&self, lookup: &Lookup, record: &Record, is_cut: bool) -> Option<Record> {
         let mut here = record.clone();
         for (number, step) in lookup.steps.iter().enumerate() {
             let next = lookup.steps.get(number + 1).map_or(lookup.field, |next| next.by);
             let found = named(&here, &step.name).and_then(|id| self.kin.record(&step.object, id));
             let seen = found.filter(|found| !is_cut || self.reads(&step.object, found, next));
-            match seen {
-                Some(found) => here = found,
-                None => return Value::Null,
-            }
+            here = seen?;
         }
-        value_of(&here, &lookup.name).clone()
+        Some(here)
     }
 
     /// Whether the viewer reads this field of a record of that object in full.

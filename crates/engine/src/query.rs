@@ -257,6 +257,12 @@ pub(crate) fn fields(subject: &Subject, text: Option<&str>) -> Result<Option<Fie
             Err(complaint) => complaints.push(complaint),
         }
     }
+    // An amount without its currency says nothing.
+    if let Some(money) = &subject.object.money
+        && !subject.object.amounts().both(&fields).is_empty()
+    {
+        fields.add(money.currency);
+    }
     if complaints.is_empty() {
         Ok(Some(fields))
     } else {

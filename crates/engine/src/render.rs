@@ -3,7 +3,7 @@
 use crate::{Context, LookupAsk, PageAsk, Refusal, get, lookup, page};
 use metadata::documents::TemplateForm;
 use metadata::{Complaint, Language};
-use model::{FieldDef, Object};
+use model::{CURRENCY, FieldDef, InCurrency, Object};
 use script::{Needs, Values};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -111,7 +111,11 @@ impl Gathering<'_> {
                 continue;
             };
             let value = body.get(name).unwrap_or(&Value::Null);
-            values.insert(name.clone(), self.shown(field, value).await?);
+            let shown = match self.currency(field, body) {
+                Some(code) if !value.is_null() => cx.model.shown_amount(code, value),
+                _ => self.shown(field, value).await?,
+            };
+            values.insert(name.clone(), shown);
         }
         for (name, inner) in &needs.records {
             let named = object.field(name).and_then(|(_, field)| {
@@ -130,6 +134,18 @@ impl Gathering<'_> {
             values.insert(name.clone(), rows);
         }
         Ok(Value::Object(values))
+    }
+
+    /// In which currency an amount is, as an answer tells it.
+    fn currency<'b>(&'b self, field: &'b FieldDef, body: &'b Map<String, Value>) -> Option<&'b str> {
+        let told = |name: &str| body.get(name).and_then(Value::as_str);
+        let told = match field.currency.as_ref()? {
+            InCurrency::Code(code) => Some(code.as_str()),
+            InCurrency::Record => told(CURRENCY),
+            InCurrency::Beyond => told(&format!("{}{CURRENCY}", field.name)),
+            InCurrency::Workspace => None,
+        };
+        Some(told.unwrap_or(&self.cx.model.settings.currency))
     }
 
     /// A value as it is read: references by what their records are called.

@@ -4,7 +4,7 @@ use crate::save::after::{self, Event};
 use crate::save::derive::{self, Moved};
 use crate::save::keys::{self, conflict};
 use crate::save::rows::complaint;
-use crate::save::{Deed, Halt, Rows, Save, Wanted, closed, spans, trees, write};
+use crate::save::{Deed, Halt, Rows, Save, Wanted, closed, currency, spans, trees, write};
 use crate::subject::{pointer, value_of};
 use crate::{Context, Refusal, Saved, Wish, save};
 use field::Storage;
@@ -248,11 +248,13 @@ async fn bring_back(
         save.effect_id(object, stored.id)
     };
     closed::hold(tx, rows, object).await?;
-    let (record, changed) = without(object, stored, loose);
-    let done = store::bring_back(tx, object, stored, &record, &changed, (save.now, change)).await;
+    let (mut record, mut changed) = without(object, stored, loose);
+    changed.unite(&currency::brought_back(save, tx, rows, object, &mut record).await?);
+    let written = currency::written(object, &changed);
+    let done = store::bring_back(tx, object, stored, &record, &written, (save.now, change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     let version = stored.version + 1;
-    let fields = changed.iter().map(|at| object.fields[at].name.clone()).collect();
+    let fields = save.names_in(object, &changed);
     if is_first {
         write::journal(save, tx, version, "restore", fields, None).await?;
     } else {

@@ -3,6 +3,7 @@
 pub(crate) mod after;
 pub(crate) mod children;
 pub(crate) mod closed;
+pub(crate) mod currency;
 pub(crate) mod derive;
 pub(crate) mod effects;
 pub(crate) mod files;

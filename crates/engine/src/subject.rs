@@ -4,7 +4,8 @@ use crate::Context;
 use crate::kin::{Kin, Source};
 use metadata::Complaint;
 use model::{
-    EMPLOYEE, FieldSet, Grant, Me, Model, Moment, Object, ObjectRights, Others, Record, Rights, Viewer,
+    BASE, CURRENCY, EMPLOYEE, FieldSet, Grant, InCurrency, Me, Model, Moment, Object, ObjectRights, Others,
+    Record, Rights, Settings, Viewer,
 };
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
@@ -34,6 +35,11 @@ impl Subject {
             rights: Arc::clone(&cx.rights),
             kin: Kin::new(&cx.model),
         }
+    }
+
+    /// What holds for the whole company.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.model.settings
     }
 
     /// The viewer's grants on the object; none when it is not granted.
@@ -178,12 +184,32 @@ impl Subject {
             let value = told.as_ref().unwrap_or_else(|| value_of(record, &field.name));
             if readable.has(position) {
                 member(&mut body, &field.name, value);
+                self.amount(&mut body, position, record);
             } else if masked.has(position) {
                 member(&mut body, &field.name, &field.kind.mask(value));
             }
         }
         body.push(b'}');
         body
+    }
+}
+
+impl Subject {
+    /// What an answer tells beside an amount: what it comes to, and of one of another record in which currency it is.
+    fn amount(&self, body: &mut Vec<u8>, position: usize, record: &Record) {
+        let field = &self.object.fields[position];
+        let beside = |suffix: &str| format!("{}{suffix}", field.name);
+        match (&field.currency, field.lookup()) {
+            (Some(InCurrency::Record), _) => {
+                member(body, &beside(BASE), &self.object.base(position, record));
+            }
+            (Some(InCurrency::Beyond), Some(lookup)) => {
+                let (base, currency) = self.amount_shown(lookup, record);
+                member(body, &beside(BASE), &base);
+                member(body, &beside(CURRENCY), &currency);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use crate::refusal::Refusals;
 use crate::save::children::{self, Children};
 use crate::save::rules::{self, Passed, Spoken};
 use crate::save::{
-    Deed, Halt, Rows, Save, after, closed, derive, files, fill, find, keys, machines, parse, references,
-    spans, take, templates, trees, whole, write,
+    Deed, Halt, Rows, Save, after, closed, currency, derive, files, fill, find, keys, machines, parse,
+    references, spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
 use metadata::documents::RuleEvent;
@@ -118,8 +118,10 @@ impl Update {
         // 5 · rules that set fields, then formulas
         let grows = !given.is_empty() && !children.is_empty();
         let base = grows.then(|| record.clone());
-        let leaned = derive::lean(tx, rows, &save.subject.object, &record).await?;
+        let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
         let mut judged = rules::before(save, &mut record, &leaned);
+        // 4 · in which currency it is, now that the rules have spoken, and at which rate
+        judged.add(currency::settle(save, tx, rows, before, &mut record).await?);
         let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
         save.subject.meet(tx, &record).await?;
         save.admits_change(&given, &present.record, &record)?;
@@ -179,6 +181,8 @@ impl Update {
         }
         let both = (Some(&present.record), &record);
         files::hold(save, tx, both, &changed, present.from.max(save.now)).await?;
+        // 9 · what is in its currency follows it
+        currency::hand_down(save, tx, rows, &budget, (!grows).then_some(&present.record)).await?;
         // 10 · what rules do to other records
         let event = after::Event {
             kind: RuleEvent::Update,
@@ -219,6 +223,9 @@ impl Update {
         parse::not_masked(save, draft, &present.record)?;
         let given = save.given(draft, &present.record);
         save.admits_change(&given, &present.record, &present.record)?;
+        if currency::asks_nothing(&save.subject.object, draft, &present.record) {
+            return Ok((present, FieldSet::default()));
+        }
         Ok((present, given))
     }
 }

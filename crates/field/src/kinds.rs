@@ -24,6 +24,7 @@ kinds! {
     created_at,
     created_by,
     credit_code,
+    currency,
     date,
     datetime,
     decimal,

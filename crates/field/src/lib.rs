@@ -4,6 +4,7 @@
 //! [`Widget`] and [`Operator`]. Nobody can ask a compiled field what kind it is, so nobody can branch on it; adding
 //! a kind is one file in `kinds/` and one word in the list, and it is born with a full set of laws.
 
+pub mod currency;
 pub mod decimal;
 mod field;
 pub mod files;

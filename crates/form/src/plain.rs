@@ -78,5 +78,5 @@ pub(crate) fn list(object: &Object) -> List {
 /// Who made and changed a record, and when, is shown beside every form and need not be in it.
 fn is_shown(field: &FieldDef) -> bool {
     use Filler::{CreatedAt, Creator, UpdatedAt, Updater};
-    !matches!(field.filler, Some(Creator | CreatedAt | Updater | UpdatedAt))
+    !field.is_aside() && !matches!(field.filler, Some(Creator | CreatedAt | Updater | UpdatedAt))
 }

@@ -3,7 +3,7 @@
 use crate::asking::{Asking, Mode, Sight};
 use field::Storage;
 use metadata::pointer_token;
-use model::FieldDef;
+use model::{FieldDef, InCurrency, Said};
 use serde_json::{Map, Value, json};
 
 /// A JSON Schema 2020-12 of the record, in the author's order of fields.
@@ -13,7 +13,7 @@ pub(crate) fn schema(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
         .fields
         .iter()
         .enumerate()
-        .filter(|(position, _)| sight.seen.has(*position));
+        .filter(|(position, field)| sight.seen.has(*position) && !field.is_aside());
     let properties: Map<String, Value> = fields
         .map(|(position, field)| (field.name.clone(), property(asking, sight, position, field)))
         .collect();
@@ -94,6 +94,10 @@ fn property(asking: &Asking<'_>, sight: &Sight<'_>, position: usize, field: &Fie
             let title = option_title(asking, set, option).to_owned();
             option["title"] = title.into();
         }
+    }
+    let said = sight.object.money.as_ref().map(|money| &money.said);
+    if let (Some(InCurrency::Record), Some(Said::Here(at))) = (&field.currency, said) {
+        property["x-widget"]["props"]["said"] = sight.object.fields[*at].name.as_str().into();
     }
     if field.storage == Storage::Named {
         name_objects(asking, field, &mut property);

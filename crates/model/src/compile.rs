@@ -7,6 +7,7 @@ mod after;
 mod bodies;
 mod choices;
 mod conversions;
+mod currencies;
 mod data;
 mod defaults;
 mod derived;
@@ -46,7 +47,9 @@ use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::template::Template;
 use crate::worktime::Worktime;
-use crate::{Choices, FieldDef, Grant, Index, Model, Object, Relation, Settings, Texts, Tree, Unique, Valid};
+use crate::{
+    Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unique, Valid,
+};
 use indexmap::IndexMap;
 use metadata::documents::{self, Role};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
@@ -83,9 +86,11 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     references::check(&mut build); //    what fields point at exists
     relations::check(&mut build); //     children point back
     traits::read(&mut build); //         trees have a stem, and periods two ends
+    currencies::read(&mut build); //     records know where their currency is said
     finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     lookups::read(&mut build); //        what is shown of other records rests there
+    currencies::tell(&mut build); //     amounts know in which currency they are
     told::read(&mut build); //           what is told at reading time is told of something
     keys::read(&mut build); //           required, unique and indexed fields exist
     defaults::read(&mut build); //       a default is a value its field accepts
@@ -159,6 +164,7 @@ struct Sketch<'a> {
     closed: Option<(usize, String)>,
     tree: Option<Tree>,
     valid: Option<Valid>,
+    money: Option<Money>,
 }
 
 impl<'a> Build<'a> {

@@ -1,7 +1,7 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Templates, Tree};
+use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Settings, Templates, Tree};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
@@ -45,6 +45,9 @@ pub struct Rollup {
     /// Along the tree that its object is: position of the reference to the record above. The figures of the records
     /// that hang under one then count for it as well.
     pub along: Option<usize>,
+    /// All that it counts is in one currency: amounts are added up as they are, and not what they come to in the
+    /// workspace's.
+    pub pinned: bool,
 }
 
 impl Rollup {
@@ -61,6 +64,7 @@ impl Rollup {
             of: Some(position),
             only: Filter::everything(),
             along: None,
+            pinned: true,
         })
     }
 }
@@ -163,7 +167,7 @@ impl Object {
 
     /// Computes the formulas that follow from the record's stored fields alone, and empties every other field that
     /// follows from something. The positions of those that were computed.
-    pub fn derive_alone(&self, record: &mut Record, budget: &Budget) -> FieldSet {
+    pub fn derive_alone(&self, settings: &Settings, record: &mut Record, budget: &Budget) -> FieldSet {
         let mut known = FieldSet::default();
         for position in &self.formulas {
             let Some(Derivation::Formula(expression)) = &self.fields[*position].derived else {
@@ -177,7 +181,8 @@ impl Object {
                 known.add(*position);
             }
         }
-        if self.derive(record, &Leaned::default(), budget).is_err() {
+        let own = self.read_in_own(settings, record);
+        if self.derive(record, &own, budget).is_err() {
             known = FieldSet::default();
         }
         let fields = self.fields.iter().enumerate();

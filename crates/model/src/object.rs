@@ -4,7 +4,8 @@ use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{
-    Choices, Closed, Derivation, Downlink, Fill, Filter, Find, Path, Record, Relation, Tree, Uplink, Valid,
+    Choices, Closed, Derivation, Downlink, Fill, Filter, Find, InCurrency, Money, Path, Record, Relation,
+    Tree, Uplink, Valid,
 };
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
@@ -58,6 +59,10 @@ pub struct Object {
     pub tree: Option<Tree>,
     /// Its records hold from one day to another.
     pub valid: Option<Valid>,
+    /// Its amounts are in a currency of the record.
+    pub money: Option<Money>,
+    /// The objects whose records are in the currency of its own: each with the position of the reference.
+    pub currency_heirs: Vec<(String, usize)>,
     /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
     /// Who made or changed a record is not among them: that stays true when the user is gone.
     pub pointed_at_by: Vec<(String, String, OnDelete)>,
@@ -126,6 +131,8 @@ pub struct FieldDef {
     pub find: Option<Find>,
     /// What is taken over when a record is chosen in it.
     pub fill: Vec<Fill>,
+    /// In which currency its amounts are, if they are amounts.
+    pub currency: Option<InCurrency>,
     /// The options it may take, when it comes from a choice set.
     pub(crate) options: Option<Arc<Choices>>,
     /// Judges the shape of one tidy value that is not empty.

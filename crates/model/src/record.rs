@@ -1,6 +1,6 @@
 //! A record is a JSON object from the door to the SQL edge.
 
-use crate::{FieldSet, Object};
+use crate::{FieldSet, Object, RATE};
 use field::Filler;
 use metadata::{Complaint, Complaints, pointer_token};
 use serde_json::{Map, Value};
@@ -42,6 +42,10 @@ impl Object {
             };
             if !field.writable() {
                 complaints.push(Complaint::error("read_only", pointer).with("title", field.title.as_str()));
+                continue;
+            }
+            if field.name == RATE && !value.is_null() {
+                complaints.push(Complaint::error("rate_given", pointer));
                 continue;
             }
             match field.accept(value) {
@@ -94,6 +98,12 @@ impl Object {
 }
 
 impl crate::FieldDef {
+    /// Whether it is the house's alone: forms, lists and schemas do not show it.
+    #[must_use]
+    pub fn is_aside(&self) -> bool {
+        self.name.starts_with('~')
+    }
+
     /// Whether a draft may carry it: rules and the house write the others.
     #[must_use]
     pub fn writable(&self) -> bool {

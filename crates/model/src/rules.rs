@@ -116,7 +116,8 @@ pub(crate) fn acts(
     })
 }
 
-/// A name with a dot is a value of another record, which the caller fetched; all others are the record's own.
+/// A name with a dot is a value of another record, which the caller fetched; all others are the record's own, unless the
+/// caller says how they are read.
 pub(crate) fn evaluate(
     expression: &Expression,
     record: &Record,
@@ -124,11 +125,7 @@ pub(crate) fn evaluate(
     budget: &Budget,
 ) -> Result<Value, Complaint> {
     let read = |name: &str| {
-        let value = if name.contains('.') {
-            leaned.0.get(name)
-        } else {
-            record.get(name)
-        };
+        let value = leaned.0.get(name).or_else(|| record.get(name));
         value.filter(|value| !value.is_null()).cloned()
     };
     expression.evaluate(&read, budget)

@@ -1,7 +1,7 @@
 //! The published JSON Schema of a record, from the schemas of its fields.
 
-use crate::{FieldDef, Object};
-use field::Column;
+use crate::{BASE, CURRENCY, FieldDef, InCurrency, Object};
+use field::{Column, Widget};
 use serde_json::{Map, Value, json};
 
 impl Object {
@@ -12,6 +12,7 @@ impl Object {
         let properties: Map<String, Value> = self
             .fields
             .iter()
+            .filter(|field| !field.is_aside())
             .map(|field| (field.name.clone(), field.schema()))
             .collect();
         let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -51,7 +52,7 @@ impl FieldDef {
             .map(|operator| operator.word())
             .collect();
         hint("readOnly", !self.writable(), json!(true));
-        hint("x-widget", true, json!(self.kind.widget()));
+        hint("x-widget", true, json!(self.widget()));
         hint("x-required", self.required, json!(true));
         hint("x-operators", true, json!(words));
         hint("x-sortable", self.sortable(), json!(true));
@@ -62,6 +63,23 @@ impl FieldDef {
         );
         hint("x-to", self.named_object().is_some(), json!(self.named_object()));
         Value::Object(schema)
+    }
+
+    /// The widget; of an amount it also knows in which currency that is, if it is not always the workspace's: the code, or
+    /// the member of a record that says it.
+    fn widget(&self) -> Widget {
+        let widget = self.kind.widget();
+        match &self.currency {
+            Some(InCurrency::Code(code)) => widget.with("currency", code.as_str()),
+            Some(InCurrency::Record) => widget
+                .with("in", CURRENCY)
+                .with("base", format!("{}{BASE}", self.name)),
+            Some(InCurrency::Beyond) => {
+                let beside = |suffix: &str| format!("{}{suffix}", self.name);
+                widget.with("in", beside(CURRENCY)).with("base", beside(BASE))
+            }
+            Some(InCurrency::Workspace) | None => widget,
+        }
     }
 
     /// The options of a choice set say more than the kind's own pattern.

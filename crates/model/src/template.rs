@@ -2,7 +2,7 @@
 
 use crate::{FieldDef, Model, Object, Opening};
 use chrono::{DateTime, NaiveDate, Utc};
-use field::{Column, Storage};
+use field::Column;
 use indexmap::IndexMap;
 use metadata::Language;
 use metadata::documents::TemplateForm;
@@ -112,7 +112,7 @@ impl Model {
     pub fn shown(&self, language: Language, field: &FieldDef, value: &Value) -> Value {
         match (field.storage.column(), value) {
             (_, Value::Null | Value::Bool(_)) => value.clone(),
-            (Column::Integer | Column::Decimal { .. }, value) => self.shown_number(field, value),
+            (Column::Integer | Column::Decimal { .. }, value) => self.shown_number(None, value),
             (Column::Date, Value::String(day)) => json!(self.shown_day(day)),
             (Column::Instant, Value::String(at)) => json!(self.shown_moment(at)),
             _ => json!(self.shown_text(language, field, value)),
@@ -140,7 +140,27 @@ impl Model {
         }
     }
 
-    fn shown_number(&self, field: &FieldDef, value: &Value) -> Value {
+    /// An amount in a currency, as a template shows it: with as many digits as that has, and with its sign or code.
+    #[must_use]
+    pub fn shown_amount(&self, code: &str, value: &Value) -> Value {
+        let mut shown = self.shown_number(Some(code), value);
+        if let Some(written) = shown.get("~").and_then(Value::as_str) {
+            let (sign, size) = match written.strip_prefix('-') {
+                Some(size) => ("-", size),
+                None => ("", written),
+            };
+            // Readers take the company's own currency for granted; of another a sign alone would not say whose it is.
+            let money = match code == self.settings.currency {
+                true => format!("{sign}{}{size}", field::currency::sign(code)),
+                false => format!("{code} {sign}{size}"),
+            };
+            shown["money"] = json!(money);
+            shown["currency"] = json!(code);
+        }
+        shown
+    }
+
+    fn shown_number(&self, currency: Option<&str>, value: &Value) -> Value {
         let raw = match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -150,7 +170,7 @@ impl Model {
         if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return json!(raw);
         }
-        let least = usize::from(matches!(field.storage, Storage::WithBase(_))) * 2;
+        let least = currency.map_or(0, |code| usize::from(field::currency::digits(code)));
         let (whole, fraction) = plain.split_once('.').unwrap_or((plain, ""));
         let kept = fraction.trim_end_matches('0');
         let fraction = &fraction[..kept.len().max(least.min(fraction.len()))];

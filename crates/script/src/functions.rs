@@ -79,7 +79,7 @@ functions! {
     max(SameOrdered; 2 true) -> Same = "The largest or latest; empty ones are left out.";
     min(SameOrdered; 2 true) -> Same = "The smallest or earliest; empty ones are left out.";
     month(Date; 1 false) -> Number = "The month, 1 to 12.";
-    rmb_capital(Number; 1 false) -> Text = "The amount in yuan as banks write it out: 壹仟肆佰零玖元伍角整. Rounded to fen.";
+    rmb_capital(Number; 1 false) -> Text = "The amount in yuan as banks write it out: 壹仟肆佰零玖元伍角整. Rounded to fen; empty where the record is in another currency.";
     round(Number Number; 1 false) -> Number = "Rounded, half up; to so many digits after the point, or to a whole number.";
     starts_with(Text Text; 2 false) -> Boolean = "Whether the text begins so.";
     upper(Text; 1 false) -> Text = "The text in capital letters.";

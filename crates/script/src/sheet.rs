@@ -35,6 +35,8 @@ enum Piece {
     Html(Path),
     /// An amount written out as banks do.
     Capital(Path),
+    /// An amount with its currency.
+    Money(Path),
     /// The number of the round, from 1.
     Round,
     If {

@@ -1,5 +1,6 @@
 //! The invariants of saved rows, as queries: what `doctor` asks.
 
+mod amounts;
 mod files;
 mod search;
 
@@ -30,6 +31,7 @@ pub struct Audited {
 /// - `trees`: no live record hangs under itself, and none too deep;
 /// - `spans`: no live record ends before it begins, or holds on the same day as one that it must not meet;
 /// - `links`: who names whom is what the lists of the records say;
+/// - `amounts`: beside each amount rests what it comes to in the workspace's currency;
 /// - `rollups`: each roll-up is what the rows it counts come to;
 /// - `search`: the newest records are found by what their texts say;
 /// - `files`: what a row names is noted, so that it is kept;
@@ -46,6 +48,7 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let mut trees = Audited::of("trees");
     let mut spans = Audited::of("spans");
     let mut linked = Audited::of("links");
+    let mut worth = Audited::of("amounts");
     let mut rollups = Audited::of("rollups");
     let mut searches = Audited::of("search");
     let mut files = Audited::of("files");
@@ -74,6 +77,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
                 &format!("{}.{}", object.name, object.fields[at].name),
             );
         }
+        let (seen, wrong) = amounts::misstated(store, &table).await?;
+        worth.add(seen, wrong, &object.name);
         let (seen, wrong) = search::misfiled(store, &table).await?;
         searches.add(seen, wrong, &object.name);
         let (seen, wrong) = files::unheld(store, &table).await?;
@@ -108,7 +113,8 @@ pub async fn audit(store: &Store, model: &Model) -> Result<Vec<Audited>, Error> 
     let seen = count(store, every(store, "~idempotency")).await?;
     answers.add(seen, count(store, unanswered(store)).await?, "~idempotency");
     Ok(vec![
-        versions, past, keys, references, linked, trees, spans, rollups, searches, files, outbox, answers,
+        versions, past, keys, references, linked, trees, spans, worth, rollups, searches, files, outbox,
+        answers,
     ])
 }
 

@@ -116,21 +116,25 @@ pub struct Stamp {
 
 /// The name of a parked column or table: the number stands behind the field's or object's own name.
 pub(crate) fn parked_name(name: &str, number: i64) -> String {
-    match name.split_once('~') {
-        Some((own, part)) => format!("{own}~{number}~{part}"),
-        None => format!("{name}~{number}"),
-    }
+    let (own, part) = own_of(name);
+    format!("{own}~{number}{part}")
+}
+
+/// The own name of a column's field or of a table, and what stands behind it. A field of the house begins with `~`.
+fn own_of(name: &str) -> (&str, &str) {
+    let end = name.bytes().skip(1).position(|byte| byte == b'~');
+    name.split_at(end.map_or(name.len(), |end| end + 1))
 }
 
 /// Whether a column or table is parked: its second part is a number.
 pub(crate) fn is_parked(name: &str) -> bool {
-    let part = name.split('~').nth(1).unwrap_or_default();
+    let part = own_of(name).1.split('~').nth(1).unwrap_or_default();
     !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether the column belongs to the field as it is in force.
 pub(crate) fn is_of(column: &str, field: &str) -> bool {
-    column.split('~').next() == Some(field) && !is_parked(column)
+    own_of(column).0 == field && !is_parked(column)
 }
 
 /// Parks a field of an object: the columns of its table and of its past.

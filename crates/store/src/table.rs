@@ -5,7 +5,7 @@ use crate::search::Files;
 use crate::sql::{placeholder, qualified, quoted, type_of};
 use crate::{Cell, Engine, Error};
 use field::{Column, Storage};
-use model::{FieldDef, FieldSet, Object, Record};
+use model::{CURRENCY, FieldDef, FieldSet, InCurrency, Object, Record};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ pub(crate) enum Part {
     Order,
     /// The amount in the workspace's currency, or in a common measure: `name~base`.
     Base,
+    /// The currency of the record that a lookup looks into.
+    Currency,
     /// The object of the record that is named: `name~object`.
     Object,
     /// Its id: `name~id`.
@@ -142,6 +144,15 @@ impl Table {
                     part,
                 });
             }
+            if object.fields[position].currency == Some(InCurrency::Beyond) {
+                shown.push(Physical {
+                    quoted: quoted(CURRENCY),
+                    name: CURRENCY.to_owned(),
+                    column: Column::Text,
+                    field: position,
+                    part: Part::Currency,
+                });
+            }
             shown_spans.push((position, start..shown.len()));
         }
         let mark = mark(engine, &columns);
@@ -236,8 +247,11 @@ impl Table {
             .unwrap_or_else(|| &self.columns_at(field)[0])
     }
 
-    /// By what a list sorts the field.
-    pub(crate) fn sorted_by(&self, field: usize) -> &Physical {
+    /// By what a list sorts the field, of records that are all in one currency, or are not.
+    pub(crate) fn sorted_by(&self, field: usize, pinned: bool) -> &Physical {
+        if pinned && self.has_base(field) {
+            return self.part_or_value(field, Part::Value);
+        }
         self.part(field, Part::Order)
             .or_else(|| self.part(field, Part::Key))
             .unwrap_or_else(|| self.compared_by(field))
@@ -247,9 +261,24 @@ impl Table {
     pub(crate) fn compared_by(&self, field: usize) -> &Physical {
         let wanted = match self.object.fields[field].source() {
             Storage::Measured => Part::Base,
+            Storage::WithBase(_) if self.has_base(field) => Part::Base,
             _ => Part::Value,
         };
         self.part_or_value(field, wanted)
+    }
+
+    /// Whether the field holds or shows amounts that may come to something else in the workspace's currency.
+    pub(crate) fn has_base(&self, field: usize) -> bool {
+        let currency = &self.object.fields[field].currency;
+        matches!(currency, Some(InCurrency::Record | InCurrency::Beyond))
+    }
+
+    /// By what the field is sorted, added up and grouped among records that are all in one currency, or are not.
+    pub(crate) fn counted_by(&self, field: usize, pinned: bool) -> &Physical {
+        match self.has_base(field) && !pinned {
+            true => self.part_or_value(field, Part::Base),
+            false => self.part_or_value(field, Part::Value),
+        }
     }
 
     /// What the field's columns hold for a record.
@@ -266,6 +295,7 @@ impl Table {
             (Part::Base, _) if field.storage == Storage::Measured => {
                 Cell::of(&field.kind.measure(value).unwrap_or_default(), column.column)
             }
+            (Part::Base, _) => Cell::of(&self.object.base(column.field, record), column.column),
             (Part::Object, _) => Cell::of(&value["object"], column.column),
             (Part::Id, _) => Cell::of(&value["id"], column.column),
             (Part::Key, Some(text)) => Ok(Cell::Text(field::text::folded(text))),

@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::sql::{qualified, quoted, type_of};
 use crate::table::{CHANGE, DELETED, FROM, Part, TO, TOUCHED, VERSION, parts, past_of};
 use field::{Column, Filler, Storage};
-use model::{FieldDef, Object};
+use model::{FieldDef, InCurrency, Object};
 
 /// A table to be made.
 #[derive(Debug)]
@@ -206,7 +206,7 @@ pub(crate) fn indexes(object: &Object) -> Vec<IndexDef> {
             add(
                 "field",
                 &field.name,
-                vec![(best(object, position, &[Part::Key, Part::Id]), false)],
+                vec![(best(object, position, &[Part::Key, Part::Id, Part::Base]), false)],
             );
             if field.indexed && parts(field).iter().any(|(_, _, part)| *part == Part::Order) {
                 add(
@@ -222,9 +222,9 @@ pub(crate) fn indexes(object: &Object) -> Vec<IndexDef> {
         let last = index.fields.len().saturating_sub(1);
         let columns = index.fields.iter().enumerate().map(|(at, (field, down))| {
             let wanted: &[Part] = if at == last {
-                &[Part::Order, Part::Key]
+                &[Part::Order, Part::Key, Part::Base]
             } else {
-                &[Part::Key]
+                &[Part::Key, Part::Base]
             };
             (best(object, *field, wanted), *down)
         });
@@ -251,8 +251,11 @@ fn is_followed(field: &FieldDef) -> bool {
 pub(crate) fn best(object: &Object, field: usize, wanted: &[Part]) -> String {
     let field = &object.fields[field];
     let parts = parts(field);
+    // Where all amounts are in the workspace's currency, they are compared themselves.
+    let is_own = field.currency == Some(InCurrency::Record);
+    let wanted = wanted.iter().filter(|want| **want != Part::Base || is_own);
     let suffix = wanted
-        .iter()
+        .into_iter()
         .find_map(|want| parts.iter().find(|(_, _, part)| part == want));
     format!("{}{}", field.name, suffix.map_or("", |(suffix, _, _)| suffix))
 }

@@ -22,6 +22,7 @@ pub const LIBRARIES: &[(&str, &[&str])] = &[
     ("ammonia", &["field"]),
     ("argon2", &["identity"]),
     ("caseless", &["field"]),
+    ("iso_currency", &["field"]),
     ("pinyin", &["field"]),
     ("unicode-normalization", &["field", "model"]),
     ("chrono-tz", &["field", "model"]),

@@ -1,5 +1,5 @@
-import { memo, useCallback } from "react";
-import type { Element, Property } from "../api/shapes.ts";
+import { memo, useCallback, useMemo } from "react";
+import type { Element, Fields, Property } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { Field } from "../ui/field.tsx";
 import { widgetOf } from "../widgets/registry.tsx";
@@ -15,6 +15,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
   const value = useForm((state) => getAt(state.data, pointer));
   const errors = useShownIssues(pointer);
   const state = useElementState(element);
+  const record = useBeside(property);
   const change = useCallback((next: unknown) => store.put(pointer, next), [store, pointer]);
   const leave = useCallback(() => store.leave(pointer), [store, pointer]);
   // A field the viewer may not read is not in the schema, and then it is not in the form either.
@@ -37,6 +38,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
           onChange={change}
           onBlur={leave}
           property={property}
+          record={record}
           readOnly={readOnly || still || property.readOnly}
           disabled={state.enabled === false}
         />
@@ -66,4 +68,14 @@ function Peek({
       </svg>
     </button>
   );
+}
+
+/** What else of the record the widget reads; a control is drawn anew only when that changes. */
+function useBeside(property: Property | undefined): Fields | undefined {
+  const names = useMemo(() => (property && widgetOf(property).beside?.(property)) ?? [], [property]);
+  const values = useForm((state) => JSON.stringify(names.map((name) => state.data[name] ?? null)));
+  return useMemo(() => {
+    const read = JSON.parse(values) as unknown[];
+    return Object.fromEntries(names.map((name, at) => [name, read[at]]));
+  }, [names, values]);
 }

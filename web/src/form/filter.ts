@@ -60,7 +60,7 @@ const OPERATORS: Record<string, Test> = {
 function holds(test: FilterTest, record: Fields, context: FilterContext): boolean {
   const how = comparison(context.kinds?.[test.field]);
   for (const [name, operator] of Object.entries(OPERATORS)) {
-    const value = record[test.field];
+    const value = compared(test.field, record);
     const read = context.compared?.[test.field];
     if (name in test)
       return operator(read && !empty(value) ? read(value) : value, resolved(test[name], record, context), how);
@@ -68,13 +68,16 @@ function holds(test: FilterTest, record: Fields, context: FilterContext): boolea
   return false;
 }
 
+/** An amount in another currency is compared by what it comes to in the company's own, which the record tells beside it. */
+const compared = (field: string, record: Fields): unknown => record[`${field}~base`] ?? record[field];
+
 /** `{"me": true}`, alone or inside a list, stands for the viewer, `{"field": "started"}` for that field's value. */
 function resolved(want: unknown, record: Fields, context: FilterContext): unknown {
   if (Array.isArray(want)) return want.map((one) => resolved(one, record, context));
   if (typeof want !== "object" || want === null) return want;
   const { me, field } = want as Fields;
   if (me === true) return context.me ?? null;
-  return typeof field === "string" ? record[field] : want;
+  return typeof field === "string" ? compared(field, record) : want;
 }
 
 const empty = (value: unknown): boolean =>

@@ -34,6 +34,13 @@ test("a value put back is no change any more", () => {
   expect(changes(form.getState())).toEqual({});
 });
 
+test("what is told beside a value is never sent", () => {
+  const form = createForm({ amount: "1.0000", "amount~base": "7.0000" });
+  form.take(answer({ set: [{ pointer: "/amount~0base", value: "8.0000" }] }), 0);
+  expect(form.getState().data["amount~base"]).toBe("8.0000");
+  expect(changes(form.getState())).toEqual({});
+});
+
 test("an emptied field is sent as null", () => {
   const form = createForm({ name: "Ada" });
   form.put("/name", null);

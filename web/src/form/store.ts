@@ -146,7 +146,8 @@ export function changes(state: Pick<FormState, "base" | "data">): Fields {
   const names = new Set([...Object.keys(state.base), ...Object.keys(state.data)]);
   const changed: Fields = {};
   for (const name of names) {
-    if (!same(state.base[name], state.data[name])) changed[name] = state.data[name] ?? null;
+    // What is told beside a value is no field.
+    if (!name.includes("~") && !same(state.base[name], state.data[name])) changed[name] = state.data[name] ?? null;
   }
   return changed;
 }

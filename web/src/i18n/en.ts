@@ -92,6 +92,7 @@ export const en = {
   "filter.at_most": "at most {count} × {name}",
   "filter.where": "where",
   "widget.unknown": "The control “{name}” is not known to this version",
+  "widget.base": "Comes to {amount}",
   "widget.choose": "Choose",
   "widget.searchTo": "Type to search",
   "widget.nothing": "Nothing matches",

@@ -6,6 +6,8 @@ interface DecimalStyle {
   /** Digits after the point that are shown at most. */
   most?: number;
   currency?: string;
+  /** The currency is not the one that readers take for granted: its sign says whose it is, US$ and not $. */
+  foreign?: boolean;
 }
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
@@ -15,20 +17,38 @@ export function formatDecimal(language: string, value: string, style: DecimalSty
   const most = Math.max(style.most ?? 20, style.least ?? 0);
   const options: Intl.NumberFormatOptions = { minimumFractionDigits: style.least ?? 0, maximumFractionDigits: most };
   const format = style.currency
-    ? moneyFormat(language, style.currency, most)
+    ? moneyFormat(language, style.currency, most, style.foreign ? "symbol" : "narrowSymbol")
     : new Intl.NumberFormat(language, options);
   // The standard takes decimal strings and keeps every digit; the type of `format` lists them as a template literal.
   return format.format(value as `${number}`);
 }
 
-function moneyFormat(language: string, currency: string, most: number): Intl.NumberFormat {
-  const plain = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+/** Digits behind the point with which amounts of a currency are shown at least: 2 for CNY, 0 for JPY. */
+export function digitsOf(language: string, currency: string): number {
+  if (!/^[A-Z]{3}$/.test(currency)) return 2;
+  const format = new Intl.NumberFormat(language, { style: "currency", currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** What people call a currency; its code where they have no name for it. */
+export function nameOfCurrency(language: string, code: string): string {
+  if (!/^[A-Z]{3}$/.test(code)) return code;
+  return new Intl.DisplayNames(language, { type: "currency" }).of(code) ?? code;
+}
+
+function moneyFormat(
+  language: string,
+  currency: string,
+  most: number,
+  currencyDisplay: "symbol" | "narrowSymbol",
+): Intl.NumberFormat {
+  const plain = new Intl.NumberFormat(language, { style: "currency", currency, currencyDisplay });
   const usual = plain.resolvedOptions().maximumFractionDigits ?? 2;
   if (most <= usual) return plain;
   return new Intl.NumberFormat(language, {
     style: "currency",
     currency,
-    currencyDisplay: "narrowSymbol",
+    currencyDisplay,
     minimumFractionDigits: usual,
     maximumFractionDigits: most,
   });

@@ -91,6 +91,7 @@ export const zhCN = {
   "filter.at_most": "{name}至多 {count} 条",
   "filter.where": "满足",
   "widget.unknown": "此版本不支持“{name}”控件",
+  "widget.base": "折合 {amount}",
   "widget.choose": "请选择",
   "widget.searchTo": "输入以搜索",
   "widget.nothing": "没有匹配项",

@@ -17,7 +17,7 @@ export function Facts({ head, record, fields }: FactsProps) {
     <ul className="facts-of">
       {shown.map((field) => (
         <li key={field} title={head.schema.properties[field]?.title}>
-          <Value plain value={record[field]} property={head.schema.properties[field]} />
+          <Value plain value={record[field]} property={head.schema.properties[field]} record={record} />
         </li>
       ))}
     </ul>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Option, Property } from "../api/shapes.ts";
+import type { Fields, Option, Property } from "../api/shapes.ts";
 import type { FieldWiring } from "../ui/field.tsx";
 
 /** What a control gets. It knows neither the layout around it nor how values travel. */
@@ -12,6 +12,8 @@ export interface InputProps extends FieldWiring {
   property: Property;
   /** One value or several, where an operator wants it otherwise than the field itself; several only where the widget says `many`. */
   multiple?: boolean;
+  /** What else of the record the widget reads: the members that it names as `beside`, or all of them. */
+  record?: Fields;
 }
 
 /** What a value's reading form gets; `value` is never null or undefined here. */
@@ -20,6 +22,8 @@ export interface CellProps {
   property: Property;
   /** The value stands inside a link already and must not be one itself. */
   plain?: boolean;
+  /** The record around the value, where there is one. */
+  record?: Fields;
 }
 
 /** One file of this folder: the file's name is the name the server sends in `x-widget`. */
@@ -33,6 +37,8 @@ export interface Widget {
   start?: unknown;
   /** What is told of many values at once, where that is not their sum. */
   figure?: "avg";
+  /** The members of the record that it reads beside the value. */
+  beside?(property: Property): string[];
   /** What a filter compares, where that is not the value itself. */
   compared?(value: unknown, property: Property): unknown;
 }

@@ -1,4 +1,4 @@
-import type { Property, Schema } from "../api/shapes.ts";
+import type { Fields, Property, Schema } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { Placeholder } from "../ui/placeholder.tsx";
 import type { CellProps, InputProps, Widget } from "./contract.ts";
@@ -35,9 +35,17 @@ const unknown: Widget = {
   },
 };
 
+interface ValueProps {
+  value: unknown;
+  property: Property | undefined;
+  plain?: boolean;
+  /** The record around the value, where there is one. */
+  record?: Fields;
+}
+
 /** The reading form of any value. */
-export function Value({ value, property, plain }: { value: unknown; property: Property | undefined; plain?: boolean }) {
+export function Value({ value, property, plain, record }: ValueProps) {
   if (value === null || value === undefined || value === "") return null;
   const { Cell } = widgetOf(property);
-  return <Cell value={value} property={property ?? {}} plain={plain} />;
+  return <Cell value={value} property={property ?? {}} plain={plain} record={record} />;
 }

@@ -135,4 +135,45 @@ on_both_engines! {
         });
         assert_eq!(codes(workspace.apply(&files, None, &admin).await.unwrap_err()), ["valid_on_rows"]);
     }
+
+    async fn amounts_that_rest_go_on_meaning_what_they_meant(place) {
+        let (workspace, admin) = place.minimal().await;
+        let settings = |currency: &str, currencies: &[&str]| {
+            let body = json!({ "name": "main", "title": "Main", "languages": ["en"], "time_zone": "Asia/Shanghai",
+                "currency": currency, "currencies": currencies });
+            ("main.workspace.json".to_owned(), body.to_string())
+        };
+        let with = |money: Option<&str>, settings: (String, String)| {
+            let mut files = with_customer(|object| {
+                let fields = &mut object["properties"];
+                fields["worth"] = json!({ "kind": "money", "title": "Worth" });
+                fields["first"] = json!({ "kind": "currency", "title": "First" });
+                if let Some(money) = money {
+                    fields[money] = json!({ "kind": "currency", "title": "Currency" });
+                    object["money"] = json!({ "currency": money });
+                }
+            });
+            files.push(settings);
+            files
+        };
+        workspace.apply(&with(None, settings("CNY", &["USD"])), None, &admin).await.unwrap();
+        let hindrance = async |files: &Files| codes(workspace.apply(files, None, &admin).await.unwrap_err());
+        // Without rows with amounts in it, any currency will do.
+        workspace.apply(&with(None, settings("EUR", &["USD"])), None, &admin).await.unwrap();
+        workspace.apply(&with(None, settings("CNY", &["USD"])), None, &admin).await.unwrap();
+        create_customer(&workspace, &admin, json!({ "name": "Ada", "worth": "5", "first": "USD" })).await;
+        assert_eq!(hindrance(&with(None, settings("USD", &["CNY"]))).await, ["currency_on_rows"]);
+        let plan = workspace.plan(&with(None, settings("USD", &["CNY"]))).await.unwrap();
+        assert_eq!(plan.complaints[0].at.file.as_deref(), Some("main.workspace.json"));
+        // A field that people have filled says something else than the amounts mean.
+        assert_eq!(hindrance(&with(Some("first"), settings("CNY", &["USD"]))).await, ["money_on_rows"]);
+        workspace.apply(&with(Some("second"), settings("CNY", &["USD", "JPY"])), None, &admin).await.unwrap();
+        assert_tables_fit(&workspace, &workspace.app()).await;
+        let told = create_customer(&workspace, &admin, json!({ "name": "Bo", "worth": "7" })).await;
+        let told: serde_json::Value = serde_json::from_slice(&told.body).unwrap();
+        assert_eq!((&told["second"], &told["worth~base"]), (&json!("CNY"), &json!("7.0000")));
+        for money in [None, Some("third")] {
+            assert_eq!(hindrance(&with(money, settings("CNY", &["USD", "JPY"]))).await, ["money_on_rows"]);
+        }
+    }
 }

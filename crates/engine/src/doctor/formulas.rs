@@ -135,7 +135,7 @@ async fn judge(
             continue;
         };
         let mut record = stored.record;
-        let leaned = match derive::lean(tx, &mut rows, object, &record).await {
+        let leaned = match derive::lean(tx, &mut rows, model, object, &record).await {
             Ok(leaned) => leaned,
             Err(Halt::Refused { refusal, .. }) => return Err(refusal),
             Err(Halt::Restart) => continue,

@@ -11,7 +11,7 @@ use crate::Refusal;
 use crate::subject::value_of;
 use field::Figure;
 use metadata::Complaint;
-use model::{Draft, FieldSet, Leaned, Object, Record};
+use model::{Draft, FieldSet, Leaned, Model, Object, Record};
 use script::Budget;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -67,17 +67,21 @@ pub(crate) async fn want_above(
 pub(crate) async fn lean(
     tx: &mut dyn Tx,
     rows: &mut Rows,
+    model: &Model,
     object: &Object,
     record: &Record,
 ) -> Result<Leaned, Halt> {
-    let mut leaned = Leaned::default();
+    let mut leaned = object.read_in_own(&model.settings, record);
     for path in &object.paths {
         let Some(id) = named(object, record, path.by) else {
             continue;
         };
         let row = rows.lean_on(tx, &path.object, id).await?;
-        if let Some(value) = row.as_ref().and_then(|row| row.record.get(&path.field)) {
-            leaned.0.insert(path.name.clone(), value.clone());
+        let there = model.object(&path.object);
+        let at = there.and_then(|there| Some((there, there.field(&path.field)?.0)));
+        if let Some((row, (there, at))) = row.zip(at) {
+            let value = there.amount_for(at, &row.record, (object, record));
+            leaned.0.insert(path.name.clone(), value);
         }
     }
     Ok(leaned)
@@ -106,7 +110,7 @@ pub(crate) async fn formulas(
     budget: &Budget,
 ) -> Result<Leaned, Halt> {
     let object = &save.subject.object;
-    let leaned = lean(tx, rows, object, record).await?;
+    let leaned = lean(tx, rows, &save.cx.model, object, record).await?;
     let derived = object.derive(record, &leaned, budget);
     fail::fail_point!("save::formulas");
     derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?;
@@ -199,7 +203,7 @@ async fn due(
         let Some(reader) = save.cx.model.object(&link.object) else {
             continue;
         };
-        if moved.before.is_none() || !moved.differs(&FieldSet::from_iter([link.field])) {
+        if moved.before.is_none() || !moved.differs(&object.bearing(link.field)) {
             continue;
         }
         let readers = store::pointing(
@@ -253,7 +257,7 @@ pub(crate) async fn settle(
             }
         }
     }
-    let leaned = lean(tx, rows, &object, &record).await?;
+    let leaned = lean(tx, rows, &save.cx.model, &object, &record).await?;
     let derived = object.derive(&mut record, &leaned, budget);
     changed.unite(&derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?);
     if changed.is_empty() {

@@ -108,7 +108,6 @@ async fn first(
         return Ok(None);
     };
     let only = asked(save, tx, &find.only, record, &within).await?;
-    let taken = &within.fields[find.take].name;
     let mut held = None;
     for _ in 0..MOST_TRIES {
         let found = store::first(
@@ -128,7 +127,8 @@ async fn first(
         };
         // A row that somebody changed while it was waited for may no longer be the first.
         if tx.engine() == Engine::Sqlite || rows.is_looking() || held == Some(id) {
-            return Ok(Some((id, value_of(&row.record, taken).clone())));
+            let here = (&*save.subject.object, record);
+            return Ok(Some((id, within.amount_for(find.take, &row.record, here))));
         }
         held = Some(id);
     }

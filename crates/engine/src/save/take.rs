@@ -3,11 +3,11 @@
 use super::rows::{Halt, Rows};
 use super::{Save, references};
 use crate::subject::value_of;
-use model::{Draft, FieldDef, Record};
+use model::{Draft, FieldDef, Object, Record};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Lock, Tx};
+use store::{Lock, Stored, Tx};
 use uuid::Uuid;
 
 /// Takes over from every record that the draft has just chosen what the viewer reads of it, into fields that the draft
@@ -24,7 +24,7 @@ pub(crate) async fn over(
         value_of(record, &field.name) != was
     };
     let is_written = |field: &FieldDef| draft.contains_key(&field.name);
-    among(save, tx, rows, record, (&is_chosen, &is_written)).await
+    among(save, tx, rows, (before, record), (&is_chosen, &is_written)).await
 }
 
 /// Whether a reference was chosen anew in the record, and whether a field was written.
@@ -38,7 +38,7 @@ pub(crate) async fn among(
     save: &Save,
     tx: &mut dyn Tx,
     rows: &mut Rows,
-    record: &mut Record,
+    (before, record): (Option<&Record>, &mut Record),
     (is_chosen, is_written): Said<'_>,
 ) -> Result<(), Halt> {
     let object = Arc::clone(&save.subject.object);
@@ -51,12 +51,19 @@ pub(crate) async fn among(
         .filter(|(_, field)| is_chosen(field, record))
         .map(|(at, _)| at)
         .collect();
-    let mut done = BTreeSet::new();
+    let (mut done, mut amounts) = (BTreeSet::new(), BTreeMap::new());
     while let Some(at) = waiting.pop_first() {
         done.insert(at);
         let reference = &object.fields[at];
-        for (into, value) in taken(save, tx, rows, reference, record).await? {
+        for (into, taken) in taken(save, tx, rows, reference, record).await? {
             let field = &object.fields[into];
+            let value = match taken {
+                Taken::Value(value) => value,
+                Taken::Amount(amount) => {
+                    amounts.insert(into, amount);
+                    continue;
+                }
+            };
             let Ok(value) = field.accept(value) else { continue };
             if is_written(field)
                 || !is_there(save, tx, rows, field, &value).await?
@@ -73,8 +80,26 @@ pub(crate) async fn among(
             }
         }
     }
+    // Amounts come last: what is taken over may say in which currency the record is.
+    let _ = super::currency::settle(save, tx, rows, before, record).await?;
+    for (into, (from, there, at)) in amounts {
+        let field = &object.fields[into];
+        let value = from.amount_for(at, &there.record, (&object, record));
+        match field.accept(value) {
+            Ok(_) | Err(_) if is_written(field) => {}
+            Ok(value) if value.is_null() => _ = record.remove(&field.name),
+            Ok(value) => _ = record.insert(field.name.clone(), value),
+            Err(_) => {}
+        }
+    }
     fail::fail_point!("save::taken");
     Ok(())
+}
+
+/// What is taken of a record: a value, or an amount of it that waits for its currency.
+enum Taken {
+    Value(Value),
+    Amount((Arc<Object>, Arc<Stored>, usize)),
 }
 
 /// The values of the chosen record, by the field that gets each; only what the viewer reads of it in full.
@@ -84,7 +109,7 @@ async fn taken(
     rows: &mut Rows,
     reference: &FieldDef,
     record: &Record,
-) -> Result<Vec<(usize, Value)>, Halt> {
+) -> Result<Vec<(usize, Taken)>, Halt> {
     let id = value_of(record, &reference.name)
         .as_str()
         .and_then(|id| id.parse::<Uuid>().ok());
@@ -107,8 +132,13 @@ async fn taken(
     subject.meet(tx, &row.record).await?;
     let (readable, _) = subject.readable_of(&row.record);
     let read = reference.fill.iter().filter(|fill| readable.has(fill.from));
-    let value = |at: usize| value_of(&row.record, &subject.object.fields[at].name).clone();
-    Ok(read.map(|fill| (fill.into, value(fill.from))).collect())
+    let object = &save.subject.object;
+    let is_plain = object.money.is_none() && subject.object.money.is_none();
+    let value = |fill: &model::Fill| match subject.object.fields[fill.from].currency {
+        Some(_) if !is_plain => Taken::Amount((Arc::clone(&subject.object), Arc::clone(&row), fill.from)),
+        _ => Taken::Value(value_of(&row.record, &subject.object.fields[fill.from].name).clone()),
+    };
+    Ok(read.map(|fill| (fill.into, value(fill))).collect())
 }
 
 /// Whether the viewer could have written the value: what it points at is there for them.

@@ -4,10 +4,12 @@
 use super::rows::{Halt, Rows, Wanted};
 use super::{DEEPEST, Save, derive, find, references};
 use crate::create::Create;
-use crate::subject::{pointer, value_of};
+use crate::subject::pointer;
 use crate::{Refusal, Saved};
 use metadata::Complaint;
-use model::{Draft, FieldSet, Filter, Object, Operand, Quantity, Related, Relation, Templates, Test, Way};
+use model::{
+    Draft, FieldSet, Filter, Object, Operand, Quantity, Record, Related, Relation, Said, Templates, Test, Way,
+};
 use serde_json::{Value, json};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -63,7 +65,7 @@ async fn of_templates(
     }
     let (mut deeds, mut wanted) = (Vec::with_capacity(missing.len()), Wanted::default());
     for id in &missing {
-        let draft = draft(save, tx, templates, (from, *id), child).await?;
+        let draft = draft(save, (tx, rows), templates, (from, *id), child).await?;
         let inside = save.inside(&child.name, None, (&relation.name, *id))?;
         references::want(&inside, &draft, &mut wanted);
         derive::want(&inside, &draft, &mut wanted);
@@ -123,17 +125,28 @@ async fn missing(
 /// What a child gets of its template.
 async fn draft(
     save: &Save,
-    tx: &mut dyn Tx,
+    (tx, rows): (&mut dyn Tx, &Rows),
     templates: &Templates,
     (from, id): (&Arc<Object>, Uuid),
     child: &Object,
 ) -> Result<Draft, Halt> {
     let name = |at: usize| child.fields[at].name.clone();
+    // A child is in the currency of its parent, or in the workspace's.
+    let parent = rows.known(&save.subject.object, save.id);
+    let follows = child
+        .money
+        .as_ref()
+        .is_some_and(|money| matches!(&money.said, Said::There { by, .. } if *by == templates.by));
+    let nothing = Record::new();
+    let (into, held) = match parent.as_ref().filter(|_| follows) {
+        Some(parent) => (&*save.subject.object, &parent.record),
+        None => (child, &nothing),
+    };
     let mut draft = Draft::new();
     if let Some(row) = store::load(tx, from, id, Lock::None).await? {
         for fill in &templates.map {
-            let value = value_of(&row.record, &from.fields[fill.from].name);
-            let value = child.fields[fill.into].accept(value.clone()).unwrap_or_default();
+            let value = from.amount_for(fill.from, &row.record, (into, held));
+            let value = child.fields[fill.into].accept(value).unwrap_or_default();
             if !value.is_null() {
                 draft.insert(name(fill.into), value);
             }

@@ -4,7 +4,7 @@ use super::Save;
 use crate::subject::{pointer, value_of};
 use field::Filler;
 use metadata::{Complaint, Complaints};
-use model::{FieldDef, FieldSet, Record};
+use model::{FieldDef, FieldSet, Object, RATE, Record};
 
 /// Every required field of a new record is filled.
 pub(crate) fn new_record(save: &Save, record: &Record) -> Complaints {
@@ -78,8 +78,14 @@ impl Save {
     /// The names of these fields for the change row, without who and when and without what only
     /// follows from them.
     pub(crate) fn names(&self, fields: &FieldSet) -> Vec<String> {
-        let named = fields.iter().filter_map(|at| self.subject.object.fields.get(at));
+        self.names_in(&self.subject.object, fields)
+    }
+
+    /// The same of another object's record.
+    pub(crate) fn names_in(&self, object: &Object, fields: &FieldSet) -> Vec<String> {
+        let named = fields.iter().filter_map(|at| object.fields.get(at));
         named
+            .filter(|field| field.name != RATE)
             .filter(|field| !field.filler.as_ref().is_some_and(is_who_or_when) && field.derived.is_none())
             .map(|field| field.name.clone())
             .collect()

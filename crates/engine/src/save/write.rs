@@ -2,7 +2,7 @@
 
 use super::keys::conflict;
 use super::rows::{Halt, Rows};
-use super::{Save, closed};
+use super::{Save, closed, currency};
 use crate::{Refusal, Saved};
 use model::{FieldSet, Object, Record};
 use serde_json::Value;
@@ -36,7 +36,8 @@ pub(crate) async fn update(
 ) -> Result<(), Halt> {
     let object = &save.subject.object;
     closed::hold(tx, rows, object).await?;
-    let done = store::update(tx, object, present, record, changed, (save.now, save.change)).await;
+    let written = currency::written(object, changed);
+    let done = store::update(tx, object, present, record, &written, (save.now, save.change)).await;
     done.map_err(|error| conflict(save, object, error))?;
     fail::fail_point!("save::written");
     let written = Stored {

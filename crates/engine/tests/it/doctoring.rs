@@ -39,6 +39,9 @@ async fn every_kind_of_harm_is_found_by_its_name() {
         let deal = json!({ "title": "T", "account": account.id.to_string() });
         create(&cx, "deal", deal).await.unwrap();
         sound(world).await;
+        harm(world, "UPDATE @\"account\" SET \"budget~base\" = 5").await;
+        assert_eq!(broken(world).await, ["amounts"]);
+        harm(world, "UPDATE @\"account\" SET \"budget~base\" = NULL").await;
         harm(world, "DELETE FROM @\"account~past\"").await;
         assert_eq!(broken(world).await, ["past"]);
         harm(world, "DELETE FROM @\"~outbox\"").await;

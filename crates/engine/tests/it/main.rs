@@ -15,6 +15,7 @@ mod children;
 mod converting;
 mod creating;
 mod crossing;
+mod currencies;
 mod deleting;
 mod deriving;
 mod dice;

@@ -50,7 +50,7 @@ pub use object::{
 pub use pack::{Module, Pack};
 pub use role::{Action, DocumentRight, Fields, Grant, Role, Rows, Scope, Via};
 pub use template::{Template, TemplateForm};
-pub use traits::{Closed, TreeTrait, Valid};
+pub use traits::{Closed, Money, TreeTrait, Valid};
 pub use translation::Translation;
 pub use tree::{Expected, Tree};
 pub use workspace::{Formats, Workspace};

@@ -1,6 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
-use super::{Audience, Closed, Machine, State, TreeTrait, Types, Valid};
+use super::{Audience, Closed, Machine, Money, State, TreeTrait, Types, Valid};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,6 +69,9 @@ pub struct Object {
     /// Records hold from one day to another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid: Option<Valid>,
+    /// Its amounts are in a currency of the record; in the company's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
 }
 
 /// One field. What is not named here is an option of its kind.

@@ -40,3 +40,17 @@ pub struct Valid {
     #[schemars(extend("x-list" = "value"))]
     pub per: Option<Vec<String>>,
 }
+
+/// In which currency the amounts of a record are, and the rate of which day counts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// A field of kind currency; or a reference, and then the amounts are in the currency of the record it names. When
+    /// absent, the children of an object whose amounts have a currency are in that of their parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// A date: the exchange rate of that day counts. The day on which the record was made when absent or empty; for a
+    /// record that is in the currency of another, the rate of that one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+}

@@ -20,6 +20,11 @@ pub struct Workspace {
     pub time_zone: String,
     /// ISO 4217 code of the company's currency: CNY.
     pub currency: String,
+    /// Further currencies that records may be in: USD, EUR. What they come to in the company's own is said by the records
+    /// of exchange_rate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub currencies: Vec<String>,
     /// First day of the week, 1 is Monday, 7 is Sunday.
     #[serde(default = "monday")]
     #[schemars(range(min = 1, max = 7))]

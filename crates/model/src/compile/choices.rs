@@ -10,6 +10,10 @@ use std::sync::Arc;
 pub(super) const ROLE: &str = "role";
 
 pub(super) fn read(build: &mut Build<'_>) {
+    let currencies = currencies(build);
+    build
+        .choices
+        .insert(field::currency::SET.to_owned(), Arc::new(currencies));
     for (document, documents::Choice { title, values, .. }) in build.read(DocumentKind::Choice) {
         build
             .choices
@@ -33,4 +37,20 @@ pub(super) fn read(build: &mut Build<'_>) {
             values,
         }),
     );
+}
+
+/// The workspace's currencies, its own first.
+fn currencies(build: &Build<'_>) -> Choices {
+    let codes = std::iter::once(&build.settings.currency).chain(&build.settings.currencies);
+    let option = |code: &String| Choice {
+        value: code.clone(),
+        title: code.clone(),
+        color: None,
+        retired: false,
+        was: Vec::new(),
+    };
+    Choices {
+        title: "Currency".to_owned(),
+        values: codes.map(option).collect(),
+    }
 }

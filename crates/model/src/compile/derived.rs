@@ -11,12 +11,14 @@ use std::sync::Arc;
 /// A roll-up whose filter is not read yet.
 #[derive(Debug, Clone)]
 pub(super) struct Sketched {
-    over: String,
-    by: usize,
+    pub(super) over: String,
+    pub(super) by: usize,
     figure: Figure,
-    of: Option<usize>,
-    only: Option<Value>,
-    along: Option<usize>,
+    pub(super) of: Option<usize>,
+    pub(super) only: Option<Value>,
+    pub(super) along: Option<usize>,
+    /// All that it counts is in one currency: amounts are added up as they are.
+    pub(super) pinned: bool,
 }
 
 /// Finds what each roll-up counts, and gives it the shape of what it is computed from. One over a roll-up waits until
@@ -131,6 +133,7 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
     };
     let mut rollup = Sketched {
         along,
+        pinned: false,
         over: other,
         by,
         figure,
@@ -253,6 +256,7 @@ impl Sketched {
             of: self.of,
             only: filter,
             along: self.along,
+            pinned: self.pinned,
         })
     }
 }

@@ -18,6 +18,12 @@ pub(super) const HOUSE: [(&str, &str, &str); 5] = [
     ("updated_at", "Updated at", "更新时间"),
 ];
 
+/// The fields that records with a currency have besides, likewise.
+pub(super) const MONEY: [(&str, &str, &str); 2] = [
+    (crate::CURRENCY, "Currency", "币种"),
+    (crate::RATE, "Exchange rate of a million", "百万单位的汇率"),
+];
+
 /// Columns that the tables have already: the row number of SQLite and the system columns of PostgreSQL.
 const COLUMNS: [&str; 7] = ["rid", "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
 
@@ -97,7 +103,22 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         closed: None,
         tree: None,
         valid: None,
+        money: None,
     }
+}
+
+/// A field of the house that people do not write.
+pub(super) fn aside(
+    build: &Build<'_>,
+    (kind, options): (&str, Value),
+    (name, title): (&str, &str),
+) -> Option<FieldDef> {
+    let property = Property {
+        kind: kind.to_owned(),
+        options: options.as_object().cloned().unwrap_or_default(),
+        ..house_property(name, title)
+    };
+    built(build, name, &property).ok()
 }
 
 fn house_property(name: &str, title: &str) -> Property {
@@ -173,6 +194,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         only: None,
         find: None,
         fill: Vec::new(),
+        currency: None,
         target: built.target().map(|target| target.object.to_owned()),
         tree: None,
         names: built

@@ -1,6 +1,6 @@
 //! Objects know who points at them.
 
-use super::{Build, Sketch, after, machines, traits};
+use super::{Build, Sketch, after, currencies, machines, traits};
 use crate::after::AfterRule;
 use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
 use field::Filler;
@@ -34,6 +34,7 @@ pub(super) fn assemble(build: &mut Build<'_>) {
     restrict(build, &mut objects);
     after::narrow(build, &mut objects);
     traits::close(build, &mut objects);
+    currencies::hand_down(&mut objects);
     link(&mut objects);
     for name in build.sketches.keys() {
         if let Some(object) = objects.remove(name) {
@@ -105,7 +106,10 @@ fn link(objects: &mut HashMap<String, Object>) {
         for (field, rollup) in object.rollups() {
             let mut reads = rollup.only.fields();
             reads.add(rollup.by);
-            rollup.of.iter().for_each(|of| reads.add(*of));
+            let over = rollup
+                .of
+                .and_then(|of| Some(objects.get(&rollup.over)?.bearing(of)));
+            over.iter().for_each(|of| reads.unite(of));
             let link = Uplink {
                 by: rollup.by,
                 object: object.name.clone(),
@@ -212,6 +216,8 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         closes: false,
         tree: sketch.tree.take(),
         valid: sketch.valid.take(),
+        money: sketch.money.take(),
+        currency_heirs: Vec::new(),
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,

@@ -7,7 +7,9 @@ use serde_json::Value;
 
 pub(super) fn check(build: &mut Build<'_>) {
     let objects = build.declared(DocumentKind::Object);
-    let sets = build.declared(DocumentKind::Choice).chain([super::choices::ROLE]);
+    let sets = build
+        .declared(DocumentKind::Choice)
+        .chain([super::choices::ROLE, field::currency::SET]);
     for sketch in build.sketches.values() {
         let mut former: Vec<&str> = Vec::new();
         for field in &sketch.fields {

@@ -175,10 +175,11 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         Some(fields) => chosen(object, fields, "/write", complaints),
         None => readable.clone(),
     };
-    let writable = writable
+    let writable: FieldSet = writable
         .iter()
         .filter(|position| object.fields[*position].writable())
         .collect();
+    let (readable, masked, writable) = with_currency(object, readable, masked, writable);
     let has = |action| grant.actions.contains(&action);
     let actions = Actions {
         read: has(Action::Read),
@@ -195,6 +196,31 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         masked,
         writable,
     }
+}
+
+/// Whoever reads an amount reads in which currency it is, and whoever writes one may have its rate taken anew.
+fn with_currency(
+    object: &Object,
+    mut readable: FieldSet,
+    mut masked: FieldSet,
+    mut writable: FieldSet,
+) -> (FieldSet, FieldSet, FieldSet) {
+    let Some(money) = &object.money else {
+        return (readable, masked, writable);
+    };
+    for at in [money.currency, money.rate] {
+        readable.remove(at);
+        masked.remove(at);
+        writable.remove(at);
+    }
+    let amounts = object.amounts();
+    if !amounts.both(&readable).is_empty() {
+        readable.add(money.currency);
+    }
+    if !amounts.both(&writable).is_empty() {
+        writable.add(money.rate);
+    }
+    (readable, masked, writable)
 }
 
 fn chosen(object: &Object, fields: &Fields, at: &str, complaints: &mut Complaints) -> FieldSet {

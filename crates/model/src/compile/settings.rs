@@ -14,6 +14,7 @@ pub(super) fn default() -> Settings {
         languages: Language::ALL.map(|language| language.tag().to_owned()).to_vec(),
         time_zone: "Asia/Shanghai".to_owned(),
         currency: "CNY".to_owned(),
+        currencies: Vec::new(),
         first_weekday: 1,
         fiscal_year: 1,
         formats: Formats::default(),
@@ -76,9 +77,16 @@ fn judge(settings: &Settings) -> Vec<Complaint> {
             Complaint::error("unknown_time_zone", "/time_zone").with("value", settings.time_zone.as_str());
         complaints.push(complaint.near(&settings.time_zone, zones));
     }
-    let currency = settings.currency.as_str();
-    if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        complaints.push(Complaint::error("currency_shape", "/currency").with("value", currency));
+    let further = settings.currencies.iter().enumerate();
+    let places = further.map(|(at, code)| (format!("/currencies/{at}"), code));
+    let mut seen: Vec<&str> = Vec::new();
+    for (place, code) in std::iter::once(("/currency".to_owned(), &settings.currency)).chain(places) {
+        if !field::currency::is_known(code) {
+            complaints.push(Complaint::error("currency_shape", place).with("value", code.as_str()));
+        } else if seen.contains(&code.as_str()) {
+            complaints.push(Complaint::error("currency_twice", place).with("value", code.as_str()));
+        }
+        seen.push(code);
     }
     complaints
 }

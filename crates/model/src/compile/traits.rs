@@ -106,7 +106,12 @@ fn closed(build: &Build<'_>, sketch: &Sketch<'_>, complaints: &mut Complaints) -
 }
 
 /// A date that somebody fills in.
-fn day(sketch: &Sketch<'_>, name: &str, place: &str, complaints: &mut Complaints) -> Option<usize> {
+pub(super) fn day(
+    sketch: &Sketch<'_>,
+    name: &str,
+    place: &str,
+    complaints: &mut Complaints,
+) -> Option<usize> {
     let at = sketch.find(name, place, complaints)?;
     let field = &sketch.fields[at];
     if field.storage != Storage::Column(Column::Date) || field.kind.derived().is_some() {
@@ -115,7 +120,13 @@ fn day(sketch: &Sketch<'_>, name: &str, place: &str, complaints: &mut Complaints
     Some(at)
 }
 
-fn say(sketch: &Sketch<'_>, complaints: &mut Complaints, code: &'static str, place: &str, at: usize) {
+pub(super) fn say(
+    sketch: &Sketch<'_>,
+    complaints: &mut Complaints,
+    code: &'static str,
+    place: &str,
+    at: usize,
+) {
     let field = &sketch.fields[at];
     let complaint = Complaint::error(code, place)
         .with("title", field.title.as_str())

@@ -1,6 +1,7 @@
 //! Every translation stands for a text, and every text has its translation.
 
-use super::{Build, fields::HOUSE};
+use super::Build;
+use super::fields::{HOUSE, MONEY};
 use metadata::documents::{Pack, Translation};
 use metadata::{Complaint, Complaints, Document, DocumentKind, Language, pointer, pointer_token};
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 
 pub(super) fn read(build: &mut Build<'_>) {
     for (name, object) in &build.objects {
-        for (field, english, chinese) in HOUSE {
+        for (field, english, chinese) in HOUSE.into_iter().chain(MONEY) {
             let title = object.field(field).map(|(_, field)| field.title.as_str());
             if title == Some(english) {
                 let document = format!("object/{name}");

@@ -212,9 +212,10 @@ impl Filter {
             let Operand::This(field) = test.operand else {
                 return Filter::Test(test.clone());
             };
-            let value = asking.fields.get(field).and_then(|field| record.get(&field.name));
+            // An amount is compared by what it comes to in the workspace's currency.
+            let value = asking.fields.get(field).map(|_| asking.base(field, record));
             match value.filter(|value| !value.is_null()) {
-                Some(value) => Filter::Test(test.with(value.clone())),
+                Some(value) => Filter::Test(test.with(value)),
                 None if test.operator == Operator::IsNot => Filter::everything(),
                 None => Filter::Any(Vec::new()),
             }

@@ -2,9 +2,10 @@
 
 use super::{Operand, Test};
 use crate::links::is_meant;
-use crate::{FieldDef, Me, Object, Record};
+use crate::{FieldDef, InCurrency, Me, Object, Record};
 use field::{Column, Operator, Storage, decimal, text};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -26,16 +27,15 @@ impl Test {
             };
         }
         let field = object.resting(self.field);
-        let value = record.get(&field.name).filter(|value| !value.is_null());
         if let Operand::Field(other) = self.operand {
-            let other = record
-                .get(&object.fields[other].name)
-                .filter(|value| !value.is_null());
+            let [value, other] = [self.field, other].map(|at| object.comparable(at, record));
             let meets = value
                 .zip(other)
-                .is_some_and(|(value, other)| compared(self.operator, field, value, other));
+                .is_some_and(|(value, other)| compared(self.operator, field, &value, &other));
             return meets != (self.operator == Operator::IsNot);
         }
+        let value = object.comparable(self.field, record);
+        let value = value.as_deref();
         match (self.operator, &self.operand) {
             (Operator::IsEmpty, Operand::Flag(asserted)) => value.is_none() == *asserted,
             (Operator::IsFilled, Operand::Flag(asserted)) => value.is_some() == *asserted,
@@ -88,6 +88,22 @@ impl Test {
                 | Operand::During(_)
                 | Operand::Ago(_),
             ) => false,
+        }
+    }
+}
+
+impl Object {
+    /// By what the value at a position is compared, if there is one: an amount by what it comes to in the workspace's
+    /// currency.
+    fn comparable<'r>(&self, at: usize, record: &'r Record) -> Option<Cow<'r, Value>> {
+        let field = self.resting(at);
+        let value = record.get(&field.name).filter(|value| !value.is_null())?;
+        match self.currency_at(at, record) {
+            Some(_) if field.currency == Some(InCurrency::Record) => {
+                let base = self.base(at, record);
+                (!base.is_null()).then_some(Cow::Owned(base))
+            }
+            _ => Some(Cow::Borrowed(value)),
         }
     }
 }

@@ -72,7 +72,8 @@ impl Moment {
         }
     }
 
-    pub(crate) fn today(&self) -> Option<NaiveDate> {
+    #[must_use]
+    pub fn today(&self) -> Option<NaiveDate> {
         let now = DateTime::<Utc>::from_timestamp_millis(self.now)?;
         Some(now.with_timezone(&self.zone).date_naive())
     }

@@ -32,7 +32,8 @@ fn every_shared_fixture_means_what_it_says() {
         for (field, options) in properties.as_object_mut().expect("kinds") {
             options["title"] = json!(field);
         }
-        let object = object(properties, json!({}));
+        let more = fixture.get("money").map(|money| json!({ "money": money }));
+        let object = object(properties, more.unwrap_or_else(|| json!({})));
         let filter =
             Filter::parse(&object, &fixture["filter"]).unwrap_or_else(|c| panic!("{name}: {}", prose(&c)));
         let viewer: uuid::Uuid = fixture["me"]

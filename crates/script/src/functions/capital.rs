@@ -14,10 +14,18 @@ const PLACES: [(u64, &str); 4] = [(1000, "仟"), (100, "佰"), (10, "拾"), (1, 
 const WAN: u64 = 10_000;
 const YI: u64 = 100_000_000;
 
+/// Where a record says which currency it is in, if not in the workspace's; no field can be called so.
+const CURRENCY: &str = "~currency";
+const YUAN: &str = "CNY";
+
+/// Nothing of an amount in another currency than yuan.
 pub(super) fn rmb_capital<'a>(run: &mut Run<'a>, arguments: &'a [Node], at: At) -> Answer<'a> {
     let Some(amount) = run.value(&arguments[0])?.number() else {
         return Ok(Held::Empty);
     };
+    if (run.record)(CURRENCY).is_some_and(|code| code != YUAN) {
+        return Ok(Held::Empty);
+    }
     let written = written(amount).ok_or(Fault::Overflow(at))?;
     run.purse.pay_text(written.len())?;
     Ok(Held::Text(Cow::Owned(written)))

@@ -144,13 +144,16 @@ impl<'a> Reader<'a, '_> {
         }
         match (word(&tag.name).as_deref(), tag.params.as_slice()) {
             (Some("@number"), []) if self.frames.iter().any(|frame| is_round(frame)) => Some(Piece::Round),
-            (Some("capital"), [amount]) => {
+            (Some(helper @ ("capital" | "money")), [amount]) => {
                 let (path, known) = self.path(amount)?;
                 if known != Known::Number {
                     self.misfit("template_not_number", amount);
                     return None;
                 }
-                Some(Piece::Capital(path))
+                Some(match helper {
+                    "capital" => Piece::Capital(path),
+                    _ => Piece::Money(path),
+                })
             }
             (_, []) => {
                 let (path, known) = self.path(&tag.name)?;

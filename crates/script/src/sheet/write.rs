@@ -5,10 +5,13 @@ use crate::functions::capital_of;
 use metadata::Complaint;
 use serde_json::Value;
 
+/// The currency in which alone amounts are written out.
+const YUAN: &str = "CNY";
+
 /// How values are written.
 ///
-/// A value is what is to be read: a text, or an object whose `~` is the text. A number has its decimal under `raw`, a
-/// record its fields by name, a list its records. What is empty or hidden is null or absent.
+/// A value is what is to be read: a text, or an object whose `~` is the text. A number has its decimal under `raw`, an amount
+/// besides its `currency` and the text with that under `money`, a record its fields by name, a list its records. What is empty or hidden is null or absent.
 #[derive(Debug, Clone, Copy)]
 pub struct Values<'a> {
     /// The record, an object of values.
@@ -66,9 +69,16 @@ impl<'v> Writer<'v> {
                 self.text.push_str(&shown);
             }
             Piece::Capital(path) => {
-                let raw = self.at(path).get("raw").and_then(Value::as_str);
+                let value = self.at(path);
+                let is_yuan = value.get("currency").is_none_or(|code| code == YUAN);
+                let raw = value.get("raw").and_then(Value::as_str).filter(|_| is_yuan);
                 let written = raw.and_then(capital_of).unwrap_or_default();
                 self.text.push_str(&written);
+            }
+            Piece::Money(path) => {
+                let value = self.at(path);
+                let shown = self.shown(value.get("money").unwrap_or(value));
+                self.escaped(&shown);
             }
             Piece::Round => self.text.push_str(&self.round.to_string()),
             Piece::If {

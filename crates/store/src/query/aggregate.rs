@@ -9,7 +9,7 @@ use super::pen::Pen;
 use super::sight::{Sight, When};
 use crate::row::{Reading, Row};
 use crate::sql::Statement;
-use crate::table::{Part, Physical, Table};
+use crate::table::{Physical, Table};
 use crate::{Cell, Engine, Error, json};
 use field::{Column, MAX_SCALE};
 use model::Filter;
@@ -160,10 +160,11 @@ pub(super) fn compile(
     let mut pen = Pen::new(engine, table, &sight, reader.viewer)
         .of_moment(reader.as_of)
         .looking(beyond);
+    let pinned = reader.object.pinned(&query.filter).is_some();
     let mut outs = Vec::new();
     pen.sql.push("SELECT ");
     for (field, bucket) in &query.group {
-        let (column, when) = seen(table, &sight, *field);
+        let (column, when) = seen(table, &sight, *field, pinned);
         let name = &table.object.fields[*field].name;
         if let Some((elapsed, at)) = table.object.fields[*field].elapsed().zip(reader.at) {
             pen.bands(column, when, (elapsed, &at))?;
@@ -182,7 +183,7 @@ pub(super) fn compile(
         });
     }
     for measure in &query.measures {
-        outs.push(pen.measure(*measure, &sight));
+        outs.push(pen.measure(*measure, &sight, pinned));
         pen.sql.push(", ");
     }
     // Nothing may be asked for at all, and a list of columns cannot end in a comma.
@@ -208,8 +209,8 @@ pub(super) fn compile(
     ))
 }
 
-fn seen<'t>(table: &'t Table, sight: &Sight<'_>, field: usize) -> (&'t Physical, When) {
-    (table.part_or_value(field, Part::Value), sight.full(field))
+fn seen<'t>(table: &'t Table, sight: &Sight<'_>, field: usize, pinned: bool) -> (&'t Physical, When) {
+    (table.counted_by(field, pinned), sight.full(field))
 }
 
 fn head(name: &str) -> Vec<u8> {
@@ -220,13 +221,13 @@ fn head(name: &str) -> Vec<u8> {
 }
 
 impl Pen<'_> {
-    fn measure(&mut self, measure: Measure, sight: &Sight<'_>) -> (Vec<u8>, Shape) {
+    fn measure(&mut self, measure: Measure, sight: &Sight<'_>, pinned: bool) -> (Vec<u8>, Shape) {
         let Some(field) = measure.field() else {
             self.sql.push("count(*)");
             return (head("count"), Shape::Value(Column::Integer));
         };
         let table = self.table;
-        let (column, when) = seen(table, sight, field);
+        let (column, when) = seen(table, sight, field, pinned);
         let shape = match measure {
             Measure::Count | Measure::Min(_) | Measure::Max(_) => Shape::Value(column.column),
             Measure::Sum(_) => Shape::Sum(column.column),

@@ -4,7 +4,7 @@ use crate::row::{Reading, Row};
 use crate::table::Table;
 use crate::{Cell, Error, json};
 use field::Column;
-use model::{Elapsed, FieldSet, Moment, Record};
+use model::{BASE, CURRENCY, Elapsed, FieldSet, Moment, Record};
 use serde_json::Value;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -33,6 +33,10 @@ pub(super) struct Out {
     pub(super) masked: Shown,
     /// How and when it is told, if the column only holds what it is told from.
     pub(super) told: Option<(Elapsed, Moment)>,
+    /// Of an amount: where that stands which it comes to in the workspace's currency.
+    pub(super) base: Option<(usize, Column)>,
+    /// Of an amount of another record: where that record's currency stands.
+    pub(super) currency: Option<(usize, Column)>,
 }
 
 /// On which rows something is shown.
@@ -73,6 +77,14 @@ impl Out {
         })
     }
 
+    /// What else an answer tells where it shows the field in full.
+    fn further(&self) -> impl Iterator<Item = (&'static str, (usize, Column))> {
+        let further = [(BASE, self.base), (CURRENCY, self.currency)];
+        further
+            .into_iter()
+            .filter_map(|(suffix, place)| Some((suffix, place?)))
+    }
+
     fn value(&self, row: &dyn Row) -> Result<Value, Error> {
         let value = row.cell(self.at, self.column)?.value(self.column);
         Ok(match &self.told {
@@ -99,6 +111,10 @@ impl Plan {
                         out.extend_from_slice(field.value(row)?.to_string().as_bytes());
                     } else {
                         row.write(field.at, field.column, out)?;
+                    }
+                    for (suffix, (at, column)) in field.further() {
+                        beside(table, field.field, suffix, out);
+                        row.write(at, column, out)?;
                     }
                 }
                 Face::Masked => {
@@ -130,6 +146,14 @@ impl Plan {
         }
         Ok((record, shown))
     }
+}
+
+/// `,"name~base":`
+fn beside(table: &Table, field: usize, suffix: &str, out: &mut Vec<u8>) {
+    let head = &table.heads[field];
+    out.extend_from_slice(head.strip_suffix(b"\":").unwrap_or(head));
+    out.extend_from_slice(suffix.as_bytes());
+    out.extend_from_slice(b"\":");
 }
 
 fn mask(table: &Table, field: &Out, row: &dyn Row) -> Result<Value, Error> {

@@ -67,7 +67,7 @@ pub async fn first(
         let keys: Vec<Key<'_>> = order
             .iter()
             .map(|(field, down)| Key {
-                column: table.sorted_by(*field),
+                column: table.sorted_by(*field, object.pinned(filter).is_some()),
                 when: When::Always,
                 down: *down,
             })

@@ -106,11 +106,12 @@ pub(super) fn compile(
     query: &PageQuery,
 ) -> Result<Option<Compiled>, Error> {
     let sight = Sight::new(reader);
+    let pinned = reader.object.pinned(&query.filter).is_some();
     let keys: Vec<_> = query
         .sort
         .iter()
         .map(|(field, down)| Key {
-            column: table.sorted_by(*field),
+            column: table.sorted_by(*field, pinned),
             when: sight.full(*field),
             // The longer ago, the earlier.
             down: *down != table.object.fields[*field].elapsed().is_some(),
@@ -221,8 +222,22 @@ pub(super) fn select(
             full,
             masked,
             told: elapsed.cloned().zip(at),
+            base: None,
+            currency: None,
         });
         width += 1;
+        if table.has_base(field) {
+            let further = [Part::Base, Part::Currency].map(|part| {
+                let column = table.part(field, part)?;
+                pen.sql.push(", ");
+                pen.column(column, seen);
+                width += 1;
+                Some((width - 1, column.column))
+            });
+            if let Some(out) = plan.outs.last_mut() {
+                [out.base, out.currency] = further;
+            }
+        }
     }
     for key in keys {
         pen.sql.push(", ");

@@ -327,7 +327,7 @@ impl<'a> Pen<'a> {
                     other => return Err(Error::Other(format!("{} has a strange operand", other.word()))),
                 });
             }
-            let column = self.table.part_or_value(field, Part::Value);
+            let column = self.table.compared_by(field);
             self.column(column, when);
         }
         let denied = test.operator == Operator::IsNot;

@@ -125,7 +125,10 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         .unwrap()
         .shape;
     query.cursor = behind.map(|cells| {
-        let columns = query.sort.iter().map(|(field, _)| table.sorted_by(*field).column);
+        let columns = query
+            .sort
+            .iter()
+            .map(|(field, _)| table.sorted_by(*field, false).column);
         cursor::write(
             shape,
             &cells.into_iter().zip(columns).collect::<Vec<_>>(),

@@ -122,10 +122,8 @@ fn grouped(text: &str, by: &str) -> String {
 /// The start of the statement: one or two numbers over the rows that count.
 fn figure<'a>(engine: Engine, table: &'a Table, rollup: &Rollup) -> (Pen<'a>, Vec<Column>) {
     let column = rollup.of.map(|of| {
-        // What adds up over several records adds in the workspace's currency.
-        table
-            .part(of, Part::Base)
-            .unwrap_or_else(|| table.part_or_value(of, Part::Value))
+        // What adds up over several records adds in the workspace's currency, unless they are all in one.
+        table.counted_by(of, rollup.pinned)
     });
     let (name, shape) = column.map_or(("", Column::Integer), |column| {
         (column.quoted.as_str(), column.column)

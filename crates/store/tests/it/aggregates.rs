@@ -61,7 +61,8 @@ fn measured(house: &House, measure: Measure, rows: &[&Sight]) -> (String, Value)
     let column = def.storage.column();
     let values: Vec<Value> = rows
         .iter()
-        .filter_map(|row| row.full.get(&def.name).filter(|value| !value.is_null()).cloned())
+        .map(|row| house.thing().base(field, &row.full))
+        .filter(|value| !value.is_null())
         .collect();
     let name = format!("{}:{}", measure.word(), def.name);
     let (scale, text) = (scale(column), matches!(column, Column::Decimal { .. }));
@@ -100,7 +101,7 @@ fn expected(house: &House, query: &AggregateQuery, rows: &[Sight]) -> String {
         let (mut rank, mut head) = (Rank::new(), Map::new());
         for (field, by) in &query.group {
             let def = &house.thing().fields[*field];
-            let value = row.full.get(&def.name).cloned().unwrap_or_default();
+            let value = house.thing().base(*field, &row.full);
             let (name, value) = match (by, value.as_str()) {
                 (Some(by), Some(text)) => (format!("{}:{}", def.name, by.word()), json!(bucket(text, *by))),
                 (Some(by), None) => (format!("{}:{}", def.name, by.word()), Value::Null),
@@ -203,6 +204,8 @@ fn aggregates_are_what_a_naive_reading_counts() {
         random::rights(house.thing()).prop_map(|rights| Some(rights.grants))
     ];
     let ran = runner.run(&(rights, queries(house)), |(grants, query)| {
+        // Amounts of one currency are added up as they are.
+        prop_assume!(house.thing().pinned(&query.filter).is_none());
         let rights = ObjectRights {
             grants: grants.unwrap_or_else(|| whole.grants.clone()),
         };

@@ -36,6 +36,9 @@ pub(crate) fn document(kind: DocumentKind, name: &str, body: Value) -> Document 
 pub(crate) fn thing(properties: Value, more: Value) -> Document {
     let mut body = json!({ "$schema": "urn:yunjin:object:1", "$id": "thing", "title": "Thing", "type": "object",
         "display": "", "properties": properties });
+    if body["properties"].get("currency").is_some() {
+        body["money"] = json!({ "currency": "currency" });
+    }
     for (key, value) in more.as_object().cloned().unwrap_or_default() {
         body[key] = value;
     }
@@ -52,6 +55,7 @@ pub(crate) fn everything() -> Value {
         "weight": { "kind": "decimal", "title": "Weight", "scale": 2 },
         "ratio": { "kind": "decimal", "title": "Ratio", "scale": 6 },
         "price": { "kind": "money", "title": "Price" },
+        "currency": { "kind": "currency", "title": "Currency" },
         "paid": { "kind": "boolean", "title": "Paid" },
         "day": { "kind": "date", "title": "Day" },
         "hour": { "kind": "time", "title": "Hour" },

@@ -33,7 +33,7 @@ pub(crate) fn sort_key(
     record: &Record,
 ) -> (u8, Option<rust_decimal::Decimal>, String) {
     let def = &house.thing().fields[field];
-    let value = record.get(&def.name).cloned().unwrap_or_default();
+    let value = house.thing().base(field, record);
     match (&value, def.storage) {
         (Value::Null, _) => (0, None, String::new()),
         (Value::Number(number), _) => (1, number.as_i64().map(Into::into), String::new()),

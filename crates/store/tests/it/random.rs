@@ -3,7 +3,8 @@
 use crate::house::{ME, OTHER, grant, id};
 use field::{Column, Operator, Storage};
 use model::{
-    FieldSet, Filter, Object, ObjectRights, Operand, People, Quantity, Record, Related, Test, Under, Way,
+    CURRENCY, FieldSet, Filter, Object, ObjectRights, Operand, People, Quantity, RATE, Record, Related, Test,
+    Under, Way,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -42,7 +43,15 @@ pub(crate) fn records(object: &Arc<Object>, size: Size, count: usize) -> BoxedSt
 
 /// A tidy value of a field; of one that is more than its column, what its kind gives.
 fn of(field: &model::FieldDef, size: Size) -> BoxedStrategy<Value> {
+    let some = |values: &[&str]| select(values.iter().map(|value| json!(value)).collect::<Vec<_>>()).boxed();
     match field.storage {
+        _ if field.name == RATE => some(&[
+            "1000000.000000",
+            "7000000.000000",
+            "46500.000000",
+            "333333.333333",
+        ]),
+        _ if field.name == CURRENCY => some(&["USD", "JPY"]),
         Storage::Described => select(field.kind.samples()).boxed(),
         Storage::Measured => {
             let typed = ["0", "1", "1.000 g", "1000 g", "-7 kg", "0.001 kg", "999999999999"];
@@ -384,7 +393,13 @@ pub(crate) fn rights(object: &Arc<Object>) -> BoxedStrategy<ObjectRights> {
         1 => Just(vec![2_u8; count]),
         3 => prop::collection::vec(0..4_u8, count),
     ];
-    let one = (rows, fields).prop_map(|(rows, fields)| {
+    let house: Vec<usize> = [CURRENCY, RATE]
+        .iter()
+        .filter_map(|name| Some(object.field(name)?.0))
+        .collect();
+    let one = (rows, fields).prop_map(move |(rows, mut fields)| {
+        // Whoever reads an amount reads what it comes to.
+        house.iter().for_each(|at| fields[*at] = 2);
         let pick = |wanted: fn(u8) -> bool| -> FieldSet {
             fields
                 .iter()

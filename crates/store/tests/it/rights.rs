@@ -4,7 +4,7 @@ use crate::house::{House, ME, OTHER, everything, grant, houses, id, reader, reco
 use crate::paging::compare;
 use crate::random::{self, Size};
 use field::Operator;
-use model::{FieldSet, Filter, ObjectRights, Operand, Record, Test};
+use model::{BASE, FieldSet, Filter, InCurrency, ObjectRights, Operand, Record, Test};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use proptest::strategy::ValueTree;
@@ -43,6 +43,9 @@ pub(crate) fn sight(house: &House, rights: &ObjectRights, id: Uuid, row: &Record
         let value = row.get(&field.name).cloned().unwrap_or_default();
         if readable.has(position) {
             answer.insert(field.name.clone(), value.clone());
+            if field.currency == Some(InCurrency::Record) {
+                answer.insert(format!("{}{BASE}", field.name), object.base(position, row));
+            }
             sight.full.insert(field.name.clone(), value.clone());
             sight.seen.insert(field.name.clone(), value);
         } else if masked.has(position) {
@@ -108,6 +111,8 @@ fn pages_show_what_a_naive_reading_of_the_grants_shows() {
         .prop_map(|(fields, downs)| fields.into_iter().zip(downs).collect::<Vec<_>>());
     let asked = (random::rights(object), random::filter(object), sort);
     let ran = runner.run(&asked, |(rights, filter, sort)| {
+        // Records of one currency are sorted otherwise.
+        prop_assume!(object.pinned(&filter).is_none());
         let mut shown: Vec<_> = records
             .iter()
             .filter_map(|(id, row)| sight(house, &rights, *id, row))

@@ -23,7 +23,11 @@ export function KeyFacts({ list, layout, schema, record }: KeyFactsProps) {
           <div key={field}>
             <dt>{schema.properties[field]?.title}</dt>
             <dd>
-              {isEmpty ? <span className="faint">–</span> : <Value value={value} property={schema.properties[field]} />}
+              {isEmpty ? (
+                <span className="faint">–</span>
+              ) : (
+                <Value value={value} property={schema.properties[field]} record={record} />
+              )}
             </dd>
           </div>
         );

@@ -6,7 +6,7 @@ use crate::Refusal;
 use crate::save::derive::{self, Moved};
 use crate::save::rows::{Halt, Rows};
 use crate::save::rules::{self, Judged, Spoken};
-use crate::save::{Save, keys, references, trees, whole, write};
+use crate::save::{Save, currency, keys, references, trees, whole, write};
 use crate::subject::value_of;
 use metadata::Complaint;
 use model::{FieldSet, Object, Record};
@@ -100,8 +100,9 @@ async fn speak_again(
             value => _ = record.insert(name.clone(), value.clone()),
         }
     }
-    let leaned = derive::lean(tx, rows, &object, &record).await?;
+    let leaned = derive::lean(tx, rows, &save.cx.model, &object, &record).await?;
     let mut judged = rules::before(save, &mut record, &leaned);
+    let told = currency::settle(save, tx, rows, Some(&now.record), &mut record).await?;
     let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
     let amended = differing(&object, &now.record, &record);
     let both = (&now.record, &record);
@@ -113,7 +114,9 @@ async fn speak_again(
         children,
         ..
     } = first.judged;
-    judged.add(complaints.split_off(spoke));
+    let said = complaints.split_off(spoke);
+    judged.add(told.into_iter().filter(|one| !said.contains(one)).collect());
+    judged.add(said);
     judged.children = children;
     Ok(Spoken {
         record,
@@ -137,7 +140,8 @@ pub(crate) async fn amend(
     let object = &save.subject.object;
     let now = row(save, rows)?;
     keys::free(save, tx, record, Some((save.id, amended))).await?;
-    let done = store::touch(tx, object, (save.id, &now.record), record, amended).await;
+    let written = currency::written(object, amended);
+    let done = store::touch(tx, object, (save.id, &now.record), record, &written).await;
     done.map_err(|error| keys::conflict(save, object, error))?;
     let amended = Stored {
         record: record.clone(),

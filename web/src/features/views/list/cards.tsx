@@ -47,7 +47,7 @@ const Card = memo(function Card({ object, record, columns, at }: CardProps) {
       <Link to="/o/$object/$id" params={{ object, id: record.id }} data-row={at} data-id={record.id}>
         <span className="card-title">
           {first && isFilled(record[first.field]) ? (
-            <Value plain value={record[first.field]} property={first.property} />
+            <Value plain value={record[first.field]} property={first.property} record={record} />
           ) : (
             say("list.untitled")
           )}
@@ -55,7 +55,7 @@ const Card = memo(function Card({ object, record, columns, at }: CardProps) {
         <span className="card-facts">
           {facts.map(({ field, property }) => (
             <span key={field} title={property.title}>
-              <Value plain value={record[field]} property={property} />
+              <Value plain value={record[field]} property={property} record={record} />
             </span>
           ))}
         </span>

@@ -62,13 +62,13 @@ export const Row = memo(function Row({ actions, record, at, chosen, editing, fil
               data-id={record.id}
             >
               {isFilled(record[field]) ? (
-                <Value plain value={record[field]} property={property} />
+                <Value plain value={record[field]} property={property} record={record} />
               ) : (
                 say("list.untitled")
               )}
             </Link>
           )}
-          {place > 0 && <Value value={record[field]} property={property} />}
+          {place > 0 && <Value value={record[field]} property={property} record={record} />}
           {editing === field && (
             <CellEditor
               property={property}
