@@ -32,7 +32,7 @@ impl Field for Currency {
     /// `usd` is read as USD.
     fn tidy(&self, value: Value) -> Value {
         match text::tidy(value) {
-            Value::String(code) => Value::String(text::folded(&code).to_ascii_uppercase()),
+            Value::String(code) => Value::String(code.to_ascii_uppercase()),
             other => other,
         }
     }
