@@ -11,6 +11,7 @@ mod batch;
 mod conversions;
 mod documents;
 mod files;
+mod imports;
 mod jobs;
 mod operation;
 mod records;

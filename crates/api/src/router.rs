@@ -13,7 +13,8 @@ use crate::door::gate::{gate, no_such_method};
 use crate::door::route::{Route, route};
 use crate::door::{House, Nearby, Open, Proposer, Publisher, Reader, Signed};
 use crate::{
-    batch, conversions, documents, files, jobs, operation, records, screens, session, site, templates, tokens,
+    batch, conversions, documents, files, imports, jobs, operation, records, screens, session, site,
+    templates, tokens,
 };
 
 const GET: Method = Method::GET;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/lookup/{object}",               Signed, records::lookup,    "Records by name, for a picker."),
         route(GET,    "/api/search",                        Signed, records::search,    "Records of any object, by text."),
         route(POST,   "/api/batch",                         Signed, batch::batch,       "Several saves in one request."),
+        route(POST,   "/api/import/{mapping}",              Signed, imports::import,    "Make records of a table."),
         route(POST,   "/api/files",                         Signed, files::create,      "Send a file, to be held by a record."),
         route(GET,    "/api/files/{id}",                    Signed, files::get,         "The bytes of a file."),
 

@@ -27,6 +27,16 @@ impl Written for Saved {
     }
 }
 
+impl Written for exchange::Report {
+    fn records(&self) -> impl Iterator<Item = Uuid> {
+        self.records.iter().copied()
+    }
+
+    fn moved_people(&self) -> bool {
+        self.moved_people
+    }
+}
+
 impl<E> Written for Vec<Result<Saved, E>> {
     fn records(&self) -> impl Iterator<Item = Uuid> {
         self.iter().flatten().map(|saved| saved.id)

@@ -100,7 +100,8 @@ async fn one(cx: &Context, operation: Operation) -> Result<Saved, Refusal> {
     }
 }
 
-async fn plan(cx: &Context, operation: Operation) -> Result<Deed, Refusal> {
+/// The save that an operation asks for, planned.
+pub(crate) async fn plan(cx: &Context, operation: Operation) -> Result<Deed, Refusal> {
     Ok(match operation {
         Operation::Create { object, record, wish } => {
             Deed::Create(Create::plan(cx, &object, record, wish).await?)

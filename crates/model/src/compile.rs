@@ -51,7 +51,7 @@ use crate::{
     Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unique, Valid,
 };
 use indexmap::IndexMap;
-use metadata::documents::{self, Role};
+use metadata::documents::{self, Mapping, Role};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -107,7 +107,7 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     roles::read(&mut build); //          grants become rows, actions and fields
     conversions::read(&mut build); //    what they take is there, and fits what they make
     worktimes::read(&mut build); //      hours are hours, and days are days
-    mappings::check(&mut build); //      what comes from outside fits
+    mappings::read(&mut build); //       what comes from outside fits
     data::read(&mut build); //           records that come with packs fit their objects
     guards::keep(&mut build); //         what follows from a field is read only by whoever reads the field
     translations::read(&mut build); //   every translation stands for a text
@@ -132,6 +132,7 @@ struct Build<'a> {
     conversions: IndexMap<String, Arc<Conversion>>,
     templates: IndexMap<String, Arc<Template>>,
     worktimes: IndexMap<String, Arc<Worktime>>,
+    mappings: IndexMap<String, Arc<Mapping>>,
     /// Records that come with packs, each behind those it names.
     data: Vec<Parcel>,
     /// Whether something is for departments.
@@ -186,6 +187,7 @@ impl<'a> Build<'a> {
             conversions: IndexMap::new(),
             templates: IndexMap::new(),
             worktimes: IndexMap::new(),
+            mappings: IndexMap::new(),
             data: Vec::new(),
             asks_departments: false,
         }
@@ -226,6 +228,7 @@ impl<'a> Build<'a> {
             conversions: self.conversions,
             templates: self.templates,
             worktimes: self.worktimes,
+            mappings: self.mappings,
             data: self.data,
             asks_departments: self.asks_departments,
             rights: std::sync::RwLock::default(),

@@ -6,7 +6,7 @@ use crate::value::listed;
 use crate::worktime::Worktime;
 use crate::{EMPLOYEE, Filter, Grant, Object, ObjectRights, Parcel, Rights, Texts};
 use indexmap::IndexMap;
-use metadata::documents::{Role, Workspace};
+use metadata::documents::{Mapping, Role, Workspace};
 use metadata::{Complaint, Language};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -29,6 +29,8 @@ pub struct Model {
     pub templates: IndexMap<String, Arc<Template>>,
     /// Working times by name.
     pub worktimes: IndexMap<String, Arc<Worktime>>,
+    /// How data from outside becomes records, by name.
+    pub mappings: IndexMap<String, Arc<Mapping>>,
     /// Records that come with packs, each behind those it names.
     pub data: Vec<Parcel>,
     /// Translated texts.

@@ -57,6 +57,14 @@ pub fn read(path: &Path) -> io::Result<String> {
     fs::read_to_string(path).map_err(|why| named(path, &why))
 }
 
+/// The bytes of one file.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path).map_err(|why| named(path, &why))
+}
+
 /// Writes a text file whole or not at all, making the folders above it.
 ///
 /// # Errors

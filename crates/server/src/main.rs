@@ -8,6 +8,7 @@ mod words;
 
 mod change;
 mod doctor;
+mod import;
 mod init;
 mod jobs;
 mod pack;
@@ -51,6 +52,7 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Versions(asked) => versions::versions(&asked).await,
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Jobs(asked) => jobs::jobs(&asked).await,
+            Command::Import(asked) => import::import(&asked).await,
             Command::Doctor(asked) => doctor::doctor(&asked).await,
         }
     })

@@ -126,8 +126,18 @@ pub(crate) async fn reach_with(target: &Target, ports: Ports) -> Result<Reach, S
 /// Asks a server; what it refuses with complaints is an answer, too.
 pub(crate) fn ask(client: &Client, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, Stop> {
     let bytes = body.map(|body| body.to_string().into_bytes());
-    let headers = [("content-type", "application/json"), ("accept-language", "en")];
-    let answer = client.send(method, path, &headers, bytes.as_deref());
+    ask_with(client, method, path, ("application/json", bytes.as_deref()))
+}
+
+/// The same, with a body of any media type.
+pub(crate) fn ask_with(
+    client: &Client,
+    method: &str,
+    path: &str,
+    (media, bytes): (&str, Option<&[u8]>),
+) -> Result<Answer, Stop> {
+    let headers = [("content-type", media), ("accept-language", "en")];
+    let answer = client.send(method, path, &headers, bytes);
     let answer = answer.map_err(|why| Stop::failed(format!("The server does not answer: {why}.")))?;
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     match answer.status {

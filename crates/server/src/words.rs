@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Translate(TranslateCommand),
     /// List what goes on by itself, or try again what was put aside.
     Jobs(Jobs),
+    /// Make records of a table (CSV), by a mapping: all lines or none.
+    Import(Import),
     /// Look whether the workspace is sound.
     Doctor(Doctor),
 }
@@ -178,6 +180,29 @@ pub(crate) struct Jobs {
     pub(crate) deed: Option<JobsDeed>,
     #[command(flatten)]
     pub(crate) target: Option<Target>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The table.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// The mapping that says which column is which field.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) mapping: String,
+    /// What the table is called, if not like its file. A mapping without `identity` knows its lines again by this name.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+    /// Only say what would become of it.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Write the lines that cannot be taken into this file, each with what is wrong with it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) errors: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -8,6 +8,7 @@ mod credentials;
 mod documents;
 pub mod entity;
 mod files;
+mod imports;
 mod jobs;
 mod parkings;
 mod sessions;
@@ -63,6 +64,11 @@ pub mod shipped {
     //! Records that came with packs, and what the packs said of them at last.
     pub use super::entity::shipped::Model as Shipped;
     pub use super::shipments::{all, put};
+}
+pub mod imported {
+    //! Which lines of which tables became which records.
+    pub use super::entity::imported::Model as Imported;
+    pub use super::imports::{insert, of};
 }
 pub mod token {
     //! Credentials of programs.

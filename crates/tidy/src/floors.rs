@@ -9,6 +9,7 @@ pub const FLOORS: &[&[&str]] = &[
     &["scenario"],
     &["api"],
     &["app"],
+    &["exchange"],
     &["engine"],
     &["jobs", "identity"],
     &["store", "form", "ports"],

@@ -15,6 +15,8 @@ pub const LIBRARIES: &[(&str, &[&str])] = &[
     ("tower", &["api"]),
     ("tower-http", &["api"]),
     ("rhai", &["script"]),
+    ("csv", &["exchange"]),
+    ("encoding_rs", &["exchange"]),
     ("handlebars", &["script"]),
     ("jsonschema", &["field", "model"]),
     ("ureq", &["ports", "torture", "bench"]),

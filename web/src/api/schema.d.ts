@@ -316,6 +316,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/import/{mapping}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make records of a table. */
+        post: operations["imports_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -741,6 +758,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes on by itself. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what was put aside. */
+        post: operations["jobs_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -811,13 +862,20 @@ export interface components {
         BuildingShown: {
             object: string;
             field: string;
+            /** @description What of it: `value`, `search` or `order`. */
+            part: string;
             /**
              * Format: int64
              * @description Records that are done.
              */
             done: number;
+            /**
+             * Format: int64
+             * @description Of how many, about.
+             */
+            total: number | null;
         };
-        /** @description Fields that are being filled for records that were there before them. Nobody reads them yet. */
+        /** @description What is being filled for records that were there before it. Nobody reads it yet. */
         Buildings: {
             items: components["schemas"]["BuildingShown"][];
         };
@@ -850,6 +908,12 @@ export interface components {
              * @default []
              */
             restore: string[];
+            /**
+             * @description Fields that become another kind of field and whose values are emptied where they do not fit: `customer.founded`.
+             *     They stay parked.
+             * @default []
+             */
+            empty: string[];
         };
         /** @description The files of one pack folder, or of the local layer. */
         ChangeToPlan: {
@@ -868,6 +932,12 @@ export interface components {
              * @default []
              */
             restore: string[];
+            /**
+             * @description Fields that become another kind of field and whose values are emptied where they do not fit: `customer.founded`.
+             *     They stay parked.
+             * @default []
+             */
+            empty: string[];
         };
         /** @description One document that two versions do not have alike. */
         ChangedShown: {
@@ -1183,6 +1253,83 @@ export interface components {
             /** @description From the top; each has `name`, `title` and one of `today`, `prompts`, `view` and `entry`. */
             blocks: components["schemas"]["Anything"][];
         };
+        /** @description What became of a table, or would. */
+        Imported: {
+            /**
+             * Format: uint64
+             * @description How many lines there are.
+             */
+            lines: number;
+            /**
+             * Format: uint64
+             * @description Lines that are new records.
+             */
+            made: number;
+            /**
+             * Format: uint64
+             * @description Lines whose records change.
+             */
+            changed: number;
+            /**
+             * Format: uint64
+             * @description Lines whose records are as the table says.
+             */
+            unchanged: number;
+            /**
+             * Format: uint64
+             * @description Lines that cannot be taken.
+             */
+            refused: number;
+            /** @description Whether anything was written. */
+            written: boolean;
+            /** @description Columns that the mapping does not know. */
+            ignored: string[];
+            /** @description What is wrong, the same complaint once; pointers name columns, `args` has `count` and `lines`. */
+            complaints: components["schemas"]["Complaint"][];
+        };
+        /** @description Work that goes on by itself. */
+        JobShown: {
+            /**
+             * Format: uuid
+             * @description Id of the job.
+             */
+            id: string;
+            /** @description What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force. */
+            work: string;
+            /** @description What it is about: an object. */
+            key: string;
+            /** @description `open`, `failed` (put aside after too many faults, until somebody tries it again) or `done`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How much is done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of how much, about.
+             */
+            total: number | null;
+            /**
+             * Format: int64
+             * @description How often it was taken since it last got on.
+             */
+            attempts: number;
+            /** @description What went wrong at last. */
+            fault: string | null;
+            /** @description RFC 3339 in UTC. */
+            made_at: string;
+            /** @description Nobody takes it before, RFC 3339 in UTC. */
+            due_at: string;
+            /** @description Until when a server has it, RFC 3339 in UTC, if one has. */
+            lease_until: string | null;
+            /** @description RFC 3339 in UTC. */
+            ended_at: string | null;
+        };
+        /** @description The newest jobs, open ones first, done ones last. */
+        Jobs: {
+            items: components["schemas"]["JobShown"][];
+        };
         /** @description A record by name. */
         Label: {
             /** Format: uuid */
@@ -1497,6 +1644,27 @@ export interface components {
             rows?: number | null;
             /** @description What the database is told. */
             ddl?: string[] | null;
+            /** @description What becomes of the values of a field that becomes another kind of field. */
+            values?: components["schemas"]["StepValues"] | null;
+        };
+        /** @description What becomes of one value. */
+        StepExample: {
+            /** @description Id of the record. */
+            record: string;
+            from: unknown;
+            /** @description `null` when it is lost. */
+            to: unknown;
+        };
+        /** @description How many values of a field stay as they are, change their form, or have none in the new kind. */
+        StepValues: {
+            /** Format: uint64 */
+            kept: number;
+            /** Format: uint64 */
+            changed: number;
+            /** Format: uint64 */
+            lost: number;
+            /** @description A few of those that change or are lost, for whoever may publish. */
+            examples?: components["schemas"]["StepExample"][] | null;
         };
         /** @description A record that was found. */
         Suggestion: {
@@ -2778,6 +2946,53 @@ export interface operations {
             507: components["responses"]["full"];
         };
     };
+    imports_import: {
+        parameters: {
+            query: {
+                /** @description What the table is called: `accounts.csv`. A mapping without `identity` knows its lines again by this name. */
+                source: string;
+                /** @description Only say what would become of it. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the mapping. */
+                mapping: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
+        };
+    };
     files_create: {
         parameters: {
             query: {
@@ -3584,6 +3799,72 @@ export interface operations {
             405: components["responses"]["method_not_allowed"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: {
+                /** @description Seconds to wait until no job is open any more. */
+                wait?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    jobs_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
         };
     };
 }

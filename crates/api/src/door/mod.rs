@@ -15,6 +15,7 @@ pub(crate) mod query;
 pub(crate) mod route;
 pub(crate) mod sending;
 pub(crate) mod serve;
+mod table;
 
 pub(crate) use answer::{Answer, Created, Done, Empty, Text};
 pub(crate) use arriving::Arriving;
@@ -22,5 +23,6 @@ pub(crate) use call::{Body, Call, Json, Limits, Nothing};
 pub(crate) use house::House;
 pub(crate) use instant::{instant, moment};
 pub(crate) use policy::{Nearby, Open, Policy, Proposer, Publisher, Reader, Signed, Visitor};
-pub(crate) use problem::Problem;
+pub(crate) use problem::{Problem, told};
 pub(crate) use sending::Sent;
+pub(crate) use table::Table;

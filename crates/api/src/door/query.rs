@@ -108,7 +108,14 @@ impl Parameter {
             let options: Vec<&str> = options.iter().filter_map(Value::as_str).collect();
             return Err(wrong("parameter_choice").with("options", options.join(", ")));
         }
-        if self.schema.get("type").is_some_and(|word| word == "integer") {
+        let is_a = |wanted: &str| self.schema.get("type").is_some_and(|word| word == wanted);
+        if is_a("boolean") {
+            return match text.parse::<bool>() {
+                Ok(value) => Ok(Value::Bool(value)),
+                Err(_) => Err(wrong("parameter_choice").with("options", "true, false")),
+            };
+        }
+        if is_a("integer") {
             let bound = |key, otherwise| self.schema.get(key).and_then(Value::as_i64).unwrap_or(otherwise);
             let (least, most) = (bound("minimum", 0), bound("maximum", i64::MAX));
             let digits = text.bytes().all(|byte| byte.is_ascii_digit());

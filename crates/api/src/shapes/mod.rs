@@ -6,6 +6,7 @@
 pub(crate) mod conversions;
 pub(crate) mod documents;
 pub(crate) mod files;
+pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod records;
 pub(crate) mod screens;

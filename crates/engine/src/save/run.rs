@@ -10,6 +10,7 @@ use crate::update::Update;
 use crate::{Context, Refusal, Saved};
 use std::sync::Arc;
 use store::{Engine, Lock, Pace, Tx};
+use uuid::Uuid;
 
 /// How often a save begins anew because it found a row that it should have locked earlier.
 pub(crate) const MOST_RESTARTS: usize = 24;
@@ -54,6 +55,11 @@ impl Deed {
     /// The object whose record it is about.
     pub(crate) fn object(&self) -> &str {
         &self.save().subject.object.name
+    }
+
+    /// The record it is about.
+    pub(crate) fn record(&self) -> Uuid {
+        self.save().id
     }
 
     /// The rows that it is known to write or lean on before it begins.
@@ -131,7 +137,7 @@ pub(crate) async fn run_all(
 }
 
 /// One attempt at the transaction: steps 3 to 14 of each save.
-async fn attempt(
+pub(crate) async fn attempt(
     cx: &Context,
     deeds: &[Deed],
     wanted: SharedWanted,

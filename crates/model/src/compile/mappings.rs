@@ -5,11 +5,13 @@ use crate::{FieldDef, Object};
 use field::Operator;
 use metadata::documents::{MappedColumn, Mapping};
 use metadata::{Complaint, Complaints, DocumentKind, pointer_token};
+use std::sync::Arc;
 
-pub(super) fn check(build: &mut Build<'_>) {
+pub(super) fn read(build: &mut Build<'_>) {
     for (document, mapping) in build.read::<Mapping>(DocumentKind::Mapping) {
         let mut complaints = Complaints::new();
         judge(build, &mapping, &mut complaints);
+        build.mappings.insert(mapping.name.clone(), Arc::new(mapping));
         complaints
             .into_iter()
             .for_each(|complaint| build.say(document, complaint));

@@ -8,6 +8,7 @@
 mod running;
 
 mod commands;
+mod importing;
 mod suites;
 mod sweep;
 mod uploads;

@@ -238,6 +238,29 @@ pub mod shipped {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub mod imported {
+    use super::*;
+
+    /// A record that a line of somebody's table became.
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "~imported")]
+    pub struct Model {
+        /// Name of the mapping.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub mapping: String,
+        /// What the table is called, whatever its file is.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub source: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub line: i64,
+        pub record: Uuid,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub mod file {
     use super::*;
 

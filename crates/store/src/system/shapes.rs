@@ -94,6 +94,7 @@ pub(crate) fn tables() -> Vec<TableDef> {
         job(),
         parked(),
         shipped(),
+        imported(),
         file(),
         held(),
         table("~layout", &["number"], &[("number", Integer, FILLED)], &[]),
@@ -174,6 +175,20 @@ fn shipped() -> TableDef {
             ("object", Text, FILLED),
             ("record", Uuid, FILLED),
             ("said", Text, FILLED),
+        ],
+        &[],
+    )
+}
+
+fn imported() -> TableDef {
+    table(
+        "~imported",
+        &["mapping", "source", "line"],
+        &[
+            ("mapping", Text, FILLED),
+            ("source", Text, FILLED),
+            ("line", Integer, FILLED),
+            ("record", Uuid, FILLED),
         ],
         &[],
     )
@@ -315,6 +330,7 @@ mod tests {
         check(&entity::job::Entity);
         check(&entity::parked::Entity);
         check(&entity::shipped::Entity);
+        check(&entity::imported::Entity);
         check(&entity::file::Entity);
         check(&entity::held::Entity);
     }

@@ -1,0 +1,10 @@
+//! What comes in from outside and goes out again: tables become records by a mapping, through the one door.
+
+mod found;
+mod import;
+mod order;
+mod rows;
+mod sheet;
+
+pub use import::{Ask, Report, import};
+pub use sheet::{MOST_COLUMNS, MOST_LINES, Sheet};

@@ -1,0 +1,170 @@
+//! `yunjin import`: a table becomes records.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use engine::Refusal;
+use exchange::{Ask, Sheet};
+use metadata::{Complaints, Language};
+use ports::http::Client;
+use serde_json::{Value, json};
+
+use crate::print;
+use crate::reach::{Answer, Reach, ask_with, reach};
+use crate::stop::Stop;
+use crate::words::Import;
+
+/// How many lines are named behind a complaint; the rest is counted.
+const NAMED: usize = 8;
+
+pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
+    let bytes = ports::folder::read_bytes(&asked.file).map_err(|why| Stop::settings(format!("{why}.")))?;
+    let source = asked.source.clone().unwrap_or_else(|| called(&asked.file));
+    let report = match reach(&asked.target).await? {
+        Reach::Server(client) => through(&client, asked, &source, &bytes)?,
+        Reach::Here { workspace, admin, .. } => {
+            let sheet = Sheet::read_csv(&bytes).map_err(|complaints| said(&complaints))?;
+            let ask = Ask {
+                mapping: &asked.mapping,
+                source: &source,
+                dry: asked.dry_run,
+                acknowledge: Vec::new(),
+            };
+            let (ask, sheet) = (&ask, &sheet);
+            let import = |cx| async move { exchange::import(&cx, ask, sheet).await };
+            let report = workspace.save(&admin, "import", import).await;
+            workspace.store().close().await;
+            let report = report.map_err(|refusal| stopped(asked, refusal))?;
+            let mut shown = report.to_json();
+            shown["complaints"] = print::complaints_json(&report.complaints, Language::En);
+            shown
+        }
+    };
+    if let Some(file) = &asked.errors {
+        keep(file, &bytes, &report["complaints"])?;
+    }
+    if asked.json {
+        print::json(&report);
+    } else {
+        told(&report);
+    }
+    Ok(match report["refused"].as_u64() {
+        Some(0) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// The name of the file, without its folder.
+fn called(file: &Path) -> String {
+    file.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Asks the server that has the workspace. What it refuses has the shape of what it takes.
+fn through(client: &Client, asked: &Import, source: &str, bytes: &[u8]) -> Result<Value, Stop> {
+    let path = format!(
+        "/api/import/{}?source={}&dry_run={}",
+        encoded(&asked.mapping),
+        encoded(source),
+        asked.dry_run
+    );
+    Ok(
+        match ask_with(client, "POST", &path, ("text/csv", Some(bytes)))? {
+            Answer::Done(report) => report,
+            Answer::Refused(problem) => {
+                let complaints = problem["complaints"].as_array().cloned().unwrap_or_default();
+                let lines = complaints.iter().flat_map(lines_of);
+                let refused: std::collections::BTreeSet<u64> = lines.collect();
+                if refused.is_empty() {
+                    print::complaints(&problem["complaints"]);
+                    return Err(Stop::Said);
+                }
+                json!({ "refused": refused.len(), "written": false, "complaints": complaints })
+            }
+        },
+    )
+}
+
+/// A text as a step of a path or a value of a query.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(byte.into()),
+            other => encoded.push_str(&format!("%{other:02X}")),
+        }
+    }
+    encoded
+}
+
+fn lines_of(complaint: &Value) -> Vec<u64> {
+    let lines = complaint["args"]["lines"].as_array().into_iter().flatten();
+    lines.filter_map(Value::as_u64).collect()
+}
+
+fn told(report: &Value) {
+    for complaint in report["complaints"].as_array().into_iter().flatten() {
+        let text = |key: &str| complaint[key].as_str().unwrap_or_default();
+        let lines = lines_of(complaint);
+        let mut named: Vec<String> = lines.iter().take(NAMED).map(u64::to_string).collect();
+        if lines.len() > NAMED {
+            named.push("…".to_owned());
+        }
+        let column = text("pointer").trim_start_matches('/');
+        let count = complaint["args"]["count"].as_u64().unwrap_or_default();
+        let (message, help) = (text("message"), text("help"));
+        print::line(format!(
+            "{column}: {message} {help} ({count} lines: {})",
+            named.join(", ")
+        ));
+    }
+    for heading in report["ignored"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+    {
+        print::line(format!("The column “{heading}” is not mapped and was left out."));
+    }
+    let count = |key: &str| report[key].as_u64().unwrap_or_default();
+    let (made, changed, unchanged) = (count("made"), count("changed"), count("unchanged"));
+    print::line(match (count("refused"), report["written"].as_bool()) {
+        (0, Some(true)) => format!("{made} made, {changed} changed, {unchanged} unchanged."),
+        (0, _) if made + changed == 0 => format!("Nothing to do: {unchanged} unchanged."),
+        (0, _) => {
+            format!("Nothing is written yet: {made} would be made, {changed} changed, {unchanged} unchanged.")
+        }
+        (refused, _) => format!("Nothing is written: {refused} lines cannot be taken."),
+    });
+}
+
+/// Writes the lines that cannot be taken, each with what is wrong with it.
+fn keep(file: &Path, bytes: &[u8], complaints: &Value) -> Result<(), Stop> {
+    let mut remarks: BTreeMap<u64, String> = BTreeMap::new();
+    for complaint in complaints.as_array().into_iter().flatten() {
+        let column = complaint["pointer"].as_str().unwrap_or_default();
+        let message = complaint["message"].as_str().unwrap_or_default();
+        for line in lines_of(complaint) {
+            let remark = remarks.entry(line).or_default();
+            let gap = if remark.is_empty() { "" } else { " " };
+            remark.push_str(&format!("{gap}{}: {message}", column.trim_start_matches('/')));
+        }
+    }
+    let sheet = Sheet::read_csv(bytes).map_err(|complaints| said(&complaints))?;
+    ports::folder::write(file, &sheet.with_remarks(&remarks)).map_err(|why| Stop::settings(format!("{why}.")))
+}
+
+fn said(complaints: &Complaints) -> Stop {
+    print::complaints(&print::complaints_json(complaints, Language::En));
+    Stop::Said
+}
+
+fn stopped(asked: &Import, refusal: Refusal) -> Stop {
+    match refusal {
+        Refusal::Complaints(complaints) | Refusal::Malformed(complaints) => said(&complaints),
+        Refusal::NotFound => Stop::settings(format!("There is no mapping “{}”.", asked.mapping)),
+        other => Stop::failed(format!("Nothing was imported: {other:?}.")),
+    }
+}
