@@ -8,6 +8,7 @@ mod fence;
 mod hindered;
 mod layers;
 mod linking;
+mod loaded;
 mod open;
 mod packs;
 mod parking;
