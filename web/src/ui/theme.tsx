@@ -81,7 +81,17 @@ export function antdTheme(name: "light" | "dark"): ThemeConfig {
       motionDurationSlow: "0.16s",
     },
     components: {
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
+      Button: {
+        primaryShadow: "none",
+        defaultShadow: "none",
+        dangerShadow: "none",
+        fontWeight: 500,
+        // The library pales what is pointed at, which leaves its words too pale to be read.
+        defaultHoverColor: c.link,
+        defaultHoverBorderColor: c.link,
+        defaultActiveColor: c.link,
+        defaultActiveBorderColor: c.link,
+      },
       Select: { optionHeight: 30, optionPadding: "4px 10px", optionSelectedFontWeight: 500 },
       Modal: { titleFontSize: 16 },
       Segmented: { trackBg: c.side, itemSelectedBg: c.chosen, itemSelectedColor: c.text, itemColor: c.soft },
