@@ -225,7 +225,9 @@ async fn by_values(
     }
     let (mut seen, mut present) = (HashMap::new(), Vec::with_capacity(rows.len()));
     let at = reading.column(first);
-    for row in rows {
+    for place in 0..rows.len() {
+        let (before, rest) = rows.split_at_mut(place);
+        let Some(row) = rest.first_mut() else { break };
         let Some(values) = key(&row.draft).map(|values| key_of(&json!(values))) else {
             // A cell that could not be read was told of already.
             if row.complaints.is_empty() && row.behind.is_empty() {
@@ -235,9 +237,18 @@ async fn by_values(
             present.push(None);
             continue;
         };
-        if let Some(line) = seen.insert(values.clone(), row.line) {
+        let first: &Row = match seen.get(&values).and_then(|place: &usize| before.get(*place)) {
+            Some(first) => first,
+            None => {
+                seen.insert(values.clone(), place);
+                present.push(known.get(&values).cloned());
+                continue;
+            }
+        };
+        row.again = first.draft == row.draft && first.behind == row.behind;
+        if !row.again {
             let told = Complaint::error("import_twice", at.as_str());
-            row.complaints.push(told.with("line", line));
+            row.complaints.push(told.with("line", first.line));
         }
         present.push(known.get(&values).cloned());
     }

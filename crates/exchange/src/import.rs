@@ -124,7 +124,7 @@ pub async fn import(cx: &Context, ask: &Ask<'_>, sheet: &Sheet) -> Result<Report
 }
 
 fn is_written(row: &Row) -> bool {
-    row.record.is_none() || !row.draft.is_empty() || !row.behind.is_empty()
+    !row.again && (row.record.is_none() || !row.draft.is_empty() || !row.behind.is_empty())
 }
 
 fn counted(mut report: Report, rows: &[Row]) -> Report {
@@ -132,9 +132,9 @@ fn counted(mut report: Report, rows: &[Row]) -> Report {
     report.refused = rows.iter().filter(is_refused).count() as u64;
     for row in rows.iter().filter(|row| !is_refused(row)) {
         match row.record {
+            _ if !is_written(row) => report.unchanged += 1,
             None => report.made += 1,
-            Some(_) if is_written(row) => report.changed += 1,
-            Some(_) => report.unchanged += 1,
+            Some(_) => report.changed += 1,
         }
     }
     report.complaints = gathered(rows);

@@ -4,6 +4,7 @@ use crate::sheet::Sheet;
 use metadata::documents::{MappedColumn, Mapping};
 use metadata::{Complaint, Complaints, pointer_token};
 use model::{FieldDef, Model, Object};
+use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -18,10 +19,18 @@ pub(crate) struct Row {
     pub(crate) names: Vec<(String, String)>,
     /// Fields that name records which other lines of the same table will become, by their positions.
     pub(crate) behind: Vec<(String, usize)>,
+    /// It says the same as a line before it, of the same record.
+    pub(crate) again: bool,
     /// The record that it is already, at that version.
     pub(crate) record: Option<(Uuid, i64)>,
     /// What is wrong with it; pointers name columns.
     pub(crate) complaints: Complaints,
+}
+
+/// A number of the table in the unit of the field. What is no number is left to the field to refuse.
+fn product(cell: &str, times: &str) -> Option<String> {
+    let (number, times): (Decimal, Decimal) = (cell.parse().ok()?, times.parse().ok()?);
+    Some(number.checked_mul(times)?.normalize().to_string())
 }
 
 /// How the columns of one table are read.
@@ -82,7 +91,10 @@ impl Reading<'_> {
             (None, Some(default)) if cell.is_empty() => default.clone(),
             (None, _) if cell.is_empty() => Value::Null,
             (None, _) if column.by.is_some() => Value::String(cell.to_owned()),
-            (None, _) => self.read_cell(field, cell),
+            (None, _) => match column.times.as_deref().and_then(|times| product(cell, times)) {
+                Some(number) => self.read_cell(field, &number),
+                None => self.read_cell(field, cell),
+            },
         };
         if column.by.is_some() {
             match said {

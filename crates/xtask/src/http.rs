@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A server and, once signed in, who we are there.
 pub(crate) struct Client {
@@ -21,11 +21,33 @@ impl Client {
 
     /// Posts JSON and gives the JSON answer; anything but success is an error in words.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        let (status, answer) = self.send("POST", path, &body.to_string())?;
+        self.ask("POST", path, &body.to_string())
+    }
+
+    /// Gets JSON.
+    pub(crate) fn get(&self, path: &str) -> Result<Value, String> {
+        self.ask("GET", path, "")
+    }
+
+    /// Changes some fields of a record, whatever version it has.
+    pub(crate) fn change(&self, object: &str, id: &str, fields: Value) -> Result<Value, String> {
+        let path = format!("/api/records/{object}/{id}");
+        let version = self.get(&path)?["version"].clone();
+        let mut operation = json!({ "do": "update", "object": object, "id": id, "version": version });
+        operation["record"] = fields;
+        self.post(
+            "/api/batch",
+            &json!({ "operations": [operation], "all_or_nothing": true }),
+        )
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> Result<Value, String> {
+        let (status, answer) = self.send(method, path, body)?;
         if !(200..300).contains(&status) {
-            return Err(format!("POST {path} answered {status}: {answer}"));
+            return Err(format!("{method} {path} answered {status}: {answer}"));
         }
-        serde_json::from_str(&answer).map_err(|why| format!("POST {path} answered no JSON ({why}): {answer}"))
+        serde_json::from_str(&answer)
+            .map_err(|why| format!("{method} {path} answered no JSON ({why}): {answer}"))
     }
 
     /// Status and body. `Connection: close` lets us read to the end instead of minding lengths.

@@ -15,6 +15,7 @@ mod check;
 mod demo;
 mod http;
 mod look;
+mod prove;
 mod setup;
 mod shell;
 mod steps;
@@ -32,6 +33,8 @@ cargo xtask COMMAND
   test [STEP …]             everything CI checks (half an hour); or only the named steps
   web                       builds web/dist, which the binary embeds
   look [SCREEN]             takes pictures of the screens with a real browser
+  prove pipeline [--data DIR]
+                            takes a real pipeline into standard-product, on both engines, and counts it
   bless                     rewrites the generated files: schemas/, docs/reference/, the web client's types
   bench …                   load against the hand-written baseline; the words go to the bench binary
   torture …                 kills the server under load and counts; the words go to the torture binary
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         "web" => web::build(),
         "look" => look::look(rest),
         "bless" => bless::bless(),
+        "prove" => prove::prove(rest),
         "bench" => bench::bench(rest),
         "torture" => torture::torture(rest),
         "help" | "--help" | "-h" => {

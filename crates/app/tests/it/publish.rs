@@ -33,9 +33,10 @@ on_both_engines! {
         assert_eq!((again.version, again.steps.len()), (2, 0));
         let versions = workspace.versions().await.unwrap();
         let told: Vec<_> = versions.iter().map(|one| (one.number, one.by.as_deref(), one.note.as_deref())).collect();
+        let platform = format!("platform {}", workspace.app().packs()[0].version);
         assert_eq!(
             told,
-            [(2, Some("Administrator"), Some("minimal 1.0.0")), (1, None, Some("platform 1.1.0"))]
+            [(2, Some("Administrator"), Some("minimal 1.0.0")), (1, None, Some(platform.as_str()))]
         );
     }
 

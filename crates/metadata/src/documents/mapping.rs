@@ -38,6 +38,9 @@ pub struct MappedColumn {
     /// What is outside, and what it is here; what is not listed stays as it is.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub values: IndexMap<String, Value>,
+    /// By how much a number outside is multiplied: 1000000 where a column is in millions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<String>,
     /// The field of the record a reference points at by which it is found, such as its code or name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,

@@ -5,6 +5,7 @@ use crate::{FieldDef, Object};
 use field::Operator;
 use metadata::documents::{MappedColumn, Mapping};
 use metadata::{Complaint, Complaints, DocumentKind, pointer_token};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 pub(super) fn read(build: &mut Build<'_>) {
@@ -72,6 +73,13 @@ fn judge_column(
     if column.column.is_none() && column.default.is_none() {
         complaints.push(Complaint::error("mapping_nothing", at).with("name", column.field.as_str()));
     }
+    if column
+        .times
+        .as_deref()
+        .is_some_and(|times| factor(times).is_none())
+    {
+        complaints.push(Complaint::error("mapping_times", format!("{at}/times")));
+    }
     let values = column
         .values
         .iter()
@@ -109,6 +117,11 @@ fn judge_column(
         let complaint = complaint.with("name", by.as_str());
         complaints.push(complaint.with("title", found.title.as_str()));
     }
+}
+
+/// A factor of numbers outside.
+fn factor(text: &str) -> Option<Decimal> {
+    text.parse().ok().filter(|factor: &Decimal| !factor.is_zero())
 }
 
 fn known<'o>(object: &'o Object, name: &str, at: &str, complaints: &mut Complaints) -> Option<&'o FieldDef> {
