@@ -1,7 +1,8 @@
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSay } from "../i18n/index.tsx";
+import { later } from "../ui/later.tsx";
 import { useShortcut } from "../ui/shortcuts.ts";
 import { ToastRegion } from "../ui/toast.tsx";
 import { useNarrow } from "../ui/use-media.ts";
@@ -11,8 +12,8 @@ import { useSession } from "./session.ts";
 import { Sidebar } from "./sidebar.tsx";
 import { useHere, useVisits } from "./use-visits.ts";
 
-const HelpSheet = lazy(() => import("./help-sheet.tsx").then((module) => ({ default: module.HelpSheet })));
-const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const HelpSheet = later(async () => (await import("./help-sheet.tsx")).HelpSheet);
+const Palette = later(async () => (await import("./palette.tsx")).Palette);
 
 /** The frame around every screen: navigation beside it, or behind a button where there is no room. */
 export function Shell() {
@@ -35,16 +36,8 @@ export function Shell() {
       {narrow ? <TopBar /> : <Sidebar />}
       <Content />
       <ToastRegion />
-      {open === "palette" && (
-        <Suspense>
-          <Palette onClose={() => show(undefined)} />
-        </Suspense>
-      )}
-      {open === "help" && (
-        <Suspense>
-          <HelpSheet open onClose={() => show(undefined)} />
-        </Suspense>
-      )}
+      {open === "palette" && <Palette onClose={() => show(undefined)} />}
+      {open === "help" && <HelpSheet open onClose={() => show(undefined)} />}
     </div>
   );
 }

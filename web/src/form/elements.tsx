@@ -1,19 +1,28 @@
 import { Tabs } from "antd";
-import { memo, type ReactNode, useId } from "react";
+import { type ComponentType, memo, type ReactNode, useId } from "react";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { Element, Property } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
+import { later } from "../ui/later.tsx";
 import { Placeholder } from "../ui/placeholder.tsx";
+import { Patient } from "../ui/state.tsx";
 import { useElementState, useForm, useFormHere } from "./context.ts";
 import { Control } from "./control.tsx";
 import { controlsOf, propertyOf, ruled } from "./layout.ts";
 import { scopePointer } from "./pointer.ts";
-import { Checklist } from "./rows/checklist.tsx";
-import { ChildTable } from "./rows/child-table.tsx";
-import { Matrix } from "./rows/matrix.tsx";
-import { Scorecard } from "./rows/scorecard.tsx";
 import { shownIssues } from "./store.ts";
+
+// Most records have no child records in their form; as much room is kept as while the rows themselves are on the way.
+const waiting = (
+  <Patient>
+    <span className="bone" style={{ width: "100%", height: 96 }} />
+  </Patient>
+);
+const Checklist = later(async () => (await import("./rows/checklist.tsx")).Checklist, waiting);
+const ChildTable = later(async () => (await import("./rows/child-table.tsx")).ChildTable, waiting);
+const Matrix = later(async () => (await import("./rows/matrix.tsx")).Matrix, waiting);
+const Scorecard = later(async () => (await import("./rows/scorecard.tsx")).Scorecard, waiting);
 
 /** One element of a layout; what it is stands in the table below, and what is not there shows itself as unknown. */
 export const Node = memo(function Node({ element }: { element: Element }) {
@@ -121,7 +130,7 @@ function ControlOrRows({ element }: { element: Element }) {
 }
 
 /** An element over child records; without them there is nothing to draw. */
-function ofRows(Drawn: (props: { element: Element; property: Property }) => ReactNode): Drawn {
+function ofRows(Drawn: ComponentType<{ element: Element; property: Property }>): Drawn {
   return function OfRows({ element }) {
     const { schema } = useFormHere();
     const property = propertyOf(schema, element);

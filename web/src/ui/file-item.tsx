@@ -1,9 +1,11 @@
-import { Modal } from "antd";
 import { useState } from "react";
 import { fileAddress } from "../api/calls.ts";
 import type { FileValue } from "../api/shapes.ts";
 import { formatSize } from "../i18n/format.ts";
 import { useLanguage, useSay } from "../i18n/index.tsx";
+import { later } from "./later.tsx";
+
+const PictureDialog = later(async () => (await import("./picture-dialog.tsx")).PictureDialog);
 
 /** The file that a value stands for, or `undefined` where it is masked or none. */
 export function fileOf(value: unknown): FileValue | undefined {
@@ -39,20 +41,7 @@ export function Picture({ file, plain }: { file: FileValue; plain?: boolean }) {
       <button type="button" className="picture-button" title={say("file.look", { name })} onClick={() => setOpen(true)}>
         {image}
       </button>
-      <Modal
-        open={open}
-        width="min(1100px, 94vw)"
-        title={name}
-        destroyOnHidden
-        onCancel={() => setOpen(false)}
-        footer={
-          <a href={fileAddress(file.id)} target="_blank" rel="noopener noreferrer">
-            {say("file.whole")}
-          </a>
-        }
-      >
-        <img className="picture-whole" src={fileAddress(file.id)} alt={name} />
-      </Modal>
+      {open && <PictureDialog file={file} onClose={() => setOpen(false)} />}
     </>
   );
 }

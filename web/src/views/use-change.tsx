@@ -1,14 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { getWays, updateRecord } from "../api/calls.ts";
 import { ProblemError } from "../api/client.ts";
 import { forgetRecord } from "../api/queries.ts";
 import type { Complaint, Fields, Head, RecordData, Way } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
+import { later } from "../ui/later.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { putCached, usePending } from "./pending.ts";
 
-const Gate = lazy(() => import("./gate.tsx").then((module) => ({ default: module.Gate })));
+const Gate = later(async () => (await import("./gate.tsx")).Gate);
 
 /** A change that needs more than was given: which fields, and what the server said. */
 export interface Halted {
@@ -89,15 +90,13 @@ export function useChange(head: Head): Changing {
   };
 
   const dialog = halted && (
-    <Suspense>
-      <Gate
-        key={halted.record.id}
-        head={head}
-        halted={halted}
-        onSave={(fields) => change(halted.record, fields)}
-        onClose={() => setHalted(undefined)}
-      />
-    </Suspense>
+    <Gate
+      key={halted.record.id}
+      head={head}
+      halted={halted}
+      onSave={(fields) => change(halted.record, fields)}
+      onClose={() => setHalted(undefined)}
+    />
   );
   return { change, move, dialog };
 }

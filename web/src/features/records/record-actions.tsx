@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Button, Dropdown, type MenuProps, Modal } from "antd";
+import { Button, Dropdown, type MenuProps } from "antd";
 import { useState } from "react";
 import { conversionsQuery, templatesQuery } from "../../api/record-queries.ts";
 import type { Conversion, RecordData, Template } from "../../api/shapes.ts";
 import { type TextKey, useLanguage, useSay } from "../../i18n/index.tsx";
-import { ConvertDialog } from "./convert-dialog.tsx";
-import { Sheet } from "./sheet.tsx";
+import { later } from "../../ui/later.tsx";
 import type { Open } from "./use-open.ts";
 import { useRemove } from "./use-remove.ts";
+
+const ConvertDialog = later(async () => (await import("./convert-dialog.tsx")).ConvertDialog);
+const RemoveDialog = later(async () => (await import("./remove-dialog.tsx")).RemoveDialog);
+const Sheet = later(async () => (await import("./sheet.tsx")).Sheet);
 
 const WHY: Record<string, TextKey> = {
   conversion_done: "convert.done",
@@ -90,20 +93,16 @@ export function RecordActions({ record, open, label }: RecordActionsProps) {
         />
       )}
       {printing && <Sheet object={object} id={record.id} template={printing} onClose={() => setPrinting(undefined)} />}
-      <Modal
-        open={removing}
-        title={say("record.deleteTitle", { title: label })}
-        okText={say("record.delete")}
-        cancelText={say("action.cancel")}
-        okButtonProps={{ danger: true }}
-        onCancel={() => setRemoving(false)}
-        onOk={async () => {
-          setRemoving(false);
-          await remove();
-        }}
-      >
-        <p>{say("record.deleteText")}</p>
-      </Modal>
+      {removing && (
+        <RemoveDialog
+          label={label}
+          onClose={() => setRemoving(false)}
+          onRemove={async () => {
+            setRemoving(false);
+            await remove();
+          }}
+        />
+      )}
     </div>
   );
 }

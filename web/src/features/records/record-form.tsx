@@ -3,13 +3,15 @@ import { Node } from "../../form/elements.tsx";
 import { FormRoom } from "../../form/form-view.tsx";
 import { IssueSummary } from "../../form/issue-summary.tsx";
 import { useSay } from "../../i18n/index.tsx";
+import { later } from "../../ui/later.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
 import { BLOCKS } from "./blocks.tsx";
-import { Conflict } from "./conflict.tsx";
 import { Notices } from "./notices.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import type { Open } from "./use-open.ts";
-import { Warnings } from "./warnings.tsx";
+
+const Conflict = later(async () => (await import("./conflict.tsx")).Conflict);
+const Warnings = later(async () => (await import("./warnings.tsx")).Warnings);
 
 /** The first control that can be typed into. */
 const FIRST = "input:not([readonly], [disabled]), textarea:not([readonly], [disabled])";

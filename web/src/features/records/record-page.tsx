@@ -5,10 +5,10 @@ import { formQuery, listQuery, recordQuery } from "../../api/queries.ts";
 import { waysQuery } from "../../api/record-queries.ts";
 import type { FormAnswer, ListAnswer, RecordData, Ways } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
-import { Failure } from "../../ui/state.tsx";
-import { AsOf } from "./as-of.tsx";
+import { later } from "../../ui/later.tsx";
+import { Failure, Patient } from "../../ui/state.tsx";
 import { RecordRoom } from "./here.ts";
-import { Peek, type Peeked } from "./peek.tsx";
+import type { Peeked } from "./peek.tsx";
 import { RecordForm, SaveDialogs } from "./record-form.tsx";
 import { RecordHeader } from "./record-header.tsx";
 import { RecordSkeleton } from "./record-skeleton.tsx";
@@ -17,6 +17,14 @@ import type { RecordTab } from "./search.ts";
 import { StagePaths } from "./stage-path.tsx";
 import { TimelineLater } from "./timeline-later.tsx";
 import { useOpen } from "./use-open.ts";
+
+const AsOf = later(
+  async () => (await import("./as-of.tsx")).AsOf,
+  <Patient>
+    <div className="form-body" />
+  </Patient>,
+);
+const Peek = later(async () => (await import("./peek.tsx")).Peek);
 
 const route = getRouteApi("/shell/o/$object/$id");
 

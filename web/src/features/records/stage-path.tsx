@@ -4,9 +4,11 @@ import { useState } from "react";
 import { courseQuery } from "../../api/record-queries.ts";
 import type { Machine, Schema, Stay, Way, Ways } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
+import { later } from "../../ui/later.tsx";
 import { dotOf } from "../../ui/tokens.ts";
-import { GateDialog } from "./gate-dialog.tsx";
 import type { Open } from "./use-open.ts";
+
+const GateDialog = later(async () => (await import("./gate-dialog.tsx")).GateDialog);
 
 /** So many ways stand as buttons beside the path; the others wait behind one more. */
 const BUTTONS = 2;

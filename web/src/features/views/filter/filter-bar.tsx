@@ -3,10 +3,12 @@ import { Button, Segmented } from "antd";
 import { type ReactNode, useRef, useState } from "react";
 import type { Filter, Schema } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
+import { later } from "../../../ui/later.tsx";
 import { useShortcut } from "../../../ui/shortcuts.ts";
 import { Mine, Reading } from "../../../widgets/filter.tsx";
 import { filterOf, type Joint, partsOf } from "../search.ts";
-import { FilterEditor } from "./filter-editor.tsx";
+
+const FilterEditor = later(async () => (await import("./filter-editor.tsx")).FilterEditor);
 
 interface FilterBarProps {
   schema: Schema;

@@ -1,14 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { Head, RecordData } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
+import { later } from "../../../ui/later.tsx";
 import { useToast } from "../../../ui/toast.tsx";
 import { type Deed, doAll, forgetAll, type Outcome } from "./bulk.ts";
 import type { Selection } from "./selection.ts";
 
-const BulkDialog = lazy(() => import("./bulk-dialog.tsx").then((module) => ({ default: module.BulkDialog })));
-const BulkRefused = lazy(() => import("./bulk-dialog.tsx").then((module) => ({ default: module.BulkRefused })));
+const BulkDialog = later(async () => (await import("./bulk-dialog.tsx")).BulkDialog);
+const BulkRefused = later(async () => (await import("./bulk-dialog.tsx")).BulkRefused);
 
 /** The field that says whose a record is; every object has it. */
 const OWNER = "owner";
@@ -57,20 +58,18 @@ export function BulkBar({ head, selection }: { head: Head; selection: Selection 
       <Button type="text" onClick={selection.clear}>
         {say("bulk.clear")}
       </Button>
-      <Suspense>
-        {asking && (
-          <BulkDialog
-            key={asking}
-            head={head}
-            kind={asking}
-            owner={OWNER}
-            count={records.length}
-            onRun={run}
-            onClose={() => setAsking(undefined)}
-          />
-        )}
-        {refused && <BulkRefused head={head} outcome={refused} onClose={() => setRefused(undefined)} />}
-      </Suspense>
+      {asking && (
+        <BulkDialog
+          key={asking}
+          head={head}
+          kind={asking}
+          owner={OWNER}
+          count={records.length}
+          onRun={run}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {refused && <BulkRefused head={head} outcome={refused} onClose={() => setRefused(undefined)} />}
     </section>
   );
 }
