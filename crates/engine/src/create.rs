@@ -129,20 +129,16 @@ impl Create {
         find::all(save, tx, rows, (None, draft), &mut record).await?;
         // 5 · rules that set fields, then formulas
         let base = (!children.is_empty()).then(|| record.clone());
-        let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
-        let mut judged = rules::before(save, &mut record, &leaned);
-        // 4 · in which currency it is, now that the rules have spoken, and at which rate
-        judged.add(currency::settle(save, tx, rows, None, &mut record).await?);
-        let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
-        save.subject.meet(tx, &record).await?;
-        save.admits_new(&record, draft)?;
+        let mut spoken = rules::spoken(save, tx, rows, (None, record)).await?;
+        let Spoken { record, judged, .. } = &mut spoken;
+        save.subject.meet(tx, record).await?;
+        save.admits_new(record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
-        judged.add(references::new_record(save, tx, rows, &record).await?);
+        judged.add(references::new_record(save, tx, rows, record).await?);
         let all = FieldSet::all(save.subject.object.fields.len());
-        judged.add(files::stand(save, tx, named, (None, &record), &all).await?);
-        judged.add(trees::new_record(save, tx, rows, &record).await?);
+        judged.add(files::stand(save, tx, named, (None, record), &all).await?);
+        judged.add(trees::new_record(save, tx, rows, record).await?);
         // 9 · its row and those of the children in its body, before its rules judge what they come to
-        let mut spoken = Spoken::new(record, leaned, judged);
         if let Some(base) = &base {
             spoken = children.grow(save, tx, rows, (base, None), spoken).await?;
         }

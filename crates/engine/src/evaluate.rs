@@ -1,17 +1,19 @@
 //! What a draft would come to: the steps of a save on a snapshot, without writing.
 
+mod children;
+mod telling;
+
+use crate::save::rules::{self, Spoken};
 use crate::save::{
-    Halt, Rows, Save, closed, currency, derive, files, fill, filters, find, keys, machines, references,
-    rules, spans, take, trees, whole,
+    Halt, Rows, Save, closed, files, fill, filters, find, keys, machines, references, spans, take, trees,
+    whole,
 };
 use crate::subject::{pointer, value_of};
-use crate::{Context, Refusal, Wish};
-use field::Filler;
+use crate::{Context, Refusal, Wish, save};
+use children::Children;
 use metadata::{Complaint, Complaints};
-use model::{BASE, CURRENCY, Draft, FieldDef, FieldSet, Named, Record};
+use model::{Draft, FieldDef, Named, Record};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Lock, Pace, Tx};
 use uuid::Uuid;
@@ -27,8 +29,28 @@ pub struct Evaluation {
     pub issues: Complaints,
 }
 
+impl Evaluation {
+    /// Adds what is known of what stands in it.
+    fn join(&mut self, other: Evaluation) {
+        self.set.extend(other.set);
+        self.checked.extend(other.checked);
+        self.checked.sort();
+        self.checked.dedup();
+        self.issues.extend(other.issues);
+    }
+
+    /// The same, seen from the record that it stands in.
+    fn under(mut self, place: &str) -> Evaluation {
+        self.set.iter_mut().for_each(|(at, _)| at.insert_str(0, place));
+        self.checked.iter_mut().for_each(|at| at.insert_str(0, place));
+        self.issues = self.issues.into_iter().map(|one| one.under(place)).collect();
+        self
+    }
+}
+
 /// Runs steps 4 to 8 of a save for what a form holds, of a new record or of the record `id`. Fields that the viewer
-/// may not write are looked at as they are in the database. Nothing is written, and nothing is locked.
+/// may not write are looked at as they are in the database; children that stand in the record are judged with it, and its
+/// figures are those that they come to. Nothing is written, and nothing is locked.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the object or record is not there for this viewer, or the database's.
@@ -40,15 +62,18 @@ pub async fn evaluate(
     changed: &[String],
 ) -> Result<Evaluation, Refusal> {
     let save = Save::pin(cx, object, "evaluate", id, &record, Wish::default())?;
-    let mut trial = Trial::of(save, id.is_none(), record, changed);
-    trial.named = files::look_up(&trial.save, &mut trial.draft).await?;
+    let trial = Trial::read(save, id.is_none(), record, changed.to_vec(), &mut 0).await?;
     let trial = Arc::new(trial);
     let outcome: Result<(), Peek> = cx
         .store
         .write(Pace::Interactive, move |tx| {
             let trial = Arc::clone(&trial);
             // An error ends the transaction without a trace, which is just what is wanted.
-            Box::pin(async move { Err(trial.judge(tx).await.map_or_else(Peek::Halt, Peek::Seen)) })
+            Box::pin(async move {
+                let mut rows = Rows::looked_at(&trial.save.cx.model);
+                let judged = trial.judge(tx, &mut rows).await;
+                Err(judged.map_or_else(Peek::Halt, |(_, seen)| Peek::Seen(seen)))
+            })
         })
         .await;
     match outcome {
@@ -85,10 +110,29 @@ struct Trial {
     changed: Vec<String>,
     /// What is wrong with single values.
     issues: Complaints,
+    /// The children that stand in it.
+    children: Children,
+    /// Of a child: position of the reference to the record that it stands in.
+    by: Option<usize>,
 }
 
 impl Trial {
-    fn of(save: Save, is_new: bool, record: Map<String, Value>, changed: &[String]) -> Trial {
+    /// What a form holds, and what the children hold that stand in it; `count` is how many there were before.
+    async fn read(
+        save: Save,
+        is_new: bool,
+        mut record: Map<String, Value>,
+        changed: Vec<String>,
+        count: &mut usize,
+    ) -> Result<Trial, Refusal> {
+        let said = save::children::said(&save, &mut record);
+        let mut trial = Trial::of(save, is_new, record, changed);
+        trial.named = files::look_up(&trial.save, &mut trial.draft).await?;
+        (trial.children, trial.issues) = children::read(&trial, said, count).await?;
+        Ok(trial)
+    }
+
+    fn of(save: Save, is_new: bool, record: Map<String, Value>, changed: Vec<String>) -> Trial {
         let known = save.subject.known();
         let writable = save
             .subject
@@ -126,12 +170,15 @@ impl Trial {
             draft,
             named: files::Named::default(),
             held,
-            changed: changed.to_vec(),
+            changed,
             issues,
+            children: Children::default(),
+            by: None,
         }
     }
 
-    async fn judge(&self, tx: &mut dyn Tx) -> Result<Evaluation, Halt> {
+    /// The record that it would come to, and what the form learns.
+    async fn judge(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<(Record, Evaluation), Halt> {
         let save = &self.save;
         let before = if self.is_new {
             Record::new()
@@ -142,27 +189,28 @@ impl Trial {
             true => fill::new_record(save, &self.draft, &Record::new()),
             false => fill::changed_record(save, &self.draft, &before),
         };
-        let mut rows = Rows::looked_at(&save.cx.model);
-        self.taken_over(tx, &mut rows, &before, &mut record).await?;
-        let leaned = derive::lean(tx, &mut rows, &save.cx.model, &save.subject.object, &record).await?;
-        let mut judged = rules::before(save, &mut record, &leaned);
+        self.taken_over(tx, rows, &before, &mut record).await?;
         let was = (!self.is_new).then_some(&before);
-        let told = currency::settle(save, tx, &mut rows, was, &mut record).await?;
-        let leaned = derive::formulas(save, tx, &mut rows, &mut record, &judged.budget).await?;
-        judged.add(told);
+        let (spoken, below) = self.speak(tx, rows, (was, record)).await?;
+        let Spoken {
+            record,
+            leaned,
+            mut judged,
+            ..
+        } = spoken;
         save.subject.meet(tx, &record).await?;
         judged.add(self.references(tx, &before).await?);
-        judged.add(self.only(tx, &mut rows, &record).await?);
+        judged.add(self.only(tx, rows, &record).await?);
         judged.add(self.named.complaints(save, Some(&before)));
         let given = save.given(&self.draft, &before);
         let changed = save.changed(&given, &before, &record);
         judged.add(match self.is_new {
-            true => trees::new_record(save, tx, &mut rows, &record).await?,
-            false => trees::changed_record(save, tx, &mut rows, &record, &changed).await?,
+            true => trees::new_record(save, tx, rows, &record).await?,
+            false => trees::changed_record(save, tx, rows, &record, &changed).await?,
         });
         judged.add(match self.is_new {
-            true => spans::new_record(save, tx, &mut rows, &record).await?,
-            false => spans::changed_record(save, tx, &mut rows, &record, &changed).await?,
+            true => spans::new_record(save, tx, rows, &record).await?,
+            false => spans::changed_record(save, tx, rows, &record, &changed).await?,
         });
         let sides: &[&Record] = match self.is_new {
             true => &[&record],
@@ -170,7 +218,7 @@ impl Trial {
             false if given.is_empty() => &[],
             false => &[&before, &record],
         };
-        judged.add(closed::judge(save, tx, &mut rows, sides).await?);
+        judged.add(closed::judge(save, tx, rows, sides).await?);
         judged.add(match self.is_new {
             true => whole::new_record(save, &record),
             false => whole::changed_record(save, &record, &changed),
@@ -188,7 +236,37 @@ impl Trial {
         }
         save.subject.look(tx, &before).await?;
         save.subject.look(tx, &record).await?;
-        Ok(self.told(&before, &record, judged.complaints))
+        let mut told = self.told(&before, &record, judged.complaints);
+        told.join(below);
+        Ok((record, told))
+    }
+
+    /// What the rules and formulas make of the record, with the figures that the children come to which stand in it.
+    async fn speak(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &mut Rows,
+        (was, base): (Option<&Record>, Record),
+    ) -> Result<(Spoken, Evaluation), Halt> {
+        let mut spoken = rules::spoken(&self.save, tx, rows, (was, base.clone())).await?;
+        let mut below = Evaluation::default();
+        if self.children.is_empty() {
+            return Ok((spoken, below));
+        }
+        for _ in 0..children::MOST_TURNS {
+            let told = self.children.judge(self, tx, rows, &spoken.record).await?;
+            below = told.evaluation;
+            let mut record = base.clone();
+            record.extend(told.figures);
+            record.retain(|_, value| !value.is_null());
+            let next = rules::spoken(&self.save, tx, rows, (was, record)).await?;
+            let is_leaned_on = self.children.lean_on(&spoken.record, &next.record);
+            spoken = next;
+            if !is_leaned_on {
+                break;
+            }
+        }
+        Ok((spoken, below))
     }
 
     /// What the form gets from other records: what a choice that was just made brings along, and what is found. A value
@@ -232,7 +310,7 @@ impl Trial {
     /// What the draft points at is there, as far as this viewer may know.
     async fn references(&self, tx: &mut dyn Tx, before: &Record) -> Result<Complaints, Halt> {
         let mut complaints = Vec::new();
-        for field in &self.save.subject.object.fields {
+        for field in self.pointing() {
             for named in references::newly_named(&self.save, field, before, &self.draft) {
                 if !self.stands(tx, &named).await? {
                     let at = format!("{}{}", pointer(&field.name), named.pointer());
@@ -242,6 +320,14 @@ impl Trial {
             }
         }
         Ok(complaints)
+    }
+
+    /// The fields whose references are judged: all but the one to the record that a child stands in.
+    fn pointing(&self) -> impl Iterator<Item = &FieldDef> {
+        let fields = self.save.subject.object.fields.iter().enumerate();
+        fields
+            .filter(|(at, _)| Some(*at) != self.by)
+            .map(|(_, field)| field)
     }
 
     async fn stands(&self, tx: &mut dyn Tx, named: &Named<'_>) -> Result<bool, Halt> {
@@ -261,7 +347,7 @@ impl Trial {
     /// Each reference names one of those it may name.
     async fn only(&self, tx: &mut dyn Tx, rows: &mut Rows, record: &Record) -> Result<Complaints, Halt> {
         let mut complaints = Vec::new();
-        for field in &self.save.subject.object.fields {
+        for field in self.pointing() {
             for named in field.named(value_of(record, &field.name)) {
                 if !references::passes(&self.save, tx, rows, (field, &named), record).await? {
                     let at = format!("{}{}", pointer(&field.name), named.pointer());
@@ -280,74 +366,4 @@ impl Trial {
             .filter_map(|name| self.save.subject.object.positions.get(name).copied());
         keys::free(&self.save, tx, record, Some((self.save.id, &given.collect()))).await
     }
-
-    fn told(&self, before: &Record, record: &Record, complaints: Complaints) -> Evaluation {
-        let (readable, _) = self.save.subject.readable_of(record);
-        let fields = self.save.subject.object.fields.iter().enumerate();
-        let may = |at: usize, field: &FieldDef| readable.has(at) || self.draft.contains_key(&field.name);
-        let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field));
-        let set = shown.filter_map(|(_, field)| {
-            let (was, value) = (self.value(field, before), self.value(field, record));
-            let held = self.draft.get(&field.name).or_else(|| self.held.get(&field.name));
-            (*held.unwrap_or(&was) != *value && !self.is_refused(&pointer(&field.name)))
-                .then(|| (pointer(&field.name), value.into_owned()))
-        });
-        let mut set: Vec<_> = set.collect();
-        set.extend(self.beside(&readable, record));
-        let pointers: BTreeSet<_> = self
-            .changed
-            .iter()
-            .chain(set.iter().map(|(at, _)| at))
-            .cloned()
-            .collect();
-        // A value that cannot be read is not also missing.
-        let further = complaints
-            .into_iter()
-            .filter(|one| !self.is_refused(&one.at.pointer));
-        let issues = self.issues.iter().cloned().chain(further).collect();
-        Evaluation {
-            set,
-            checked: pointers.into_iter().collect(),
-            issues,
-        }
-    }
-
-    /// What the amounts of the record come to, and in which currency it is, where the form holds something else.
-    fn beside(&self, readable: &FieldSet, record: &Record) -> Vec<(String, Value)> {
-        let object = &self.save.subject.object;
-        let amounts = object.amounts().both(readable);
-        let bases = amounts.iter().map(|at| {
-            (
-                format!("{}{BASE}", object.fields[at].name),
-                object.base(at, record),
-            )
-        });
-        let currency = amounts
-            .iter()
-            .take(1)
-            .map(|_| (CURRENCY.to_owned(), value_of(record, CURRENCY).clone()));
-        let told = bases.chain(currency);
-        told.filter(|(name, value)| self.held.get(name).unwrap_or(&Value::Null) != value)
-            .map(|(name, value)| (pointer(&name), value))
-            .collect()
-    }
-
-    /// What a field holds, or shows of another record.
-    fn value<'r>(&self, field: &FieldDef, record: &'r Record) -> Cow<'r, Value> {
-        match field.lookup() {
-            Some(lookup) => Cow::Owned(self.save.subject.shown(lookup, record)),
-            None => Cow::Borrowed(value_of(record, &field.name)),
-        }
-    }
-
-    fn is_refused(&self, place: &str) -> bool {
-        self.issues
-            .iter()
-            .any(|issue| issue.at.pointer == place || issue.at.pointer.starts_with(&format!("{place}/")))
-    }
-}
-
-/// Who and when are not for the form to learn before the save.
-fn is_shown(field: &FieldDef) -> bool {
-    !field.is_aside() && matches!(field.filler, None | Some(Filler::Owner))
 }

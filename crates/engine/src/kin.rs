@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub(crate) struct Kin {
     model: Arc<Model>,
     known: Mutex<HashMap<(String, Uuid), Option<Record>>>,
+    /// Records as they are to be, in the place of what rests.
+    drafted: Mutex<HashMap<(String, Uuid), Record>>,
 }
 
 /// Where parents are read.
@@ -56,7 +58,36 @@ impl Kin {
         Arc::new(Kin {
             model: Arc::clone(model),
             known: Mutex::default(),
+            drafted: Mutex::default(),
         })
+    }
+
+    /// Takes this record for what rests, and whatever `other` takes so.
+    pub(crate) fn draft(&self, other: &Kin, (object, id): (&str, Uuid), record: &Record) {
+        let others = other
+            .drafted
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let mut drafted = self.drafted.lock().unwrap_or_else(PoisonError::into_inner);
+        drafted.extend(others);
+        drafted.insert((object.to_owned(), id), record.clone());
+    }
+
+    async fn fetched(
+        &self,
+        source: &mut Source<'_>,
+        object: &Arc<Object>,
+        id: Uuid,
+    ) -> Result<Option<Record>, store::Error> {
+        let drafted = {
+            let drafted = self.drafted.lock().unwrap_or_else(PoisonError::into_inner);
+            drafted.get(&(object.name.clone(), id)).cloned()
+        };
+        match drafted {
+            Some(record) => Ok(Some(record)),
+            None => source.record(object, id).await,
+        }
     }
 
     fn keep(&self, object: &str, id: Uuid, found: Option<Record>) {
@@ -103,7 +134,7 @@ impl Subject {
                 else {
                     break;
                 };
-                let found = source.record(object, id).await?;
+                let found = self.kin.fetched(&mut source, object, id).await?;
                 self.kin.keep(&step.object, id, found.clone());
                 let Some(found) = found else { break };
                 if let Some(rights) = self.rights_on(&step.object).filter(|_| !lookup.publishes) {
@@ -180,7 +211,7 @@ impl Subject {
             let Some(object) = self.kin.model.object(&through.object) else {
                 continue;
             };
-            let found = source.record(object, id).await?;
+            let found = self.kin.fetched(source, object, id).await?;
             if let Some(record) = &found {
                 leaning.note(&through.part, object, record);
             }

@@ -2,7 +2,7 @@
 
 use crate::refusal::Refusals;
 use crate::save::children::{self, Children};
-use crate::save::rules::{self, Passed, Spoken};
+use crate::save::rules::{self, Passed};
 use crate::save::{
     Deed, Halt, Rows, Save, after, closed, currency, derive, files, fill, find, keys, machines, parse,
     references, spans, take, templates, trees, whole, write,
@@ -118,40 +118,31 @@ impl Update {
         // 5 · rules that set fields, then formulas
         let grows = !given.is_empty() && !children.is_empty();
         let base = grows.then(|| record.clone());
-        let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
-        let mut judged = rules::before(save, &mut record, &leaned);
-        // 4 · in which currency it is, now that the rules have spoken, and at which rate
-        judged.add(currency::settle(save, tx, rows, before, &mut record).await?);
-        let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
-        save.subject.meet(tx, &record).await?;
-        save.admits_change(&given, &present.record, &record)?;
-        let changed = save.changed(&given, &present.record, &record);
+        let mut spoken = rules::spoken(save, tx, rows, (before, record)).await?;
+        let (record, leaned, judged) = spoken.parts();
+        save.subject.meet(tx, record).await?;
+        save.admits_change(&given, &present.record, record)?;
+        let changed = save.changed(&given, &present.record, record);
         judged.children.join(refusals);
         if given.is_empty() && save.names(&changed).is_empty() {
             // 7 · only figures of it have moved: its rules judge them, and nothing of it is written
-            judged.add(rules::check(save, &record, &leaned, &judged));
-            judged.verdict(save, rows)?;
+            judged.add(rules::check(save, record, leaned, judged));
+            spoken.verdict(save, rows)?;
             let saved = write::answer(save, tx, rows, 200).await?;
             return children.told(tx, rows, saved).await;
         }
         // 4 · what the changed fields point at, now that the rules have spoken, is there
-        let both = (&present.record, &record);
+        let both = (&present.record, record);
         judged.add(references::changed_record(save, tx, rows, both, &changed).await?);
-        let sides = (Some(&present.record), &record);
+        let sides = (Some(&present.record), record);
         judged.add(files::stand(save, tx, named, sides, &changed).await?);
-        judged.add(trees::changed_record(save, tx, rows, &record, &changed).await?);
+        judged.add(trees::changed_record(save, tx, rows, record, &changed).await?);
         // 9 · its row and those of the children in its body, before its rules judge what they come to
-        let mut spoken = Spoken::new(record, leaned, judged);
         if let Some(base) = &base {
             let own = Some((&*present, &changed));
             spoken = children.grow(save, tx, rows, (base, own), spoken).await?;
         }
-        let Spoken {
-            record,
-            leaned,
-            judged,
-            ..
-        } = &mut spoken;
+        let (record, leaned, judged) = spoken.parts();
         let changed = save.changed(&given, &present.record, record);
         // 6 · nothing that is required is missing
         judged.add(whole::changed_record(save, record, &changed));

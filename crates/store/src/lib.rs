@@ -57,7 +57,7 @@ pub use proof::{Proof, against};
 pub use publish::hold;
 pub use query::{
     AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first, matches, measurable, roll_up,
-    searchable, usable,
+    roll_up_among, searchable, usable,
 };
 pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
 pub use shape::{TableShape, expected};

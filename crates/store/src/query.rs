@@ -26,7 +26,7 @@ pub use aggregate::{AggregateQuery, Bucket, Measure};
 pub use matching::{first, matches};
 pub use page::{Page, PageQuery};
 pub(crate) use rollup::misfigured;
-pub use rollup::roll_up;
+pub use rollup::{roll_up, roll_up_among};
 pub use search::searchable;
 pub use sight::{Usage, measurable, usable};
 

@@ -17,12 +17,11 @@ use crate::{Refusal, Saved};
 use metadata::Complaint;
 use script::Budget;
 use serde_json::json;
-use std::sync::Arc;
 use store::{Stored, Tx};
+use uuid::Uuid;
 
 pub(crate) use grow::{amend, row};
-use read::missing;
-pub(crate) use read::{read, said};
+pub(crate) use read::{MOST_CHILDREN, Member, Said, member, members, missing, read, said};
 
 /// The key of a child that goes.
 const DELETE: &str = "$delete";
@@ -163,25 +162,8 @@ impl Child {
     /// The child is there for this viewer, is a child of this record as far as they read, and at the version they know.
     async fn stands(&self, of: &Save, tx: &mut dyn Tx, rows: &mut Rows) -> Result<(), Halt> {
         let save = self.deed.save();
-        let subject = &save.subject;
-        let row = rows.hold(tx, &subject.object.name, save.id).await?;
-        if let Some(row) = &row {
-            subject.meet(tx, &row.record).await?;
-        }
-        let by = &subject.object.fields[self.by].name;
-        let is_here = |row: &Arc<Stored>| {
-            let is_named = *value_of(&row.record, by) == json!(of.id);
-            row.deleted.is_none()
-                && subject.sees(&row.record)
-                && is_named
-                && subject.readable_of(&row.record).0.has(self.by)
-        };
-        let row = row.filter(is_here).ok_or_else(|| missing("/id"))?;
-        if self.version.is_some_and(|version| version != row.version) {
-            let complaint = Complaint::error("child_stale", "/version").with("version", row.version);
-            return Err(Refusal::Complaints(vec![complaint]).into());
-        }
-        Ok(())
+        let row = rows.hold(tx, &save.subject.object.name, save.id).await?;
+        stands(save, tx, row.as_deref(), (of.id, self.by, self.version)).await
     }
 
     async fn shown(&self, tx: &mut dyn Tx, rows: &Rows) -> Result<Vec<u8>, Halt> {
@@ -199,6 +181,33 @@ impl Child {
         }
         Ok(body)
     }
+}
+
+/// Whether a row is there for the viewer as a child of that record, by the reference at this position, and at the version
+/// they know.
+pub(crate) async fn stands(
+    save: &Save,
+    tx: &mut dyn Tx,
+    row: Option<&Stored>,
+    (of, by, version): (Uuid, usize, Option<i64>),
+) -> Result<(), Halt> {
+    let subject = &save.subject;
+    if let Some(row) = row {
+        subject.meet(tx, &row.record).await?;
+    }
+    let name = &subject.object.fields[by].name;
+    let is_here = |row: &&Stored| {
+        row.deleted.is_none()
+            && subject.sees(&row.record)
+            && *value_of(&row.record, name) == json!(of)
+            && subject.readable_of(&row.record).0.has(by)
+    };
+    let row = row.filter(is_here).ok_or_else(|| missing("/id"))?;
+    if version.is_some_and(|version| version != row.version) {
+        let complaint = Complaint::error("child_stale", "/version").with("version", row.version);
+        return Err(Refusal::Complaints(vec![complaint]).into());
+    }
+    Ok(())
 }
 
 /// Adds what an outcome was refused for.

@@ -242,7 +242,7 @@ pub(crate) async fn hand_down(
     derive::follow(save, tx, rows, budget, moved).await
 }
 
-fn differs(before: &Record, after: &Record) -> bool {
+pub(crate) fn differs(before: &Record, after: &Record) -> bool {
     [CURRENCY, RATE]
         .iter()
         .any(|name| value_of(before, name) != value_of(after, name))
@@ -294,6 +294,12 @@ async fn follow(
         before: Some(row.record.clone()),
         after: Some(record),
     }))
+}
+
+/// Whether it is in the currency of the record that it names there.
+pub(crate) fn is_handed(object: &Object, by: usize) -> bool {
+    let said = object.money.as_ref().map(|money| &money.said);
+    matches!(said, Some(Said::There { by: at, .. }) if *at == by)
 }
 
 /// The fields of the house that say currency and rate, where they changed.

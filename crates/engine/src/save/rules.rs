@@ -1,6 +1,6 @@
 //! Steps 5 and 7: the rules that authors wrote. All of them run, and all expressions of one save share one budget.
 
-use super::{Rows, Save};
+use super::{Halt, Rows, Save, currency, derive};
 use crate::refusal::Refusals;
 use crate::subject::pointer;
 use crate::{Acknowledged, Refusal};
@@ -8,6 +8,7 @@ use metadata::{Complaint, Complaints, Severity};
 use model::{FieldDef, FieldSet, Leaned, Object, Opening, Record};
 use script::Budget;
 use serde_json::{Value, json};
+use store::Tx;
 
 /// The most characters of a reason.
 const LONGEST_REASON: usize = 500;
@@ -88,14 +89,9 @@ pub(crate) struct Passed {
 }
 
 impl Spoken {
-    pub(crate) fn new(record: Record, leaned: Leaned, judged: Judged) -> Self {
-        let amended = FieldSet::default();
-        Spoken {
-            record,
-            leaned,
-            judged,
-            amended,
-        }
+    /// The record, what its expressions read through references, and what is to be judged further.
+    pub(crate) fn parts(&mut self) -> (&Record, &Leaned, &mut Judged) {
+        (&self.record, &self.leaned, &mut self.judged)
     }
 
     /// Lets the record pass or refuses it; as [`Judged::verdict`].
@@ -132,8 +128,28 @@ fn warned_by(warning: &Complaint, acknowledged: &Acknowledged) -> bool {
     warning.args.get("name").and_then(Value::as_str) == Some(acknowledged.name.as_str())
 }
 
-/// Step 5: the rules that set fields, in order, each seeing what those before it have set.
-pub(crate) fn before(save: &Save, record: &mut Record, leaned: &Leaned) -> Judged {
+/// Step 5: what the rules and then the formulas make of a record; in between (4) it is settled in which currency it is,
+/// at which rate. `before` is the record as it was, if it was there.
+pub(crate) async fn spoken(
+    save: &Save,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    (before, mut record): (Option<&Record>, Record),
+) -> Result<Spoken, Halt> {
+    let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
+    let mut judged = acted(save, &mut record, &leaned);
+    judged.add(currency::settle(save, tx, rows, before, &mut record).await?);
+    let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
+    Ok(Spoken {
+        record,
+        leaned,
+        judged,
+        amended: FieldSet::default(),
+    })
+}
+
+/// Step 5, its first half: the rules that set fields, in order, each seeing what those before it have set.
+fn acted(save: &Save, record: &mut Record, leaned: &Leaned) -> Judged {
     let mut judged = nothing(Refusals::default());
     for rule in acting(save, &save.subject.object.set_rules, |rule| &rule.opening) {
         if let Err(complaints) = rule.apply(&save.subject.object, record, leaned, &judged.budget) {

@@ -2,7 +2,9 @@
 
 use crate::deriving::all;
 use crate::dice::Dice;
-use crate::world::{World, at, create, delete, instant, json_of, read, refused, restore, sound, update};
+use crate::world::{
+    World, at, create, delete, fields, instant, json_of, read, refused, restore, sound, update,
+};
 use engine::{AggregateAsk, Context, PageAsk, Refusal, Saved, Wish};
 use futures::future::join_all;
 use serde_json::{Map, Value, json};
@@ -156,6 +158,37 @@ async fn a_line_that_moves_takes_the_currency_of_its_new_offer_and_keeps_it_alon
             read(&cx, "offer", dollars.id).await.unwrap()["total~base"],
             "0.0000"
         );
+        sound(world).await;
+    }
+}
+
+/// A form that changes the currency of an offer hears what its lines, named or not, come to in it.
+#[tokio::test]
+async fn an_open_form_hears_its_lines_in_the_currency_that_it_chooses() {
+    for world in &worlds().await {
+        let cx = world.admin();
+        let body = json!({ "currency": "USD", "signed": "2026-02-01", "lines": [{ "amount": "10" }, { "amount": "7" }] });
+        let offer = made(&cx, "offer", body).await;
+        let line = json_of(&offer.body)["lines"][0]["id"].clone();
+        let body = json!({ "currency": "JPY", "lines": [{ "id": line, "amount": "20" }, { "amount": "5" }] });
+        let heard = engine::evaluate(&cx, "offer", Some(offer.id), fields(body.clone()), &[])
+            .await
+            .unwrap();
+        assert_eq!(heard.issues, []);
+        let told = json_of(&update(&cx, "offer", &offer, body).await.unwrap().body);
+        for (at, value) in &heard.set {
+            assert_eq!(told.pointer(at), Some(value), "{at} of {told}");
+        }
+        let held = Value::from_iter(heard.set);
+        for (at, value) in [
+            ("/total", "32.0000"),
+            ("/total~0base", "1.4880"),
+            ("/lines/0/amount~0base", "0.9300"),
+            ("/lines/1/amount~0base", "0.2325"),
+            ("/lines/1/~0currency", "JPY"),
+        ] {
+            assert_eq!(held[at], value, "{at} in {held}");
+        }
         sound(world).await;
     }
 }

@@ -5,10 +5,10 @@ use super::pen::Pen;
 use super::sight::Sight;
 use crate::cell::MAX_UNSCALED;
 use crate::sql::{Sql, Statement};
-use crate::table::{DELETED, Part, Table};
+use crate::table::{DELETED, Part, Physical, Table};
 use crate::{Cell, Engine, Error, Store, Tx};
 use field::{Column, Figure};
-use model::{Model, Object, Rollup};
+use model::{Model, Object, Record, Rollup, Viewer};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 use std::sync::Arc;
@@ -54,6 +54,56 @@ async fn figure_of(
     let rows = tx.fetch(&text, &cells, &shapes).await?;
     let row = rows.into_iter().next().unwrap_or_default();
     value(rollup.figure, row, into)
+}
+
+/// The figure that records come to which do not rest yet, as [`roll_up`] would read it from them; those that do not count
+/// are left out.
+///
+/// # Errors
+/// [`Error::Range`] when it does not fit the column.
+pub fn roll_up_among(
+    tx: &dyn Tx,
+    over: &Arc<Object>,
+    rollup: &Rollup,
+    (records, viewer): (&[&Record], &Viewer),
+    into: Column,
+) -> Result<Value, Error> {
+    let table = tx.book().table(over);
+    let counted = records
+        .iter()
+        .filter(|record| rollup.only.matches(over, record, viewer));
+    let Some(column) = summed(&table, rollup) else {
+        return fitted(Decimal::from(counted.count()), into);
+    };
+    let cells = counted.map(|record| table.cell(column, record));
+    let mut cells: Vec<Cell> = cells.collect::<Result<_, Error>>()?;
+    cells.retain(|cell| *cell != Cell::Null);
+    match rollup.figure {
+        Figure::Smallest | Figure::Largest => cells
+            .into_iter()
+            .map(|cell| cell.value(into))
+            .try_fold(Value::Null, |one, other| {
+                combined(rollup.figure, one, other, into)
+            }),
+        Figure::Count | Figure::Sum | Figure::Average => {
+            let mut sum = Some(Decimal::ZERO);
+            for number in cells.iter().filter_map(number) {
+                sum = sum.and_then(|sum| sum.checked_add(number));
+            }
+            let (sum, count) = (sum.ok_or(Error::Range)?, Decimal::from(cells.len()));
+            match (rollup.figure, count.is_zero()) {
+                (Figure::Average, true) => Ok(Value::Null),
+                (Figure::Average, false) => fitted(sum.checked_div(count).ok_or(Error::Range)?, into),
+                _ => fitted(sum, into),
+            }
+        }
+    }
+}
+
+/// The column that a figure is computed from; none for a count. What adds up over several records adds in the
+/// workspace's currency, unless they are all in one.
+fn summed<'a>(table: &'a Table, rollup: &Rollup) -> Option<&'a Physical> {
+    rollup.of.map(|of| table.counted_by(of, rollup.pinned))
 }
 
 /// How many live records hold another figure than their rows come to.
@@ -121,10 +171,7 @@ fn grouped(text: &str, by: &str) -> String {
 
 /// The start of the statement: one or two numbers over the rows that count.
 fn figure<'a>(engine: Engine, table: &'a Table, rollup: &Rollup) -> (Pen<'a>, Vec<Column>) {
-    let column = rollup.of.map(|of| {
-        // What adds up over several records adds in the workspace's currency, unless they are all in one.
-        table.counted_by(of, rollup.pinned)
-    });
+    let column = summed(table, rollup);
     let (name, shape) = column.map_or(("", Column::Integer), |column| {
         (column.quoted.as_str(), column.column)
     });

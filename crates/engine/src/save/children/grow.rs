@@ -100,14 +100,13 @@ async fn speak_again(
             value => _ = record.insert(name.clone(), value.clone()),
         }
     }
-    let leaned = derive::lean(tx, rows, &save.cx.model, &object, &record).await?;
-    let mut judged = rules::before(save, &mut record, &leaned);
-    let told = currency::settle(save, tx, rows, Some(&now.record), &mut record).await?;
-    let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;
-    let amended = differing(&object, &now.record, &record);
-    let both = (&now.record, &record);
+    let mut spoken = rules::spoken(save, tx, rows, (Some(&now.record), record)).await?;
+    let Spoken { record, judged, .. } = &mut spoken;
+    let told = judged.complaints.split_off(judged.spoke);
+    let amended = differing(&object, &now.record, record);
+    let both = (&now.record, &*record);
     judged.add(references::changed_record(save, tx, rows, both, &amended).await?);
-    judged.add(trees::changed_record(save, tx, rows, &record, &amended).await?);
+    judged.add(trees::changed_record(save, tx, rows, record, &amended).await?);
     let Judged {
         mut complaints,
         spoke,
@@ -118,12 +117,8 @@ async fn speak_again(
     judged.add(told.into_iter().filter(|one| !said.contains(one)).collect());
     judged.add(said);
     judged.children = children;
-    Ok(Spoken {
-        record,
-        leaned,
-        judged,
-        amended,
-    })
+    spoken.amended = amended;
+    Ok(spoken)
 }
 
 /// Writes what the rules have made of the record since its row was written, and what follows from that.

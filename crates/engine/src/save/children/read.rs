@@ -9,17 +9,18 @@ use crate::save::{Deed, Save};
 use crate::subject::pointer;
 use crate::update::Update;
 use metadata::Complaint;
-use model::Relation;
+use model::{Object, Relation};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The most children that one body may hold, those of children included.
-const MOST_CHILDREN: usize = 500;
+pub(crate) const MOST_CHILDREN: usize = 500;
 /// How deep children may stand in a body: children, their children, and theirs.
 const DEEPEST: u8 = 3;
 
 /// What a body says of lists of children, not yet read.
-pub(crate) struct Said(Vec<(Relation, Value)>);
+pub(crate) struct Said(pub(crate) Vec<(Relation, Value)>);
 
 /// Takes the lists of children out of a body. A list of an object that the viewer may not know of stays: it is answered
 /// like a field that does not exist.
@@ -76,7 +77,7 @@ pub(crate) async fn read(save: &Save, said: Said, count: &mut usize) -> Result<C
 }
 
 /// The members of a list; none where it is empty.
-fn members(save: &Save, place: &str, value: Value) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn members(save: &Save, place: &str, value: Value) -> Result<Vec<Value>, Refusal> {
     let wrong = |code| Refusal::Complaints(vec![Complaint::error(code, place)]);
     match value {
         Value::Null => Ok(Vec::new()),
@@ -95,33 +96,43 @@ fn hidden(refusal: Refusal) -> Refusal {
 }
 
 /// One answer for a child that never was, is deleted, is another record's or not for this viewer.
-pub(super) fn missing(place: &str) -> Refusal {
+pub(crate) fn missing(place: &str) -> Refusal {
     Refusal::Complaints(vec![Complaint::error("child_missing", place)])
 }
 
-/// Reads one child: the position of the reference by which it belongs to its record, the version that the client has
-/// seen, and what is to be done.
-async fn child(
+/// What a body says of one child, its fields not yet read.
+pub(crate) struct Member {
+    /// Position of the reference by which it belongs to its record.
+    pub(crate) by: usize,
+    /// Of one that is there already.
+    pub(crate) id: Option<Uuid>,
+    /// The version that the client has seen, if it says so.
+    pub(crate) version: Option<i64>,
+    /// Whether it is to be deleted.
+    pub(crate) goes: bool,
+    pub(crate) body: Map<String, Value>,
+    /// The body names another record than the one it stands in.
+    pub(crate) misplaced: Option<Complaint>,
+}
+
+/// Reads what is no field of a child of `object`.
+pub(crate) fn member(
     save: &Save,
     relation: &Relation,
+    object: &Object,
     value: Value,
-    count: &mut usize,
-) -> Result<(usize, Option<i64>, Deed), Refusal> {
+) -> Result<Member, Refusal> {
     let wrong = |code, place: &str| Refusal::Complaints(vec![Complaint::error(code, place)]);
     let Value::Object(mut body) = value else {
         return Err(wrong("children_shape", ""));
     };
-    let subject = save.cx.subject(&relation.object)?;
-    let object = &subject.object;
     let (by, field) = object.field(&relation.by).ok_or(Refusal::NotFound)?;
-    let mut refusals = Refusals::default();
     let id = match body.shift_remove("id") {
         None | Some(Value::Null) => None,
-        Some(id) => Some(
-            id.as_str()
-                .and_then(|id| id.parse().ok())
-                .ok_or_else(|| missing("/id"))?,
-        ),
+        Some(id) => {
+            let id = id.as_str().and_then(|id| id.parse().ok());
+            Some(id.ok_or_else(|| missing("/id"))?)
+        }
     };
     let goes = match body.shift_remove(DELETE) {
         None | Some(Value::Null | Value::Bool(false)) => false,
@@ -141,28 +152,53 @@ async fn child(
         ),
     };
     // To which record it belongs is said by where it stands.
-    let parent = json!(save.id);
-    if body.get(&field.name).is_some_and(|said| *said != parent) {
-        refusals.add(wrong("child_parent", &pointer(&field.name)))?;
+    let said = body.shift_remove(&field.name);
+    let misplaced = said
+        .is_some_and(|said| said != json!(save.id))
+        .then(|| Complaint::error("child_parent", pointer(&field.name)));
+    Ok(Member {
+        by,
+        id,
+        version,
+        goes,
+        body,
+        misplaced,
+    })
+}
+
+/// Reads one child: the position of the reference by which it belongs to its record, the version that the client has
+/// seen, and what is to be done.
+async fn child(
+    save: &Save,
+    relation: &Relation,
+    value: Value,
+    count: &mut usize,
+) -> Result<(usize, Option<i64>, Deed), Refusal> {
+    let subject = save.cx.subject(&relation.object)?;
+    let object = &subject.object;
+    let mut member = member(save, relation, object, value)?;
+    let mut refusals = Refusals::default();
+    if let Some(misplaced) = member.misplaced {
+        refusals.add(Refusal::Complaints(vec![misplaced]))?;
     }
-    body.shift_remove(&field.name);
-    let inside = save.of_child(&object.name, id)?;
-    let deed = match (id, goes) {
+    let inside = save.of_child(&object.name, member.id)?;
+    let deed = match (member.id, member.goes) {
         (None, _) => {
-            body.insert(field.name.clone(), parent);
-            Box::pin(Create::read(inside, body, count))
-                .await
-                .map(Deed::Create)
+            member.body.insert(relation.by.clone(), json!(save.id));
+            let create = Box::pin(Create::read(inside, member.body, count)).await;
+            create.map(Deed::Create)
         }
         (Some(_), true) => Ok(Deed::Delete(Delete {
             save: inside,
             if_match: None,
         })),
-        (Some(_), false) => Box::pin(Update::read(inside, None, body, count))
-            .await
-            .map(Deed::Update),
+        (Some(_), false) => {
+            let update = Box::pin(Update::read(inside, None, member.body, count)).await;
+            update.map(Deed::Update)
+        }
     };
     let deed = refusals.hear(deed)?;
     refusals.end()?;
-    deed.map(|deed| (by, version, deed)).ok_or(Refusal::NotFound)
+    deed.map(|deed| (member.by, member.version, deed))
+        .ok_or(Refusal::NotFound)
 }
