@@ -7,7 +7,7 @@ use metadata::{Complaints, Document, DocumentKind, documents};
 use model::{Model, Rights, Viewer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::system::building::{Building, VALUE};
+use store::system::building::Building;
 
 /// One published version, compiled. Immutable and swapped whole: a request sees one from beginning to end.
 #[derive(Debug)]
@@ -52,13 +52,7 @@ impl App {
         building: BTreeSet<Building>,
     ) -> Result<App, Complaints> {
         let (sum, mut complaints) = layers::sum(&documents);
-        let (mut model, more) = model::understand(&sum);
-        let values = building.iter().filter(|one| one.part == VALUE);
-        model.hide(
-            &values
-                .map(|one| (one.object.clone(), one.field.clone()))
-                .collect(),
-        );
+        let (model, more) = model::understand_while(&sum, &crate::unfilled::of(&building));
         complaints.extend(more);
         match Screens::compile(&model, &sum) {
             Ok(screens) if complaints.is_empty() => Ok(App {

@@ -69,7 +69,11 @@ impl Workspace {
 
     /// One step of filling an object.
     pub(crate) async fn fill(&self, held: &Held) -> Result<Step, Refusal> {
+        let app = self.app();
         let cx = self.context(&Arc::new(crate::open::system()), "build");
+        if cx.version != app.version {
+            return Ok(Step::More);
+        }
         let then = Asked {
             id: cx.ports.ids.id(cx.ports.now()),
             work: TURN_ON,
@@ -77,7 +81,7 @@ impl Workspace {
             args: "null".to_owned(),
             total: None,
         };
-        engine::build(&cx, held, &then).await
+        engine::build(&cx, held, &crate::unfilled::of(&app.building), &then).await
     }
 
     /// Publishes the same documents as the next version, in which what is full now is read; nothing happens while
@@ -109,6 +113,7 @@ impl Workspace {
             },
             done: app.building.iter().cloned().collect(),
             asked: Vec::new(),
+            indexes: Vec::new(),
             held: Some(held.clone()),
         });
         match put.await {

@@ -63,14 +63,9 @@ impl<'a> Compared<'a> {
 
     fn hindrances(mut self) -> Vec<Hindrance> {
         for was in &self.before.fields {
-            match self.before.heir(self.after, was) {
-                // Its tokens bear its old name.
-                Some(is) if is.name != was.name && was.searched => self.say("search_on_rows", &is.name),
-                Some(is) => self.field(was, is),
-                // What is searched would leave its tokens behind.
-                None if was.searched => self.say("removal_not_yet", &was.name),
-                // What only follows from others can be computed again, and what people entered is parked.
-                None => {}
+            // Without an heir, what only follows from others can be computed again, and what people entered is parked.
+            if let Some(is) = self.before.heir(self.after, was) {
+                self.field(was, is);
             }
         }
         let kept = |is: &&FieldDef| {
@@ -181,12 +176,6 @@ impl<'a> Compared<'a> {
             };
             let complaint = self.complaint("required_on_rows", "properties", name);
             self.found.push(Hindrance { proof, complaint });
-        }
-        if is.ordered != was.ordered {
-            self.say("sort_on_rows", name);
-        }
-        if is.searched != was.searched {
-            self.say("search_on_rows", name);
         }
     }
 

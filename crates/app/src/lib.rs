@@ -19,6 +19,7 @@ mod hindrances;
 mod plan;
 mod publication;
 mod publish;
+mod unfilled;
 
 mod open;
 mod restoring;

@@ -3,16 +3,14 @@
 use crate::casts::Recast;
 use crate::hindrances::{self, Hindrance};
 use crate::layers::OpenConflict;
-use crate::{App, casts, changes};
+use crate::{App, casts, changes, unfilled};
 use engine::cast::{Casting, Outlook};
 use metadata::{Complaint, Complaints, Operation};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use store::system::building::{Building, ORDER, SEARCH, TOKENS};
 use store::{Engine, Step};
-
-/// The deed of a step that fills a field afterwards.
-pub(crate) const BUILD_FIELD: &str = "build_field";
 
 /// What a publish would do to the published version.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,8 +36,9 @@ pub struct Plan {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
     /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
-    /// `rename_field`, `cast_field`, `drop_field` for tables; `add_document`,
-    /// `change_document`, `remove_document`; `add_records`, `change_records` for records that come with packs; `build_field` for what is filled afterwards, row by row, while people work.
+    /// `rename_field`, `cast_field`, `drop_field`, `add_order`, `drop_order` for tables; `add_document`,
+    /// `change_document`, `remove_document`; `add_records`, `change_records` for records that come with packs; and for what is done afterwards, row by row, while people work, `build_field`, `file_field`,
+    /// `order_field` and `unfile_field`.
     #[serde(rename = "do")]
     pub deed: &'static str,
     /// The object whose table it touches.
@@ -76,8 +75,8 @@ pub(crate) struct Way {
     /// What changes in the documents.
     pub(crate) documents: Vec<changes::Change>,
     pub(crate) hindrances: Vec<Hindrance>,
-    /// The fields that must be filled for the rows that are there: object and name.
-    pub(crate) builds: Vec<(String, String)>,
+    /// What must be filled for the rows that are there.
+    pub(crate) builds: Vec<Building>,
 }
 
 impl Way {
@@ -88,7 +87,7 @@ impl Way {
             tables: store::diff(&old.model, &new.model, &casts.iter().map(cast).collect()),
             documents: changes::between(&old.documents, &new.documents),
             hindrances: hindrances::between(old, new, &casts),
-            builds: hindrances::builds(old, new, &casts),
+            builds: unfilled::between(old, new, &casts),
             casts,
         }
     }
@@ -123,7 +122,10 @@ impl Way {
             object: Some(object_of(step).to_owned()),
             what: what(step).to_owned(),
             rows: rows(object_of(step)),
-            ddl: store::ddl(step, &new.model, engine, schema),
+            ddl: match rows(object_of(step)) {
+                0 => store::ddl(step, &new.model, engine, schema),
+                _ => store::ddl_beside(step, &new.model, engine, schema),
+            },
             values: foretold(step),
         });
         let documents = self.documents.iter().map(|change| PlanStep {
@@ -134,12 +136,12 @@ impl Way {
             ddl: Vec::new(),
             values: None,
         });
-        let builds = self.builds.iter().filter(|(object, _)| rows(object) > 0);
-        let builds = builds.map(|(object, field)| PlanStep {
-            deed: BUILD_FIELD,
-            object: Some(object.clone()),
-            what: field.clone(),
-            rows: rows(object),
+        let builds = self.builds.iter().filter(|one| rows(&one.object) > 0);
+        let builds = builds.map(|one| PlanStep {
+            deed: filled(one),
+            object: Some(one.object.clone()),
+            what: one.field.clone(),
+            rows: rows(&one.object),
             ddl: Vec::new(),
             values: None,
         });
@@ -158,7 +160,7 @@ impl Way {
     /// The objects whose rows are counted for a plan: those a step touches.
     pub(crate) fn objects(&self) -> Vec<String> {
         let touched = self.tables.iter().map(|step| object_of(step).to_owned());
-        let built = self.builds.iter().map(|(object, _)| object.clone());
+        let built = self.builds.iter().map(|one| one.object.clone());
         let mut objects: Vec<String> = touched.chain(built).collect();
         objects.sort();
         objects.dedup();
@@ -175,6 +177,16 @@ impl Way {
     }
 }
 
+/// The deed of a step that fills something afterwards.
+fn filled(building: &Building) -> &'static str {
+    match building.part.as_str() {
+        SEARCH => "file_field",
+        ORDER => "order_field",
+        TOKENS => "unfile_field",
+        _ => "build_field",
+    }
+}
+
 fn deed_of(step: &Step) -> &'static str {
     match step {
         Step::AddObject { .. } => "add_object",
@@ -184,6 +196,8 @@ fn deed_of(step: &Step) -> &'static str {
         Step::Park { field: None, .. } => "park_object",
         Step::Park { field: Some(_), .. } => "park_field",
         Step::Forget { .. } => "drop_field",
+        Step::AddOrder { .. } => "add_order",
+        Step::DropOrder { .. } => "drop_order",
         Step::Rename { .. } => "rename_field",
         Step::Cast { .. } => "cast_field",
         Step::Restore { field: None, .. } => "restore_object",
@@ -198,6 +212,8 @@ fn object_of(step: &Step) -> &str {
         | Step::AddIndex { object, .. }
         | Step::DropIndex { object, .. }
         | Step::Forget { object, .. }
+        | Step::AddOrder { object, .. }
+        | Step::DropOrder { object, .. }
         | Step::Rename { object, .. }
         | Step::Cast { object, .. }
         | Step::Restore { object, .. }
@@ -212,6 +228,8 @@ fn what(step: &Step) -> &str {
         | Step::Restore {
             field: Some(field), ..
         }
+        | Step::AddOrder { field, .. }
+        | Step::DropOrder { field, .. }
         | Step::Rename { to: field, .. }
         | Step::Cast { to: field, .. }
         | Step::Forget { field, .. }

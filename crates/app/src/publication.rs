@@ -10,7 +10,7 @@ use metadata::{Complaint, Complaints, Severity};
 use model::Parcel;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
-use store::system::building::{Building, VALUE};
+use store::system::building::Building;
 use store::system::version::Version;
 use store::system::{building, document, version};
 use store::{Future, Stamp, Step, Tx};
@@ -33,6 +33,8 @@ pub(crate) struct Publication {
     pub(crate) done: Vec<Building>,
     /// The jobs that fill what the way says is to be filled.
     pub(crate) asked: Vec<Asked>,
+    /// The jobs that make indexes beside the writers, should there be rows.
+    pub(crate) indexes: Vec<Asked>,
     /// The job that publishes, if one does. It ends with the publish.
     pub(crate) held: Option<Held>,
 }
@@ -102,9 +104,12 @@ impl Publication {
             }
             let outlook = self.look_again(tx).await?;
             fail::fail_point!("meta::before_ddl");
-            self.alter(tx, &outlook).await?;
+            let left = self.alter(tx, &outlook).await?;
             fail::fail_point!("meta::after_ddl_before_version");
             self.build(tx).await?;
+            for asked in self.indexes.iter().filter(|asked| left.contains(&asked.key)) {
+                jobs::begin(tx, asked).await?;
+            }
             document::replace_all(tx, &self.new.documents).await?;
             version::insert(tx, &self.version).await?;
             self.shipment.deliver(tx).await?;
@@ -117,7 +122,7 @@ impl Publication {
     }
 
     /// Changes the tables; what needs values comes after the values are turned.
-    async fn alter(&self, tx: &mut dyn Tx, outlook: &Outlook) -> Result<(), Stop> {
+    async fn alter(&self, tx: &mut dyn Tx, outlook: &Outlook) -> Result<Vec<String>, Stop> {
         let stamp = Stamp {
             at: self.version.at,
             version: self.version.number,
@@ -142,7 +147,7 @@ impl Publication {
         });
         let steps: Vec<Step> = steps.collect();
         let (first, last) = steps.split_at(steps.partition_point(|step| !step.needs_values()));
-        store::apply(tx, first, &self.new.model, stamp).await?;
+        let mut left = store::apply(tx, first, &self.new.model, stamp).await?;
         let mut castings = self.way.castings();
         castings.retain(|casting| !stays(&casting.object, &casting.to));
         let publisher = Publisher {
@@ -158,8 +163,8 @@ impl Publication {
             &publisher,
         )
         .await?;
-        store::apply(tx, last, &self.new.model, stamp).await?;
-        Ok(())
+        left.extend(store::apply(tx, last, &self.new.model, stamp).await?);
+        Ok(left)
     }
 
     /// Notes what is to be filled for the rows that are there, and what no longer is.
@@ -175,14 +180,8 @@ impl Publication {
             }
             // What is new among its fields needs all of its rows, whatever is done already.
             jobs::begin(tx, asked).await?;
-            let built = self.way.builds.iter().filter(|(object, _)| *object == asked.key);
-            for (object, field) in built {
-                let building = Building {
-                    object: object.clone(),
-                    field: field.clone(),
-                    part: VALUE.to_owned(),
-                };
-                building::begin(tx, &building).await?;
+            for building in self.way.builds.iter().filter(|one| one.object == asked.key) {
+                building::begin(tx, building).await?;
             }
         }
         Ok(())
@@ -191,7 +190,7 @@ impl Publication {
     /// Looks again for what hinders: a row may have come since the plan. None comes from here on.
     async fn look_again(&self, tx: &mut dyn Tx) -> Result<Outlook, Stop> {
         let judged = self.way.hindrances.iter().map(|one| one.proof.object());
-        let built = self.way.builds.iter().map(|(object, _)| object.as_str());
+        let built = self.way.builds.iter().map(|one| one.object.as_str());
         let cast = self.way.casts.iter().map(|recast| recast.casting.object.as_str());
         let objects: BTreeSet<&str> = judged.chain(built).chain(cast).collect();
         let known = |object: &&&str| self.known.contains(**object);

@@ -6,11 +6,11 @@ use crate::casts;
 use crate::change::{Change, Wishes};
 use crate::layers::{self, OpenConflict};
 use crate::open::system;
-use crate::plan::{BUILD_FIELD, Way};
+use crate::plan::Way;
 use crate::publication::{Publication, Stop};
 use crate::restoring::Restore;
-use crate::{App, Plan, PlanStep, Workspace};
-use engine::{Consignment, Context, ShipDeed, Shipment, Undelivered};
+use crate::{App, Plan, PlanStep, Workspace, unfilled};
+use engine::{Consignment, Context, INDEX, ShipDeed, Shipment, Undelivered};
 use jobs::Asked;
 use metadata::Complaints;
 use model::Viewer;
@@ -18,10 +18,9 @@ use serde::Serialize;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
-use store::Pace;
-use store::system::building::Building;
 use store::system::parked;
 use store::system::version::Version;
+use store::{Pace, Step};
 use uuid::Uuid;
 
 /// How often a publish tries again while saves hold the tables it must change.
@@ -172,13 +171,9 @@ impl Workspace {
             .await
             .map_err(|undelivered| self.undelivered(undelivered))?;
         let number = version.number;
-        let follows = |building: &Building| {
-            let object = new.model.object(&building.object);
-            let found = object.and_then(|object| object.field(&building.field));
-            found.is_some_and(|(_, field)| field.derived.is_some())
-        };
-        let gone = old.building.iter().filter(|building| !follows(building)).cloned();
-        let done = gone.collect();
+        let gone = old.building.iter().filter(|one| !unfilled::is_wanted(one, &new));
+        let done = gone.cloned().collect();
+        let indexes = self.indexes(&way);
         let asked = self.fillings(&way, &steps);
         self.put(Publication {
             base: old.version,
@@ -191,6 +186,7 @@ impl Workspace {
             shipment,
             done,
             asked,
+            indexes,
             held: None,
         })
         .await?;
@@ -202,10 +198,9 @@ impl Workspace {
 
     /// The jobs that fill what is to be filled, one for each object, with how many rows a plan counted.
     fn fillings(&self, way: &Way, steps: &[PlanStep]) -> Vec<Asked> {
-        let objects: BTreeSet<&String> = way.builds.iter().map(|(object, _)| object).collect();
+        let objects: BTreeSet<&String> = way.builds.iter().map(|one| &one.object).collect();
         let asked = objects.into_iter().map(|object| {
-            let mut counted = steps.iter().filter(|step| step.deed == BUILD_FIELD);
-            let counted = counted.find(|step| step.object.as_ref() == Some(object));
+            let counted = steps.iter().find(|step| step.object.as_ref() == Some(object));
             Asked {
                 id: self.ports().ids.id(self.ports().now()),
                 work: FILL,
@@ -213,6 +208,22 @@ impl Workspace {
                 args: "null".to_owned(),
                 total: i64::try_from(counted.map_or(0, |step| step.rows)).ok(),
             }
+        });
+        asked.collect()
+    }
+
+    /// The jobs that make the new indexes, should they be made beside the writers.
+    fn indexes(&self, way: &Way) -> Vec<Asked> {
+        let made = way.tables.iter().filter_map(|step| match step {
+            Step::AddIndex { object, index } => Some((object, index)),
+            _ => None,
+        });
+        let asked = made.map(|(object, index)| Asked {
+            id: self.ports().ids.id(self.ports().now()),
+            work: INDEX,
+            key: index.clone(),
+            args: text(object),
+            total: None,
         });
         asked.collect()
     }
@@ -225,12 +236,15 @@ impl Workspace {
         }
         let parked = parked::all(self.store()).await.map_err(ApplyError::Store)?;
         let lost = way.bring_back(&parked, restore, new, self.store().engine());
+        way.builds.extend(unfilled::restored(&way.tables, new));
         Ok((way, lost))
     }
 
     /// Writes a publication and puts it in force.
     pub(crate) async fn put(&self, publication: Publication) -> Result<(), ApplyError> {
-        let builds = !publication.asked.is_empty() || !self.app().building.is_empty();
+        let builds = !publication.asked.is_empty()
+            || !publication.indexes.is_empty()
+            || !self.app().building.is_empty();
         let publication = Arc::new(publication);
         self.write(&publication).await?;
         match Arc::into_inner(publication) {

@@ -2,13 +2,14 @@
 
 use crate::building::{FILL, TURN_ON};
 use crate::{ApplyError, Workspace};
-use engine::Refusal;
+use engine::{INDEX, Refusal};
 use jobs::{Held, Job, Outcome, Step};
 use std::time::Duration;
+use store::Pace;
 use uuid::Uuid;
 
 /// Everything that is done here.
-const WORKS: &[&str] = &[FILL, TURN_ON];
+const WORKS: &[&str] = &[FILL, TURN_ON, INDEX];
 /// How often somebody who waits for the end looks.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many jobs are told.
@@ -38,11 +39,13 @@ impl Workspace {
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn jobs_after(&self, at_most: Duration) -> Result<Vec<Job>, store::Error> {
+    pub async fn jobs_after(&self, at_most: Duration) -> Result<Vec<Job>, ApplyError> {
         let mut waited = Duration::ZERO;
         loop {
-            let jobs = self.jobs().await?;
+            let jobs = self.jobs().await.map_err(ApplyError::Store)?;
             if waited >= at_most || jobs.iter().all(|job| job.state != "open") {
+                // What is done may have put another version in force.
+                self.refresh().await?;
                 return Ok(jobs);
             }
             tokio::time::sleep(PAUSE).await;
@@ -106,10 +109,41 @@ impl Workspace {
         Ok(())
     }
 
+    /// Makes an index beside the writers, or drops it when nobody asks for it any more.
+    async fn make_index(&self, held: &Held) -> Result<Step, store::Error> {
+        let app = self.app();
+        let object: String = serde_json::from_str(&held.args).unwrap_or_default();
+        let object = app.model.object(&object).map(AsRef::as_ref);
+        self.store().make_index(object, &held.key).await?;
+        let (held, version) = (held.clone(), app.version);
+        let ended = self.store().write(Pace::Bulk, move |tx| {
+            let held = held.clone();
+            Box::pin(async move {
+                if held.enter(tx).await?.is_none() {
+                    return Ok(Step::Lost);
+                }
+                // Whether it is asked for is looked at again.
+                if store::published(tx).await? != version {
+                    return Ok(Step::More);
+                }
+                held.finish(tx).await?;
+                Ok(Step::Done)
+            })
+        });
+        let ended = ended.await?;
+        if ended == Step::More {
+            self.refresh()
+                .await
+                .map_err(|error| store::Error::Other(error.to_string()))?;
+        }
+        Ok(ended)
+    }
+
     /// One step of a job. Whatever is wrong with it is told in a sentence for its administrators.
     async fn step(&self, held: &Held) -> Result<Step, String> {
         let done = match held.work.as_str() {
             FILL => self.fill(held).await,
+            INDEX => return self.make_index(held).await.map_err(|error| error.to_string()),
             TURN_ON => return self.turn_on(held).await.map_err(|error| told(&error)),
             other => Err(Refusal::Internal(format!("nobody does the work {other} here"))),
         };

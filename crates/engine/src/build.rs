@@ -3,33 +3,38 @@
 use crate::save::{Halt, Rows, Save, Wanted, derive, fence};
 use crate::{Context, Refusal, Wish};
 use jobs::{Asked, Held, Step};
-use model::{FieldSet, Object};
+use model::{FieldSet, Object, Unfilled};
 use script::Budget;
 use serde_json::Map;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{Engine, Pace, Tx};
+use store::{After, Engine, Pace, Tx};
 use uuid::Uuid;
 
 /// Rows of one step; saves of people go between two steps.
 const STEP: u32 = 50;
 
-/// One step of the job that fills an object: computes every figure and formula of its next live rows, and what follows
-/// from them. A row gets no new version and no past: nobody changed it. When there are no more, the job ends, and `then`
-/// begins with its end.
+/// One step of the job that fills an object: computes every figure and formula of its next rows, and what follows from
+/// them; files them anew and gives them their place in orders, as far as that is wanted. A row gets no new version and no
+/// past: nobody changed it. When there are no more, the job ends, and `then` begins with its end.
 ///
 /// # Errors
 /// [`Refusal::Republished`] when another version is in force meanwhile, or the database's; nothing is written then.
-pub async fn build(cx: &Context, held: &Held, then: &Asked) -> Result<Step, Refusal> {
-    // An object that is gone has nothing to be filled.
-    let save = match cx.model.object(&held.key) {
-        Some(_) => Some(Save::pin(cx, &held.key, "build", None, &Map::new(), Wish::default())?.for_many()),
-        None => None,
+pub async fn build(cx: &Context, held: &Held, unfilled: &Unfilled, then: &Asked) -> Result<Step, Refusal> {
+    let object = cx.model.object(&held.key);
+    let due = Due::of(&held.key, object, unfilled);
+    // An object that is gone, or full by now, has nothing to be filled.
+    let save = match object {
+        Some(_) if due != Due::default() => {
+            Some(Save::pin(cx, &held.key, "build", None, &Map::new(), Wish::default())?.for_many())
+        }
+        _ => None,
     };
     let chore = Arc::new(Chore {
         cx: cx.clone(),
         save,
         held: held.clone(),
+        due,
         then: then.clone(),
     });
     let wanted = Wanted::default().shared();
@@ -63,13 +68,46 @@ struct Chore {
     cx: Context,
     save: Option<Save>,
     held: Held,
+    due: Due,
     then: Asked,
+}
+
+/// What is to be written for each row.
+#[derive(Debug, Default, PartialEq)]
+struct Due {
+    /// Figures and formulas.
+    values: bool,
+    /// The tokens it is filed under.
+    tokens: bool,
+    /// Its place in the order of lists, by these fields.
+    orders: FieldSet,
+}
+
+impl Due {
+    fn of(name: &str, object: Option<&Arc<Object>>, unfilled: &Unfilled) -> Due {
+        let of = |fields: &BTreeSet<(String, String)>| fields.iter().any(|(object, _)| object == name);
+        let orders = unfilled.orders.iter().filter(|(object, _)| object == name);
+        Due {
+            values: of(&unfilled.values),
+            tokens: of(&unfilled.tokens),
+            orders: orders
+                .filter_map(|(_, field)| Some(object?.field(field)?.0))
+                .collect(),
+        }
+    }
 }
 
 async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uuid>) -> Result<Step, Halt> {
     fail::fail_point!("job::after_claim");
     let ids = match &chore.save {
-        Some(save) => store::ids_after(tx, &save.subject.object, after, STEP).await?,
+        Some(save) => {
+            // What is deleted may come back, and is found and sorted then.
+            let after = match chore.due.tokens || !chore.due.orders.is_empty() {
+                true => After::All(after),
+                false => After::Live(after),
+            };
+            store::ids_after(tx, &save.subject.object, after, STEP).await?
+        }
         None => Vec::new(),
     };
     let (Some(save), Some(last)) = (&chore.save, ids.last().copied()) else {
@@ -79,18 +117,46 @@ async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uui
         return Ok(Step::Done);
     };
     let object = &save.subject.object;
-    hold_above(tx, rows, object, &ids).await?;
     let count = i64::try_from(ids.len()).unwrap_or_default();
-    let rollups: FieldSet = object.rollups().map(|(position, _)| position).collect();
-    for id in ids {
-        let budget = Budget::default();
-        let moved = derive::settle(save, tx, rows, &budget, (&object.name, id), &rollups).await?;
-        derive::follow(save, tx, rows, &budget, moved.into_iter().collect()).await?;
+    if chore.due.values {
+        hold_above(tx, rows, object, &ids).await?;
+        let rollups: FieldSet = object.rollups().map(|(position, _)| position).collect();
+        for id in &ids {
+            let budget = Budget::default();
+            let moved = derive::settle(save, tx, rows, &budget, (&object.name, *id), &rollups).await?;
+            derive::follow(save, tx, rows, &budget, moved.into_iter().collect()).await?;
+        }
     }
+    place(chore, tx, rows, (object, &ids)).await?;
     chore.held.move_on(tx, Some(last.to_string()), count).await?;
     fence(&save.cx, tx).await?;
     fail::fail_point!("job::after_step");
     Ok(Step::More)
+}
+
+/// Files rows anew and gives them their place in orders.
+async fn place(
+    chore: &Chore,
+    tx: &mut dyn Tx,
+    rows: &mut Rows,
+    (object, ids): (&Arc<Object>, &[Uuid]),
+) -> Result<(), Halt> {
+    if !chore.due.tokens && chore.due.orders.is_empty() {
+        return Ok(());
+    }
+    rows.hold_all(tx, &object.name, ids).await?;
+    for id in ids {
+        let Some(row) = rows.hold(tx, &object.name, *id).await? else {
+            continue;
+        };
+        if chore.due.tokens {
+            store::refile(tx, object, *id, &row.record).await?;
+        }
+        if !chore.due.orders.is_empty() {
+            store::reorder(tx, object, (*id, &row.record), &chore.due.orders).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Figures that count along a tree run up from every row: whatever stands above is locked with them, in order.

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::Store;
 
+/// The work of making an index beside the writers; its key is the name of the index.
+pub const INDEX: &str = "index";
 /// How many jobs are looked at; open and failed ones come first.
 const MOST_JOBS: u64 = 1_000;
 
@@ -125,10 +127,19 @@ async fn bytes(store: &Store, ports: &Ports) -> Result<Check, store::Error> {
 
 /// The tables are those that the metadata asks for.
 async fn schema(store: &Store, model: &Model) -> Result<Check, store::Error> {
-    let (real, asked) = (
+    let (mut real, mut asked) = (
         store::physical(store).await?,
         store::expected(model, store.engine(), &store::system::parked::all(store).await?),
     );
+    // An index that is being made may be there or not.
+    let jobs = jobs::list(store, MOST_JOBS).await?;
+    let making = |index: &String| {
+        let mut open = jobs.iter().filter(|job| job.work == INDEX && job.state != "done");
+        open.any(|job| job.key == *index)
+    };
+    for table in real.iter_mut().chain(&mut asked) {
+        table.indexes.retain(|index| !making(index));
+    }
     let mut wrong: Vec<String> = Vec::new();
     for table in &asked {
         match real.iter().find(|known| known.name == table.name) {

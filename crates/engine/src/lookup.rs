@@ -174,7 +174,7 @@ fn containing(subject: &Subject, q: &str) -> Option<Filter> {
     }
     let fields = &subject.object.fields;
     let shown = subject.object.display_reads.first().copied();
-    let searched = (0..fields.len()).filter(|at| fields[*at].searched && shown != Some(*at));
+    let searched = (0..fields.len()).filter(|at| fields[*at].finds() && shown != Some(*at));
     let usable = shown.into_iter().chain(searched).filter(|at| {
         fields[*at].kind.operators().contains(&Operator::Contains)
             && store::usable(&subject.reader(), *at, Usage::Compare)

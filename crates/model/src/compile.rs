@@ -48,7 +48,8 @@ use crate::rules::{CheckRule, SetRule};
 use crate::template::Template;
 use crate::worktime::Worktime;
 use crate::{
-    Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unique, Valid,
+    Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unfilled, Unique,
+    Valid,
 };
 use indexmap::IndexMap;
 use metadata::documents::{self, Mapping, Role};
@@ -76,7 +77,13 @@ pub fn compile(documents: &[Document]) -> Result<Model, Complaints> {
 /// by it, so that an author hears all at once; with complaints it is never put in force.
 #[must_use]
 pub fn understand(documents: &[Document]) -> (Model, Complaints) {
-    let mut build = Build::of(documents);
+    understand_while(documents, &Unfilled::default())
+}
+
+/// The same while something is still being filled for the records of before.
+#[must_use]
+pub fn understand_while(documents: &[Document], unfilled: &Unfilled) -> (Model, Complaints) {
+    let mut build = Build::of(documents, unfilled);
     bodies::check(&mut build); //        every body fits the schema of its kind
     names::check(&mut build); //         names are names, and nobody else has them
     settings::read(&mut build); //       languages, time zone and currency exist
@@ -113,12 +120,15 @@ pub fn understand(documents: &[Document]) -> (Model, Complaints) {
     translations::read(&mut build); //   every translation stands for a text
     templates::read(&mut build); //      what they name is there, in every language
     schemas::check(&mut build); //       an object is a JSON Schema of its own
-    build.finish()
+    let (mut model, complaints) = build.finish();
+    model.hide(&unfilled.values);
+    (model, complaints)
 }
 
 /// What the stages have understood so far.
 struct Build<'a> {
     documents: &'a [Document],
+    unfilled: &'a Unfilled,
     /// The body of each document, without the keys that nobody knows: they hide nothing else.
     bodies: Vec<Cow<'a, Value>>,
     complaints: Complaints,
@@ -169,9 +179,10 @@ struct Sketch<'a> {
 }
 
 impl<'a> Build<'a> {
-    fn of(documents: &'a [Document]) -> Self {
+    fn of(documents: &'a [Document], unfilled: &'a Unfilled) -> Self {
         Build {
             documents,
+            unfilled,
             bodies: documents
                 .iter()
                 .map(|document| Cow::Borrowed(&document.body))

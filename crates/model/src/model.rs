@@ -110,7 +110,7 @@ impl Model {
 
     /// Takes these fields (object and name) out of every grant: nobody reads, filters or sorts by them. A grant whose
     /// rows depend on one admits none.
-    pub fn hide(&mut self, fields: &BTreeSet<(String, String)>) {
+    pub(crate) fn hide(&mut self, fields: &BTreeSet<(String, String)>) {
         for (name, field) in fields {
             let Some(at) = self
                 .objects

@@ -109,6 +109,10 @@ pub struct FieldDef {
     pub indexed: bool,
     /// Searches and pickers find records by it: its text is filed under tokens.
     pub searched: bool,
+    /// Not every record is filed by it yet: nobody finds anything by it.
+    pub unfiled: bool,
+    /// Not every record has its place in the order of lists yet: it is sorted as if it were not `ordered`.
+    pub unordered: bool,
     /// Value of a new record that says nothing, tidy.
     pub default: Option<Value>,
     /// Names it had before.

@@ -14,6 +14,12 @@ const MAX_INTEGER: i64 = (1 << 53) - 1;
 const MAX_LISTED: usize = 20;
 
 impl FieldDef {
+    /// Whether records are found by it, now.
+    #[must_use]
+    pub fn finds(&self) -> bool {
+        self.searched && !self.unfiled
+    }
+
     /// The canonical form of what somebody wrote; `Null` when that is empty.
     ///
     /// # Errors

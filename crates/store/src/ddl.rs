@@ -3,9 +3,9 @@
 use crate::parking::{self, Stamp};
 use crate::search::{self, search_of};
 use crate::sql::{qualified, quoted};
-use crate::table::{parts, past_of};
-use crate::tables::{IndexDef, column_type, create, create_index, indexes, tables};
-use crate::{Engine, Error, Tx, links, rows};
+use crate::table::{Part, parts, past_of};
+use crate::tables::{IndexDef, column_type, create, create_beside, create_index, indexes, tables};
+use crate::{Engine, Error, Tx, beside, links, refile, rows};
 use field::Storage;
 use model::{FieldDef, Model, Object};
 use std::collections::BTreeSet;
@@ -47,6 +47,20 @@ pub enum Step {
         field: Option<String>,
         /// The number it is parked under.
         number: i64,
+    },
+    /// A field that lists are sorted by from now on. The rows that are there have no place in the order yet.
+    AddOrder {
+        /// Name of the object.
+        object: String,
+        /// Name of the field.
+        field: String,
+    },
+    /// A field that lists are no longer sorted by in an order of its own.
+    DropOrder {
+        /// Name of the object.
+        object: String,
+        /// Name of the field.
+        field: String,
     },
     /// A field that has another name now, with its values.
     Rename {
@@ -129,11 +143,19 @@ pub fn lies_alike(was: &FieldDef, is: &FieldDef) -> bool {
     parts(was) == parts(is) && is_linked(was) == is_linked(is)
 }
 
+/// The same, wherever lists sort them.
+fn rests_alike(was: &FieldDef, is: &FieldDef) -> bool {
+    let is_linked = |field: &FieldDef| field.storage == Storage::Linked;
+    let rest = |field: &FieldDef| parts(field).into_iter().filter(|(.., part)| *part != Part::Order);
+    rest(was).eq(rest(is)) && is_linked(was) == is_linked(is)
+}
+
 fn compare(old: &Object, new: &Object, casts: &Casts, steps: &mut Vec<Step>) {
     let name = || new.name.clone();
     let cast = |field: &FieldDef| casts.contains(&(old.name.clone(), field.name.clone()));
     let (before, after) = (indexes(old), indexes(new));
-    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| lies_alike(field, heir));
+    let sorts = |field: &FieldDef| parts(field).iter().any(|(.., part)| *part == Part::Order);
+    let heir = |field: &FieldDef| old.heir(new, field).filter(|heir| rests_alike(field, heir));
     let goes = |field: &&FieldDef| cast(field) || heir(field).is_none();
     let rests = |field: &&FieldDef| !parts(field).is_empty();
     let going: Vec<&FieldDef> = old.fields.iter().filter(rests).filter(goes).collect();
@@ -197,6 +219,12 @@ fn compare(old: &Object, new: &Object, casts: &Casts, steps: &mut Vec<Step>) {
                 from: field.name.clone(),
                 to: heir.name.clone(),
             });
+        }
+        let (object, named) = (name(), heir.name.clone());
+        match (sorts(field), sorts(heir)) {
+            (true, false) => steps.push(Step::DropOrder { object, field: named }),
+            (false, true) => steps.push(Step::AddOrder { object, field: named }),
+            _ => {}
         }
     }
     for field in new.fields.iter().filter(rests) {
@@ -262,6 +290,7 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
                     .chain(linked)
                     .collect()
             }),
+        Step::AddOrder { object, field } => Some(refile::add_order(object, field, engine, schema)),
         Step::AddIndex { object, index } if *index == search_of(object) => {
             Some(search::create(object, engine, schema))
         }
@@ -274,25 +303,49 @@ pub fn ddl(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String
         Step::DropIndex { object, index } if *index == search_of(object) => {
             Some(vec![format!("DROP TABLE {}", qualified(schema, index))])
         }
-        Step::DropIndex { index, .. } => Some(vec![format!("DROP INDEX {}", qualified(schema, index))]),
+        // On PostgreSQL it may not have been made yet.
+        Step::DropIndex { index, .. } => {
+            Some(vec![format!("DROP INDEX IF EXISTS {}", qualified(schema, index))])
+        }
         Step::Park { object, field: None } => Some(
             [object.clone(), past_of(object), search_of(object)]
                 .map(|table| format!("DROP TABLE IF EXISTS {}", qualified(schema, &table)))
                 .into(),
         ),
-        Step::Park { .. } | Step::Forget { .. } | Step::Restore { .. } | Step::Rename { .. } => None,
+        Step::Park { .. }
+        | Step::Forget { .. }
+        | Step::Restore { .. }
+        | Step::Rename { .. }
+        | Step::DropOrder { .. } => None,
     }
     .unwrap_or_default()
 }
 
+/// The same on a table with rows: an index that only readers ask for is made beside the writers.
+#[must_use]
+pub fn ddl_beside(step: &Step, new: &Model, engine: Engine, schema: &str) -> Vec<String> {
+    match beside::index_of(step, new, engine) {
+        Some((object, def)) => vec![create_beside(&def, &object.name, schema)],
+        None => ddl(step, new, engine, schema),
+    }
+}
+
 /// Runs the steps inside a save, after the saves that run now and before any other. What has rows is parked, never
-/// dropped.
+/// dropped. The indexes that are answered are left to be made beside the writers.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -> Result<(), Error> {
+pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -> Result<Vec<String>, Error> {
     crate::layout::fence(tx).await?;
+    let mut left = Vec::new();
     for step in steps {
+        if let Some(index) = beside::is_left(tx, step, new).await? {
+            left.push(index);
+            continue;
+        }
+        if let Step::DropOrder { object, field } = step {
+            refile::drop_order(tx, object, field).await?;
+        }
         if let Step::Rename { object, from, to } = step {
             parking::rename_field(tx, object, (from, to)).await?;
             links::rename(tx, object, (from, to)).await?;
@@ -301,7 +354,7 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
             links::drop_of(tx, object, from).await?;
             match rows::has_rows(tx, object).await? {
                 true => parking::park_field(tx, object, from, stamp).await?,
-                false => drop_columns(tx, object, from).await?,
+                false => parking::drop_columns(tx, object, from).await?,
             }
         }
         if let Step::Restore {
@@ -315,11 +368,11 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
                     parking::restore_field(tx, object, field, *number).await?;
                     links::refill(tx, object, Some(field), new).await?;
                 }
-                None => restore_object(tx, object, *number, new).await?,
+                None => parking::bring_back_object(tx, object, *number, new).await?,
             }
         }
         if let Step::Forget { object, field } = step {
-            drop_columns(tx, object, field).await?;
+            parking::drop_columns(tx, object, field).await?;
         }
         if let Step::Park { object, field } = step {
             match field {
@@ -332,7 +385,7 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
                     parking::park_object(tx, object, stamp).await?;
                     continue;
                 }
-                (false, Some(field)) => drop_columns(tx, object, field).await?,
+                (false, Some(field)) => parking::drop_columns(tx, object, field).await?,
                 (false, None) => {}
             }
         }
@@ -340,38 +393,5 @@ pub async fn apply(tx: &mut dyn Tx, steps: &[Step], new: &Model, stamp: Stamp) -
             tx.execute(&statement, &[]).await?;
         }
     }
-    Ok(())
-}
-
-/// Brings the tables of a parked object back, and makes the indexes that are asked for now.
-async fn restore_object(tx: &mut dyn Tx, object: &str, number: i64, new: &Model) -> Result<(), Error> {
-    parking::restore_object(tx, object, number).await?;
-    let Some(found) = new.object(object) else {
-        return Ok(());
-    };
-    let (live, past) = tables(found, tx.engine());
-    for table in [live, past] {
-        for index in &table.indexes {
-            let sql = create_index(index, &table.name, tx.engine(), tx.schema());
-            tx.execute(&sql, &[]).await?;
-        }
-    }
-    links::refill(tx, object, None, new).await
-}
-
-/// Drops every column of a field, by what the database really has: the old model is not at hand.
-async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
-    for table in [object.to_owned(), past_of(object)] {
-        for column in crate::physical::columns(tx, &table).await? {
-            if parking::is_of(&column, field) {
-                let sql = format!(
-                    "ALTER TABLE {} DROP COLUMN {}",
-                    qualified(tx.schema(), &table),
-                    quoted(&column)
-                );
-                tx.execute(&sql, &[]).await?;
-            }
-        }
-    }
-    Ok(())
+    Ok(left)
 }

@@ -47,25 +47,33 @@ pub async fn pointing(
     ids(tx, sql).await
 }
 
-/// The next live rows behind `after`, by ascending id, at most `limit`.
+/// Which rows come next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// Live ones behind this id.
+    Live(Option<Uuid>),
+    /// Live and deleted ones behind this id.
+    All(Option<Uuid>),
+}
+
+/// The next rows, by ascending id, at most `limit`.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn ids_after(
     tx: &mut dyn Tx,
     object: &Arc<Object>,
-    after: Option<Uuid>,
+    after: After,
     limit: u32,
 ) -> Result<Vec<Uuid>, Error> {
     let table = tx.book().table(object);
     let mut sql = Sql::new(tx.engine());
-    sql.push("SELECT \"id\" FROM ")
-        .push(&table.live)
-        .push(" WHERE ")
-        .ident(DELETED)
-        .push(" IS NULL");
-    if let Some(after) = after {
-        sql.push(" AND \"id\" > ").bind(Cell::Uuid(after));
+    sql.push("SELECT \"id\" FROM ").push(&table.live);
+    let (After::Live(behind) | After::All(behind)) = after;
+    sql.push(" WHERE \"id\" > ")
+        .bind(Cell::Uuid(behind.unwrap_or(Uuid::nil())));
+    if matches!(after, After::Live(_)) {
+        sql.push(" AND ").ident(DELETED).push(" IS NULL");
     }
     sql.push(" ORDER BY \"id\"").limit(limit.into());
     ids(tx, sql).await

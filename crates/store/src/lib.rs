@@ -5,6 +5,7 @@
 //! reads passes the query compiler ([`Reader`]), which cannot emit SQL that reads a column where no grant gives it.
 
 mod audit;
+mod beside;
 mod book;
 mod canary;
 mod cast;
@@ -28,6 +29,7 @@ mod postgres;
 mod proof;
 mod publish;
 mod query;
+mod refile;
 mod row;
 mod rows;
 mod search;
@@ -47,9 +49,9 @@ pub use canary::planted;
 pub use cast::{PastCell, cast_past, past_uncast, rows_after, uncast};
 pub use cell::Cell;
 pub use changes::{change, first_change};
-pub use ddl::{Casts, Step, apply, ddl, diff, lies_alike};
+pub use ddl::{Casts, Step, apply, ddl, ddl_beside, diff, lies_alike};
 pub use error::Error;
-pub use found::{deleted_by, ids_after, pointing};
+pub use found::{After, deleted_by, ids_after, pointing};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use parking::{Stamp, fits, proofs};
 pub use physical::physical;
@@ -59,6 +61,7 @@ pub use query::{
     AggregateQuery, Bucket, Measure, Page, PageQuery, Reader, Usage, first, matches, measurable, roll_up,
     roll_up_among, searchable, usable,
 };
+pub use refile::{refile, reorder};
 pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
 pub use shape::{TableShape, expected};
 pub use spans::{hold_name, line, name, overlapping};

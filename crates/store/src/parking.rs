@@ -7,10 +7,10 @@ use crate::search::{search_of, searched};
 use crate::sql::{qualified, quoted, type_of};
 use crate::system::parked::{self, Parked};
 use crate::table::past_of;
-use crate::tables::tables;
-use crate::{Engine, Error, Proof, Tx, physical};
+use crate::tables::{create_index, tables};
+use crate::{Engine, Error, Proof, Tx, links, physical, search};
 use field::Storage;
-use model::{Object, Valid};
+use model::{Model, Object, Valid};
 use std::collections::BTreeMap;
 
 /// Whether a parked field, or a whole parked object, has just the columns that are asked for under its name.
@@ -31,27 +31,26 @@ pub fn fits(parked: &Parked, object: &Object, engine: Engine) -> bool {
         return wanted == kept;
     }
     let kept = columns_of(parked);
-    searched(object).is_empty()
-        && [live, past].into_iter().all(|table| {
-            let name = parked_name(&table.name, parked.number);
-            let kept: BTreeMap<&str, &str> = kept
-                .iter()
-                .filter(|(of, column, _)| *of == name && column != "rid" && !is_parked(column))
-                .map(|(_, column, kind)| (column.as_str(), kind.as_str()))
-                .collect();
-            let types: Vec<String> = table
-                .columns
-                .iter()
-                .map(|column| type_of(engine, column.column))
-                .collect();
-            let wanted: BTreeMap<&str, &str> = table
-                .columns
-                .iter()
-                .zip(&types)
-                .map(|(column, kind)| (column.name.as_str(), kind.as_str()))
-                .collect();
-            wanted == kept
-        })
+    [live, past].into_iter().all(|table| {
+        let name = parked_name(&table.name, parked.number);
+        let kept: BTreeMap<&str, &str> = kept
+            .iter()
+            .filter(|(of, column, _)| *of == name && column != "rid" && !is_parked(column))
+            .map(|(_, column, kind)| (column.as_str(), kind.as_str()))
+            .collect();
+        let types: Vec<String> = table
+            .columns
+            .iter()
+            .map(|column| type_of(engine, column.column))
+            .collect();
+        let wanted: BTreeMap<&str, &str> = table
+            .columns
+            .iter()
+            .zip(&types)
+            .map(|(column, kind)| (column.name.as_str(), kind.as_str()))
+            .collect();
+        wanted == kept
+    })
 }
 
 /// What must hold of the values of a parked field before it comes back: they are apart where a key asks for it, there
@@ -247,6 +246,49 @@ pub(crate) async fn restore_object(tx: &mut dyn Tx, object: &str, number: i64) -
     }
     parked::delete(tx, object, "", number).await?;
     parked::rename(tx, &parked_name(object, number), object).await
+}
+
+/// Brings the tables of a parked object back, and makes the indexes that are asked for now.
+pub(crate) async fn bring_back_object(
+    tx: &mut dyn Tx,
+    object: &str,
+    number: i64,
+    new: &Model,
+) -> Result<(), Error> {
+    restore_object(tx, object, number).await?;
+    let Some(found) = new.object(object) else {
+        return Ok(());
+    };
+    let (live, past) = tables(found, tx.engine());
+    for table in [live, past] {
+        for index in &table.indexes {
+            let sql = create_index(index, &table.name, tx.engine(), tx.schema());
+            tx.execute(&sql, &[]).await?;
+        }
+    }
+    if !searched(found).is_empty() {
+        for sql in search::create(object, tx.engine(), tx.schema()) {
+            tx.execute(&sql, &[]).await?;
+        }
+    }
+    links::refill(tx, object, None, new).await
+}
+
+/// Drops every column of a field, by what the database really has: the old model is not at hand.
+pub(crate) async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> Result<(), Error> {
+    for table in [object.to_owned(), past_of(object)] {
+        for column in physical::columns(tx, &table).await? {
+            if is_of(&column, field) {
+                let sql = format!(
+                    "ALTER TABLE {} DROP COLUMN {}",
+                    qualified(tx.schema(), &table),
+                    quoted(&column)
+                );
+                tx.execute(&sql, &[]).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn drop_search(tx: &mut dyn Tx, object: &str) -> Result<(), Error> {

@@ -71,6 +71,14 @@ impl Postgres {
         Ok(reading)
     }
 
+    /// Runs one statement outside every transaction.
+    pub(crate) async fn run(&self, text: &str) -> Result<(), Error> {
+        let done = sqlx::raw_sql(AssertSqlSafe(text.to_owned()))
+            .execute(&self.pool)
+            .await;
+        done.map(drop).map_err(|error| told(&error))
+    }
+
     async fn rows(&self, statement: &Statement) -> Result<Vec<PgRow>, Error> {
         match self.query(statement, true).await {
             // A column changed under a prepared statement; it is prepared anew for this once.

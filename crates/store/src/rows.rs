@@ -54,6 +54,28 @@ pub async fn load(
     rows.into_iter().next().map(|row| stored(&table, row)).transpose()
 }
 
+/// The past rows of a record, the oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn load_past(tx: &mut dyn Tx, object: &Arc<Object>, id: Uuid) -> Result<Vec<Stored>, Error> {
+    let table = tx.book().table(object);
+    let mut sql = Sql::new(tx.engine());
+    sql.push("SELECT ")
+        .push(&table.select)
+        .push(" FROM ")
+        .push(&table.past)
+        .push(" WHERE \"id\" = ")
+        .bind(Cell::Uuid(id))
+        .push(" ORDER BY ")
+        .ident(VERSION);
+    let statement = sql.done();
+    let rows = tx
+        .fetch(&statement.text, &statement.cells, &table.selected)
+        .await?;
+    rows.into_iter().map(|row| stored(&table, row)).collect()
+}
+
 /// Writes a new row with version 1.
 ///
 /// # Errors

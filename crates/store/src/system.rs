@@ -21,6 +21,12 @@ pub mod building {
     //! What is being filled for rows that were there before it.
     /// The part of a field that is its value.
     pub const VALUE: &str = "value";
+    /// The tokens of its text, by which it is found.
+    pub const SEARCH: &str = "search";
+    /// Its place in the order of lists.
+    pub const ORDER: &str = "order";
+    /// Tokens that are left over of a field that is searched no longer.
+    pub const TOKENS: &str = "tokens";
     pub use super::buildings::{all, begin, end};
     pub use super::entity::building::Model as Building;
 }

@@ -253,6 +253,7 @@ impl Table {
             return self.part_or_value(field, Part::Value);
         }
         self.part(field, Part::Order)
+            .filter(|_| !self.object.fields[field].unordered)
             .or_else(|| self.part(field, Part::Key))
             .unwrap_or_else(|| self.compared_by(field))
     }

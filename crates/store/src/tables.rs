@@ -102,6 +102,11 @@ pub(crate) fn create_index(index: &IndexDef, table: &str, engine: Engine, schema
     )
 }
 
+/// The same on PostgreSQL, beside the writers.
+pub(crate) fn create_beside(index: &IndexDef, table: &str, schema: &str) -> String {
+    create_index(index, table, Engine::Postgres, schema).replacen(" INDEX ", " INDEX CONCURRENTLY ", 1)
+}
+
 pub(crate) fn column_type(engine: Engine, column: Column) -> String {
     let kind = type_of(engine, column);
     if kind == "text" {

@@ -862,7 +862,7 @@ export interface components {
         BuildingShown: {
             object: string;
             field: string;
-            /** @description What of it: `value`, `search` or `order`. */
+            /** @description What of it: `value`, `search`, `order`, or `tokens` that are left over. */
             part: string;
             /**
              * Format: int64

@@ -276,7 +276,7 @@ pub(crate) struct Buildings {
 pub(crate) struct BuildingShown {
     pub(crate) object: String,
     pub(crate) field: String,
-    /// What of it: `value`, `search` or `order`.
+    /// What of it: `value`, `search`, `order`, or `tokens` that are left over.
     pub(crate) part: String,
     /// Records that are done.
     pub(crate) done: i64,

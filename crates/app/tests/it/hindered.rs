@@ -10,9 +10,6 @@ fn changes() -> Vec<(&'static str, Files)> {
     };
     vec![
         ("kind_change", set("founded", "kind", json!("boolean"))),
-        ("sort_on_rows", set("name", "sort", json!(false))),
-        ("search_on_rows", set("name", "search", json!(false))),
-        ("search_on_rows", set("note", "search", json!(true))),
         (
             "required_on_rows",
             with_customer(|object| object["required"] = json!(["name", "phone"])),

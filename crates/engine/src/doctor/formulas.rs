@@ -125,7 +125,7 @@ async fn judge(
     object: &Arc<Object>,
     (after, limit): (Option<Uuid>, u32),
 ) -> Result<Look, Refusal> {
-    let ids = store::ids_after(tx, object, after, limit).await?;
+    let ids = store::ids_after(tx, object, store::After::Live(after), limit).await?;
     let Some(last) = ids.last().copied() else {
         return Ok(Look::End);
     };

@@ -101,7 +101,7 @@ pub(super) fn add_search(sight: &Sight<'_>, served: &mut Value) {
     let object = sight.object;
     let search = searched(sight);
     if !search.is_empty() {
-        let filed = |name: &&str| object.field(name).is_some_and(|(_, field)| field.searched);
+        let filed = |name: &&str| object.field(name).is_some_and(|(_, field)| field.finds());
         if search.iter().all(filed) {
             served["searched"] = true.into();
         }
@@ -113,7 +113,7 @@ pub(super) fn add_search(sight: &Sight<'_>, served: &mut Value) {
 fn searched<'a>(sight: &Sight<'a>) -> Vec<&'a str> {
     let fields = &sight.object.fields;
     let named = &sight.object.display_reads;
-    let others = (0..fields.len()).filter(|at| fields[*at].searched && !named.contains(at));
+    let others = (0..fields.len()).filter(|at| fields[*at].finds() && !named.contains(at));
     let seen = named
         .iter()
         .copied()

@@ -63,7 +63,12 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
                     false => complaints.extend(columns(&field, property)),
                 }
                 complaints.extend(follows(&field, body.required.contains(name), property));
-                fields.push(field);
+                let key = (document.name.clone(), name.clone());
+                fields.push(FieldDef {
+                    unfiled: build.unfilled.tokens.contains(&key),
+                    unordered: build.unfilled.orders.contains(&key),
+                    ..field
+                });
             }
             Err(refused) => {
                 complaints.extend(refused);
@@ -188,6 +193,8 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         ordered: property.sort,
         indexed: property.index,
         searched: property.search,
+        unfiled: false,
+        unordered: false,
         default: None,
         was: property.was.clone(),
         choices: built.choices().map(str::to_owned),

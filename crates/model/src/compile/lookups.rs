@@ -87,7 +87,7 @@ fn shown(
         field: at,
         name: name.to_owned(),
         storage: shown.storage,
-        ordered: shown.ordered,
+        ordered: shown.ordered && !shown.unordered,
         publishes: field.publishes,
     };
     Some((lookup, Arc::clone(&shown.kind)))

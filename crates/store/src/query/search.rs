@@ -115,7 +115,11 @@ pub(super) async fn records(
 pub fn searchable(reader: &Reader<'_>) -> bool {
     let sight = Sight::new(reader);
     let fields = crate::search::searched(reader.object);
-    fields.iter().any(|field| sight.full(field) != When::Never)
+    let finds = |field: &usize| reader.object.fields[*field].finds();
+    fields
+        .iter()
+        .filter(finds)
+        .any(|field| sight.full(field) != When::Never)
 }
 
 impl<'a> Search<'a> {
@@ -131,7 +135,8 @@ impl<'a> Search<'a> {
             return Err(Error::other("what is filed for searching is of today"));
         }
         let mut groups: Vec<(When, Vec<usize>)> = Vec::new();
-        for field in table.files.iter().flat_map(|files| files.fields.iter()) {
+        let filed = table.files.iter().flat_map(|files| files.fields.iter());
+        for field in filed.filter(|field| table.object.fields[*field].finds()) {
             let when = sight.full(field);
             match groups.iter_mut().find(|(known, _)| *known == when) {
                 Some((_, fields)) => fields.push(field),

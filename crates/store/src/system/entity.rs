@@ -178,7 +178,7 @@ pub mod building {
         pub object: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub field: String,
-        /// What of it: `value`, `search` or `order`.
+        /// What of it: `value`, `search`, `order`, or `tokens` that are left over.
         #[sea_orm(primary_key, auto_increment = false)]
         pub part: String,
     }

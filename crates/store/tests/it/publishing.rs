@@ -10,12 +10,20 @@ use store::{Error, PageQuery, Step};
 async fn publish(house: &House, new: &Arc<Model>) -> Result<Vec<Step>, Error> {
     let steps = store::diff(&house.model, new, &store::Casts::new());
     let (asked, target) = (steps.clone(), Arc::clone(new));
-    write(&house.store, move |tx| {
+    let left = write(&house.store, move |tx| {
         let (steps, new) = (asked.clone(), Arc::clone(&target));
         Box::pin(async move { store::apply(tx, &steps, &new, store::Stamp { at: 0, version: 1 }).await })
     })
-    .await
-    .map(|()| steps)
+    .await?;
+    for step in &steps {
+        if let Step::AddIndex { object, index } = step
+            && left.contains(index)
+        {
+            let object = new.object(object).map(AsRef::as_ref);
+            house.store.make_index(object, index).await?;
+        }
+    }
+    Ok(steps)
 }
 
 async fn is_as_expected(house: &House, model: &Model) {
