@@ -30,6 +30,9 @@ export interface Changing {
   dialog: ReactNode;
 }
 
+/** The change of each record that is still on its way; the next one waits for it and goes on from what it made. */
+const underWay = new Map<string, Promise<RecordData | undefined>>();
+
 /** Changing records from lists and views: shown before the answer is there, taken back when it is a refusal. */
 export function useChange(head: Head): Changing {
   const say = useSay();
@@ -51,17 +54,32 @@ export function useChange(head: Head): Changing {
   const change = async (record: RecordData, fields: Fields): Promise<boolean> => {
     const { acknowledge: _reasons, ...shown } = fields;
     pending.put(head.object, record, shown);
+    const before = underWay.get(record.id);
+    const mine = save(before, record, fields);
+    underWay.set(record.id, mine);
     try {
-      const saved = await updateRecord(head.object, record.id, record.version, fields);
+      return (await mine) !== undefined;
+    } finally {
+      // Whoever came behind still shows what it wants to be.
+      if (underWay.get(record.id) === mine) {
+        underWay.delete(record.id);
+        pending.drop(record.id);
+      }
+    }
+  };
+
+  /** The record as it was saved; nothing when that was refused, which is then shown. */
+  const save = async (before: Promise<RecordData | undefined> | undefined, record: RecordData, fields: Fields) => {
+    const newer = await before?.catch(() => undefined);
+    try {
+      const saved = await updateRecord(head.object, record.id, newer?.version ?? record.version, fields);
       putCached(client, head.object, saved);
       setHalted(undefined);
       await forgetRecord(client, head.object, record.id);
-      return true;
+      return saved;
     } catch (error) {
       await refused(error, record, fields);
-      return false;
-    } finally {
-      pending.drop(record.id);
+      return undefined;
     }
   };
 

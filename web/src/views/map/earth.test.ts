@@ -51,3 +51,12 @@ test("points that lie on each other are one, and nobody is lost", () => {
     { x: 60, y: 5, members: [60] },
   ]);
 });
+
+test("what lies on both sides of an edge of squares is one all the same", () => {
+  const points = [
+    { x: 46, y: 5, of: 1 },
+    { x: 50, y: 5, of: 2 },
+    { x: 150, y: 5, of: 3 },
+  ];
+  expect(clustered(points, 48).map((one) => one.members)).toEqual([[1, 2], [3]]);
+});

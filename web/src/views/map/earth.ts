@@ -123,16 +123,37 @@ export interface Cluster<T> {
   members: T[];
 }
 
-/** Points that would lie on each other are drawn as one; `side` is the width of a square in pixels. */
+/**
+ * Points that would lie on each other are drawn as one: those of one square of `side` pixels, and squares whose middles
+ * are nearer than that.
+ */
 export function clustered<T>(points: { x: number; y: number; of: T }[], side: number): Cluster<T>[] {
   const squares = new Map<string, Cluster<T>>();
   for (const { x, y, of } of points) {
     const key = `${Math.floor(x / side)} ${Math.floor(y / side)}`;
-    const square = squares.get(key) ?? { x: 0, y: 0, members: [] };
-    square.members.push(of);
-    square.x += (x - square.x) / square.members.length;
-    square.y += (y - square.y) / square.members.length;
-    squares.set(key, square);
+    const square = squares.get(key);
+    if (square) join(square, { x, y, members: [of] });
+    else squares.set(key, { x, y, members: [of] });
   }
-  return [...squares.values()];
+  let clusters = [...squares.values()];
+  // Where two become one, their new middle may come near to a third.
+  for (let count = 0; count !== clusters.length; ) {
+    count = clusters.length;
+    const apart: Cluster<T>[] = [];
+    for (const one of clusters) {
+      const near = apart.find((other) => Math.hypot(one.x - other.x, one.y - other.y) < side);
+      if (near) join(near, one);
+      else apart.push(one);
+    }
+    clusters = apart;
+  }
+  return clusters;
+}
+
+/** Takes a cluster into another, at the middle of all members. */
+function join<T>(into: Cluster<T>, { x, y, members }: Cluster<T>): void {
+  const part = members.length / (into.members.length + members.length);
+  into.x += (x - into.x) * part;
+  into.y += (y - into.y) * part;
+  into.members.push(...members);
 }
