@@ -43,6 +43,7 @@ impl Sheet {
             ]);
         }
         let (mut lines, mut complaints) = (Vec::new(), Complaints::new());
+        let mut counter = Counter::default();
         for record in reader.records() {
             let record = match record {
                 Ok(record) => record,
@@ -51,7 +52,7 @@ impl Sheet {
                     break;
                 }
             };
-            let number = record.position().map_or(0, csv::Position::line);
+            let number = counter.line_at(&text, record.position().map_or(0, csv::Position::byte));
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if cells.iter().all(String::is_empty) {
                 continue;
@@ -93,6 +94,29 @@ impl Sheet {
         // Into memory, nothing can fail.
         let _ = lines.iter().try_for_each(|line| writer.write_record(line));
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// Counts lines as an editor does, whatever ends them: the reader's own count is one behind after a carriage return.
+#[derive(Default)]
+struct Counter {
+    byte: usize,
+    breaks: u64,
+}
+
+impl Counter {
+    /// The number of the line on which a record begins that was found at this byte, or behind the end of line there.
+    fn line_at(&mut self, text: &str, byte: u64) -> u64 {
+        let bytes = text.as_bytes();
+        let mut start = usize::try_from(byte).unwrap_or(usize::MAX).min(bytes.len());
+        start += bytes[start..]
+            .iter()
+            .take_while(|byte| b"\r\n".contains(byte))
+            .count();
+        let passed = bytes.get(self.byte..start).unwrap_or_default();
+        self.breaks += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.byte = start;
+        self.breaks + 1
     }
 }
 
@@ -170,6 +194,11 @@ mod tests {
         let (bytes, _, _) = encoding_rs::GB18030.encode("名称;城市\n云锦;重庆\n");
         let sheet = read(&bytes).unwrap();
         assert_eq!(sheet.lines, [(2, vec!["云锦".to_owned(), "重庆".to_owned()])]);
+        let lines = read(b"a\r\n1\r\n\r\n2\r\n").unwrap().lines;
+        assert_eq!(
+            lines.iter().map(|(number, _)| *number).collect::<Vec<_>>(),
+            [2, 4]
+        );
     }
 
     #[test]
