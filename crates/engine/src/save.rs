@@ -26,9 +26,8 @@ pub(crate) mod trees;
 pub(crate) mod whole;
 pub(crate) mod write;
 
-pub(crate) use numbers::supply;
 pub(crate) use rows::{Halt, Rows, SharedWanted, Wanted};
-pub(crate) use run::{Deed, MOST_RESTARTS, attempt, fence, run, run_all};
+pub(crate) use run::{Deed, End, MOST_RESTARTS, fence, run, run_all, run_to};
 
 use crate::subject::Subject;
 use crate::{Context, Refusal, Saved, Wish};

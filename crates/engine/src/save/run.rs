@@ -9,6 +9,7 @@ use crate::restore::Restore;
 use crate::update::Update;
 use crate::{Context, Refusal, Saved};
 use std::sync::Arc;
+use store::system::imported::{self, Imported};
 use store::{Engine, Lock, Pace, Tx};
 use uuid::Uuid;
 
@@ -111,33 +112,74 @@ pub(crate) async fn run_all(
     pace: Pace,
     deeds: Vec<Deed>,
 ) -> Result<Vec<Saved>, (usize, Refusal)> {
+    run_to(cx, pace, deeds, End::Kept(Vec::new())).await
+}
+
+/// What becomes of a transaction whose saves have all passed.
+pub(crate) enum End {
+    /// It is committed, with a note of which lines of a table have become which records.
+    Kept(Vec<Imported>),
+    /// It is undone.
+    Undone,
+}
+
+/// How an attempt ended without a trace.
+enum Ended {
+    /// It was to be undone; what it would have saved.
+    Undone(Vec<Saved>),
+    Halt(Halt),
+}
+
+impl From<store::Error> for Ended {
+    fn from(error: store::Error) -> Self {
+        Ended::Halt(error.into())
+    }
+}
+
+/// The same, to a chosen end.
+pub(crate) async fn run_to(
+    cx: &Context,
+    pace: Pace,
+    deeds: Vec<Deed>,
+    end: End,
+) -> Result<Vec<Saved>, (usize, Refusal)> {
     let mut wanted = Wanted::default();
     deeds.iter().for_each(|deed| deed.want(&mut wanted));
     let wanted = wanted.shared();
-    let deeds = Arc::new(deeds);
+    let work = Arc::new((deeds, end));
     for _ in 0..MOST_RESTARTS {
         numbers::supply(cx, &wanted)
             .await
             .map_err(|refusal| (0, refusal))?;
-        let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
+        let (cx, work, wanted) = (cx.clone(), Arc::clone(&work), wanted.clone());
         let store = cx.store.clone();
         let outcome = store
             .write(pace, move |tx| {
-                let (cx, deeds, wanted) = (cx.clone(), Arc::clone(&deeds), wanted.clone());
-                Box::pin(async move { attempt(&cx, &deeds, wanted, tx).await })
+                let (cx, work, wanted) = (cx.clone(), Arc::clone(&work), wanted.clone());
+                Box::pin(async move {
+                    let (deeds, end) = work.as_ref();
+                    let saved = attempt(&cx, deeds, wanted, tx).await.map_err(Ended::Halt)?;
+                    let End::Kept(marks) = end else {
+                        return Err(Ended::Undone(saved));
+                    };
+                    for mark in marks {
+                        imported::insert(tx, mark).await?;
+                    }
+                    Ok(saved)
+                })
             })
             .await;
         match outcome {
-            Ok(saved) => return Ok(saved),
-            Err(Halt::Refused { operation, refusal }) => return Err((operation, refusal)),
-            Err(Halt::Restart) => {}
+            Ok(saved) | Err(Ended::Undone(saved)) => return Ok(saved),
+            Err(Ended::Halt(Halt::Refused { operation, refusal })) => return Err((operation, refusal)),
+            Err(Ended::Halt(Halt::Restart)) => {}
         }
     }
     Err((0, Refusal::Busy("the rows of a save kept changing".to_owned())))
 }
 
 /// One attempt at the transaction: steps 3 to 14 of each save.
-pub(crate) async fn attempt(
+async fn attempt(
     cx: &Context,
     deeds: &[Deed],
     wanted: SharedWanted,
