@@ -77,8 +77,9 @@ pub(super) fn read(build: &mut Build<'_>) {
     }
 }
 
-/// Gaps of each English pack that speaks `language` somewhere: texts it does not speak of. Chinese texts contain Han and
-/// differ from their source unless the translation lists them as the same; a source that is Han needs no other words.
+/// Gaps of each pack that is written in another language and speaks `language` somewhere: texts it does not speak of.
+/// Chinese texts contain Han, English ones none, and differ from their source unless the translation lists them as the
+/// same; a source that could stand in `language` as it is, such as `CRM` in an English one, needs no other words.
 #[must_use]
 pub fn untranslated(documents: &[Document], language: Language) -> Complaints {
     let spoken = Spoken::of(documents, language);
@@ -133,22 +134,24 @@ impl<'a> Spoken<'a> {
     }
 
     fn gaps(&self, documents: &[Document], wanted: &dyn Fn(&str) -> bool) -> Complaints {
-        let written_in = |document: &Document| {
+        let written_here = |pack: &str| {
             let pack = documents
                 .iter()
-                .find(|one| one.kind == DocumentKind::Pack && one.pack == document.pack);
-            pack.and_then(|pack| Pack::deserialize(&pack.body).ok())
-                .map(|pack| pack.language)
+                .filter(|one| one.kind == DocumentKind::Pack)
+                .find(|one| one.pack == pack);
+            let pack = pack.and_then(|pack| Pack::deserialize(&pack.body).ok());
+            pack.is_none_or(|pack| pack.language == self.language.tag())
         };
-        let mut complaints = Complaints::new();
-        for document in documents.iter().filter(|document| wanted(&document.pack)) {
-            if written_in(document).is_some_and(|source| source == Language::En.tag())
-                && self.language != Language::En
-            {
-                complaints.extend(self.gaps_of(document));
-            }
-        }
-        complaints
+        documents
+            .iter()
+            .filter(|document| wanted(&document.pack) && !written_here(&document.pack))
+            .flat_map(|document| self.gaps_of(document))
+            .collect()
+    }
+
+    /// Whether a text could be of this language, by its letters.
+    fn is_of_it(&self, text: &str) -> bool {
+        is_han(text) == (self.language == Language::ZhCn)
     }
 
     fn gaps_of(&self, document: &Document) -> Complaints {
@@ -156,14 +159,13 @@ impl<'a> Spoken<'a> {
         let texts = self.texts.get(&(pack, name.clone()));
         let mut complaints = Complaints::new();
         for (place, source) in pointer::texts(document.kind, &document.body) {
-            if self.same.contains(&(pack, format!("{name}{place}"))) || is_han(&source) {
+            if self.same.contains(&(pack, format!("{name}{place}"))) || self.is_of_it(&source) {
                 continue;
             }
             let code = match texts.and_then(|texts| texts.get(&place)) {
                 None => "untranslated",
-                Some(text) if self.language == Language::ZhCn && (!is_han(text) || *text == source) => {
-                    "not_chinese"
-                }
+                Some(text) if !self.is_of_it(text) && self.language == Language::ZhCn => "not_chinese",
+                Some(text) if !self.is_of_it(text) => "not_english",
                 Some(_) => continue,
             };
             let complaint = Complaint::error(code, place)

@@ -359,6 +359,19 @@ fn a_gap_in_a_translation_fails_the_check() {
     );
     assert_eq!(checked(&["pack", "check"]), (Some(0), Vec::new()));
     assert_eq!(checked(&["translate", "check"]), (Some(0), Vec::new()));
+    // The same in the other direction: a pack that is written in Chinese.
+    place.file(
+        "gap/pack.json",
+        r#"{ "name": "gap", "version": "1.0.0", "title": "缺口", "language": "zh-CN" }"#,
+    );
+    place.file("gap/a.role.json", r#"{ "name": "a", "title": "看守", "grants": [] }"#);
+    place.file(
+        "gap/zh.translation.json",
+        r#"{ "name": "zh", "language": "en", "texts": { "role/a": { "/title": "看守 Keeper" } } }"#,
+    );
+    let told = ["pack.json#/title untranslated", "a.role.json#/title not_english"].map(str::to_owned);
+    assert_eq!(checked(&["pack", "check"]), (Some(1), told.to_vec()));
+    assert_eq!(checked(&["translate", "check"]), (Some(1), told.to_vec()));
 }
 
 #[test]
