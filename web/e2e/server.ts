@@ -18,7 +18,7 @@ export interface Server {
  */
 export async function startServer(own?: string): Promise<Server> {
   if (process.env.YUNJIN_URL && !own) return { url: process.env.YUNJIN_URL, stop: async () => undefined };
-  const binary = process.env.YUNJIN_BIN ?? builtBinary();
+  const binary = builtBinary();
   const root = resolve(import.meta.dirname, "../..");
   const pack = resolve(root, own ?? process.env.YUNJIN_PACK ?? "examples/minimal");
   const data = mkdtempSync(join(tmpdir(), "yunjin-e2e-"));
@@ -44,7 +44,9 @@ export async function startServer(own?: string): Promise<Server> {
   return { url, stop };
 }
 
-function builtBinary(): string {
+/** The binary under test: `YUNJIN_BIN`, else what was built last for release or for tests. */
+export function builtBinary(): string {
+  if (process.env.YUNJIN_BIN) return process.env.YUNJIN_BIN;
   const candidates = ["release", "debug"].map((profile) =>
     resolve(import.meta.dirname, `../../target/${profile}/yunjin`),
   );
@@ -53,7 +55,8 @@ function builtBinary(): string {
   return found;
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback that nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
     probe.once("error", fail);
@@ -64,7 +67,8 @@ function freePort(): Promise<number> {
   });
 }
 
-async function ready(url: string, child: ChildProcess): Promise<void> {
+/** Waits until the server answers; its early end is told. */
+export async function ready(url: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}.`);
@@ -76,7 +80,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
 }
 
 /** Asks the process to end, and insists after ten seconds. */
-function end(child: ChildProcess): Promise<void> {
+export function end(child: ChildProcess): Promise<void> {
   return new Promise((done) => {
     if (child.exitCode !== null) return done();
     const insist = setTimeout(() => child.kill("SIGKILL"), 10_000);
