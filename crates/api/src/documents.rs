@@ -95,7 +95,7 @@ pub(crate) async fn apply(
 pub(crate) async fn pull(call: Call<Visitor, Nothing, LayerAsked>) -> Result<Done<LayerFiles>, Problem> {
     let workspace = &call.house.workspace;
     let version = workspace.app().version;
-    let files = workspace.files_of(&call.query.layer);
+    let files = workspace.files_of(&call.query.layer, &call.query.also());
     let files = files.map_err(|complaint| Problem::refused(vec![complaint]))?;
     let files = files.into_iter().map(|(path, text)| FileText { path, text });
     Ok(Done::with(&LayerFiles {

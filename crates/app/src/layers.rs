@@ -202,20 +202,42 @@ fn change_of(packs: &[Document], target: &Document, operations: &[Operation]) ->
     }
 }
 
-/// The files of the local layer as people write them: its own documents, and every document of a pack as it became.
-pub(crate) fn write(documents: &[Document], sum: &[Document]) -> Vec<Document> {
+/// The files of the local layer as people write them: its own documents, every document of a pack as it became, and those
+/// of `also` (`object/customer`), which somebody is about to change.
+///
+/// # Errors
+/// A name of `also` that is no document which can be changed.
+pub(crate) fn write(
+    documents: &[Document],
+    sum: &[Document],
+    also: &[String],
+) -> Result<Vec<Document>, Complaint> {
     let own = documents.iter().filter(|document| document.pack == LOCAL);
     let mut files: Vec<Document> = Vec::new();
+    let mut add = |document: &Document| {
+        if !files.iter().any(|file| file.key() == document.key()) {
+            files.push(document.clone());
+        }
+    };
     for document in own {
-        let shown = match change_in(document) {
-            Some(change) => sum.iter().find(|one| one.key() == change.document),
-            None => Some(document),
-        };
-        if let Some(shown) = shown.filter(|shown| !files.iter().any(|file| file.key() == shown.key())) {
-            files.push(shown.clone());
+        match change_in(document) {
+            Some(change) => sum
+                .iter()
+                .filter(|one| one.key() == change.document)
+                .for_each(&mut add),
+            None => add(document),
         }
     }
-    files
+    for name in also {
+        let known = || sum.iter().filter(|one| can_be_changed(one));
+        let Some(wanted) = known().find(|one| one.key() == *name) else {
+            let names: Vec<String> = known().map(Document::key).collect();
+            let complaint = Complaint::error("unknown_document", "").with("name", name.as_str());
+            return Err(complaint.near(name, names.iter().map(String::as_str)));
+        };
+        add(wanted);
+    }
+    Ok(files)
 }
 
 /// Brings the local layer from one state of the packs to the next: attribute by attribute, untouched ones follow the

@@ -44,14 +44,15 @@ impl Workspace {
         Ok(Some(compared(&layers::sum(&from).0, &layers::sum(&to).0)))
     }
 
-    /// The files of a layer as `pull` writes them, in canonical form: the pack of that name, or the local layer.
+    /// The files of a layer as `pull` writes them, in canonical form: the pack of that name, or the local layer, and in it
+    /// the documents of `also` (`object/customer`) as they are by now, ready to be changed.
     ///
     /// # Errors
-    /// When there is no such layer.
-    pub fn files_of(&self, layer: &str) -> Result<Vec<(String, String)>, Complaint> {
+    /// When there is no such layer, or no such document.
+    pub fn files_of(&self, layer: &str, also: &[String]) -> Result<Vec<(String, String)>, Complaint> {
         let app = self.app();
         let documents: Vec<Document> = if layer == layers::LOCAL {
-            layers::write(&app.documents, &app.sum)
+            layers::write(&app.documents, &app.sum, also)?
         } else {
             let own = app.documents.iter().filter(|document| document.pack == layer);
             own.cloned().collect()

@@ -19,11 +19,11 @@ pub(crate) async fn pull(asked: &Pull) -> Result<ExitCode, Stop> {
     };
     let reach = reach(&asked.target).await?;
     let written = match one {
-        Some(layer) => write(asked, "", &files_of(&reach, layer)?)?,
+        Some(layer) => write(asked, "", &files_of(&reach, layer, &asked.also)?)?,
         None => {
             let mut written = 0;
             for layer in layers(&reach)? {
-                written += write(asked, &layer, &files_of(&reach, &layer)?)?;
+                written += write(asked, &layer, &files_of(&reach, &layer, &[])?)?;
             }
             written
         }
@@ -58,10 +58,15 @@ fn layers(reach: &Reach) -> Result<Vec<String>, Stop> {
     Ok(packs.chain([LOCAL.to_owned()]).collect())
 }
 
-fn files_of(reach: &Reach, layer: &str) -> Result<Vec<(String, String)>, Stop> {
+fn files_of(reach: &Reach, layer: &str, also: &[String]) -> Result<Vec<(String, String)>, Stop> {
     match reach {
         Reach::Server(client) => {
-            let path = format!("/api/metadata/pull?layer={layer}");
+            let also = if also.is_empty() {
+                String::new()
+            } else {
+                format!("&also={}", also.join(","))
+            };
+            let path = format!("/api/metadata/pull?layer={layer}{also}");
             match ask(client, "GET", &path, None)? {
                 Answer::Done(found) => Ok(listed(&found["files"])),
                 Answer::Refused(problem) => {
@@ -70,7 +75,7 @@ fn files_of(reach: &Reach, layer: &str) -> Result<Vec<(String, String)>, Stop> {
                 }
             }
         }
-        Reach::Here { workspace, .. } => workspace.files_of(layer).map_err(|complaint| {
+        Reach::Here { workspace, .. } => workspace.files_of(layer, also).map_err(|complaint| {
             print::complaints(&json!([complaint.to_json(metadata::Language::En)]));
             Stop::Said
         }),

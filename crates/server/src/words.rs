@@ -127,6 +127,9 @@ pub(crate) struct Pull {
     /// Only the local layer: documents of its own, and documents of packs as they became.
     #[arg(long)]
     pub(crate) local: bool,
+    /// Beside the local layer, a document that you are about to change, as it is by now: object/customer. May be repeated.
+    #[arg(long, value_name = "DOCUMENT", requires = "local")]
+    pub(crate) also: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -3644,6 +3644,8 @@ export interface operations {
             query: {
                 /** @description Name of an installed pack, or `local`. */
                 layer: string;
+                /** @description Beside the local layer: documents that somebody is about to change, as they are by now: `object/customer,form/customer`. */
+                also?: string;
             };
             header?: never;
             path?: never;

@@ -155,6 +155,15 @@ pub(crate) struct LocalShown {
 pub(crate) struct LayerAsked {
     /// Name of an installed pack, or `local`.
     pub(crate) layer: String,
+    /// Beside the local layer: documents that somebody is about to change, as they are by now: `object/customer,form/customer`.
+    also: Option<String>,
+}
+
+impl LayerAsked {
+    pub(crate) fn also(&self) -> Vec<String> {
+        let names = self.also.iter().flat_map(|names| names.split(','));
+        names.map(str::to_owned).collect()
+    }
 }
 
 /// The files of one layer, in canonical form.

@@ -68,7 +68,7 @@ on_both_engines! {
         assert_eq!((kept[0].kind, kept[0].body["on"].as_str()), (DocumentKind::Change, Some("1.0.0")));
         assert!(kept[0].body.to_string().len() < 300, "{}", kept[0].body);
 
-        let pulled = workspace.files_of(LOCAL).unwrap();
+        let pulled = workspace.files_of(LOCAL, &[]).unwrap();
         assert_eq!(pulled.len(), 1);
         assert_eq!(pulled[0].0, PATH);
         let body: Value = serde_json::from_str(&pulled[0].1).unwrap();
@@ -199,7 +199,7 @@ on_both_engines! {
         let mut reserved = minimal();
         edit(&mut reserved, "pack.json", |pack| pack["name"] = json!(LOCAL));
         assert_eq!(codes(workspace.apply(&reserved, None, &admin).await.unwrap_err()), ["reserved_pack"]);
-        let unknown = workspace.files_of("minmal").unwrap_err();
+        let unknown = workspace.files_of("minmal", &[]).unwrap_err();
         assert_eq!((unknown.code, &unknown.args["near"]), ("unknown_pack", &json!("minimal")));
     }
 

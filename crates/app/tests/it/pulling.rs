@@ -224,7 +224,7 @@ fn files(documents: &[(String, Value)]) -> Vec<(String, String)> {
 }
 
 fn pulled(workspace: &Workspace, layer: &str) -> BTreeMap<String, String> {
-    workspace.files_of(layer).unwrap().into_iter().collect()
+    workspace.files_of(layer, &[]).unwrap().into_iter().collect()
 }
 
 /// Publishes versions one after the other in one workspace, each the base of the next: a pack, then the local layer.
@@ -253,7 +253,7 @@ async fn pairs(place: Place, pairs: u64) {
             .unwrap_or_else(|why| panic!("{seed}: {why:?}"));
         assert_eq!(pulled(&workspace, LOCAL), canonical(LOCAL, &target), "{seed}");
         let again = workspace
-            .plan_change(&Change::local(&workspace.files_of(LOCAL).unwrap()))
+            .plan_change(&Change::local(&workspace.files_of(LOCAL, &[]).unwrap()))
             .await
             .unwrap();
         assert!(again.empty, "{seed}: {:?}", again.steps);

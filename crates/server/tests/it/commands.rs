@@ -364,7 +364,10 @@ fn a_gap_in_a_translation_fails_the_check() {
         "gap/pack.json",
         r#"{ "name": "gap", "version": "1.0.0", "title": "缺口", "language": "zh-CN" }"#,
     );
-    place.file("gap/a.role.json", r#"{ "name": "a", "title": "看守", "grants": [] }"#);
+    place.file(
+        "gap/a.role.json",
+        r#"{ "name": "a", "title": "看守", "grants": [] }"#,
+    );
     place.file(
         "gap/zh.translation.json",
         r#"{ "name": "zh", "language": "en", "texts": { "role/a": { "/title": "看守 Keeper" } } }"#,
