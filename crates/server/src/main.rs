@@ -43,8 +43,14 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
     let runtime = runtime.map_err(|why| Stop::failed(format!("The runtime cannot start: {why}.")))?;
     runtime.block_on(async {
         match words.command {
-            Command::Init(asked) => init::init(&asked).await,
-            Command::Serve(asked) => serve::serve(&asked).await,
+            Command::Init(asked) => {
+                keep_to_oneself();
+                init::init(&asked).await
+            }
+            Command::Serve(asked) => {
+                keep_to_oneself();
+                serve::serve(&asked).await
+            }
             Command::Pack(PackCommand::Check(asked)) => pack::check(&asked),
             Command::Pack(PackCommand::Install(asked)) | Command::Apply(asked) => change::apply(&asked).await,
             Command::Plan(asked) => change::plan(&asked).await,
@@ -56,4 +62,10 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Doctor(asked) => doctor::doctor(&asked).await,
         }
     })
+}
+
+/// What a workspace writes from now on, nobody else on the machine reads.
+fn keep_to_oneself() {
+    use rustix::fs::Mode;
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
 }

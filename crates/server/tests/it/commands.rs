@@ -23,6 +23,21 @@ fn a_workspace_is_made_once() {
 }
 
 #[test]
+fn nobody_else_on_the_machine_reads_a_workspace() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut running = Running::start(Engine::Sqlite);
+    let mut seen = 0;
+    for entry in std::fs::read_dir(running.place.folder().join("data")).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", entry.path().display());
+        seen += 1;
+    }
+    assert!(seen >= 4, "database, journal, lock and files: {seen}");
+    running.stop();
+}
+
+#[test]
 fn settings_that_cannot_work_are_told_in_one_sentence() {
     let place = Place::new(Engine::Sqlite);
     let missing = place
