@@ -33,8 +33,8 @@ export const getBadges = (): Promise<T.Badges> => ok(api.GET("/api/badges"));
 export const searchAll = (q: string, limit: number): Promise<T.Suggestions> =>
   ok(api.GET("/api/search", { params: { query: { q, limit } } }));
 
-export const getForm = (object: string, mode: T.FormMode): Promise<T.FormAnswer> =>
-  described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode } } })));
+export const getForm = (object: string, mode: T.FormMode, form?: string): Promise<T.FormAnswer> =>
+  described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode, form } } })));
 
 export interface EvaluateRequest {
   id: string | null;

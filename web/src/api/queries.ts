@@ -43,8 +43,9 @@ export const homeQuery = (home: string | undefined, language: string) =>
 export const badgesQuery = () =>
   queryOptions({ queryKey: ["badges"], queryFn: calls.getBadges, staleTime: 30_000, refetchInterval: 120_000 });
 
-export const formQuery = (object: string, mode: FormMode, language: string) =>
-  translated(["form", object, mode], language, () => calls.getForm(object, mode), 60_000);
+/** The form of an object for the viewer, or the one of that name. */
+export const formQuery = (object: string, mode: FormMode, language: string, form?: string) =>
+  translated(["form", object, mode, form ?? ""], language, () => calls.getForm(object, mode, form), 60_000);
 
 export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
   infiniteQueryOptions({

@@ -54,6 +54,7 @@ function Records({ head, filter, fields = [], actions = [], list }: BriefProps &
   if (records.isError && !records.data) return <Failure error={records.error} retry={() => records.refetch()} />;
   return (
     <>
+      {records.data?.items.length === 0 && <p className="faint">{say("list.empty", { title: head.plural })}</p>}
       <ul className="brief">
         {items.map((record) => (
           <li key={record.id}>

@@ -19,10 +19,15 @@ import { useToast } from "../../ui/toast.tsx";
 import { isFilled } from "../../views/contract.ts";
 import { comparedOf } from "../../widgets/registry.tsx";
 
+/** What a layout says about a record that is there is nothing yet in a form for a new one. */
+const OF_RECORDS = Object.fromEntries(
+  ["StagePath", "Highlights", "RelatedList", "Timeline", "Attachments"].map((type) => [type, () => null]),
+);
+
 /** A form for a new record that stays here: filled in, sent, and ready for the next one. */
-export function Entry({ object }: { object: string }) {
+export function Entry({ object, form: name }: { object: string; form?: string | null }) {
   const language = useLanguage((state) => state.language);
-  const form = useQuery(formQuery(object, "create", language));
+  const form = useQuery(formQuery(object, "create", language, name ?? undefined));
   const [round, setRound] = useState(0);
   if (form.isError && !form.data) return <Failure error={form.error} retry={() => form.refetch()} />;
   if (!form.data) return <span className="bone home-bone" />;
@@ -82,6 +87,7 @@ function OneEntry({ form, onDone }: { form: FormAnswer; onDone(): void }) {
         readOnly={!form.can.create}
         filters={filters}
         prefix={`entry-${object}`}
+        blocks={OF_RECORDS}
       >
         <IssueSummary />
         <Node element={form.layout} />

@@ -56,7 +56,7 @@ function Content({ block }: { block: HomeBlock }) {
   if (block.today) return <Today works={block.today} />;
   if (block.prompts) return <Prompts prompts={block.prompts} />;
   if (block.view) return <ViewBlock object={block.view.object} view={block.view.view} />;
-  if (block.entry) return <Entry object={block.entry.object} />;
+  if (block.entry) return <Entry {...block.entry} />;
   return null;
 }
 

@@ -63,7 +63,7 @@ export function ConvertDialog({ object, record, conversion, onClose }: ConvertDi
     }
   };
 
-  if (made) return <Made made={made} title={conversion.title} onClose={onClose} />;
+  if (made) return <Made made={made} conversion={conversion} onClose={onClose} />;
   const asked = [...new Set(complaints.map((one) => one.pointer))].filter((pointer) => placeOf(pointer));
   const others = complaints.filter((one) => !placeOf(one.pointer));
   return (
@@ -159,8 +159,14 @@ function Asked({ object, field, errors, value, onChange }: AskedProps) {
   );
 }
 
-/** What was made, each leading to itself. */
-function Made({ made, title, onClose }: { made: Converted["made"]; title: string; onClose(): void }) {
+interface MadeProps {
+  made: Converted["made"];
+  conversion: Conversion;
+  onClose(): void;
+}
+
+/** What was made, each with what it is and leading to itself. */
+function Made({ made, conversion, onClose }: MadeProps) {
   const say = useSay();
   const navigate = useNavigate();
   const open = async (object: string, id: string) => {
@@ -168,13 +174,19 @@ function Made({ made, title, onClose }: { made: Converted["made"]; title: string
     await navigate({ to: "/o/$object/$id", params: { object, id } });
   };
   return (
-    <Modal open title={title} footer={<Button onClick={onClose}>{say("action.close")}</Button>} onCancel={onClose}>
+    <Modal
+      open
+      title={conversion.title}
+      footer={<Button onClick={onClose}>{say("action.close")}</Button>}
+      onCancel={onClose}
+    >
       <ul className="made">
         {made.map((one) => (
           <li key={one.record.id}>
             <Button type="link" onClick={() => open(one.object, one.record.id)}>
               <RecordLabel to={one.object} id={one.record.id} />
             </Button>
+            <span className="faint">{conversion.to.find((target) => target.name === one.name)?.title}</span>
           </li>
         ))}
       </ul>
