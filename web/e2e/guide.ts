@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
  *
  * - `sh`: commands, run in the guide's own folder; one that serves goes on until the guide ends. `sh fails` when the last is refused
  * - `text` after it: lines of what the commands said
- * - `json FILE`, `csv FILE`: a file in that folder
+ * - `json FILE`, and the like: a file in that folder
  * - `<!-- sh … -->`: commands that the reader need not type, because the guide begins where they are done
  * - `<!-- screen … -->`: deeds in the browser, one a line (see `screen.ts`)
  */
@@ -25,6 +25,7 @@ export interface Guide {
 }
 
 const FENCE = /^ *```(\w*) *(\S*)$/;
+const FILES = new Set(["json", "csv", "ini", "dockerfile"]);
 const COMMENT = /^ *<!-- (sh|screen)$/;
 
 /** Reads a guide; a block of code of a sort that is not run is a mistake, so that nothing is shown that may be wrong. */
@@ -57,6 +58,6 @@ function stepOf([, word = "", name = ""]: string[], body: string[], line: number
   if (word === "screen") return { line, do: "screen", deeds: text.split("\n").filter((one) => one.trim()) };
   if (word === "sh" && (!name || name === "fails")) return { line, do: "sh", text, fails: name === "fails" };
   if (word === "text" && !name) return { line, do: "text", text };
-  if ((word === "json" || word === "csv") && name) return { line, do: "file", path: name, text };
+  if (FILES.has(word) && name) return { line, do: "file", path: name, text };
   throw new Error(`${path}:${line}: a block of “${word} ${name}” is not run by anything.`);
 }

@@ -18,10 +18,13 @@ async function field(page: Page, name: string): Promise<Locator> {
 /** What a guide may ask of the browser. */
 const DEEDS: Record<string, Deed> = {
   open: (page, path, _, url) => page.goto(url + path),
-  "sign-in": (page, login, password, url) => signIn(page, url, password, login),
+  "sign-in": async (page, login, password, url) => {
+    await signIn(page, url, password, login);
+    await page.locator("#content h1").waitFor();
+  },
   click: (page, role, name) => named(page, role, name).click(),
   // The button in the dialog that is open, which often has the name of the one that opened it.
-  confirm: (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true }).click(),
+  confirm: (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true }).last().click(),
   write: async (page, name, text) => (await field(page, name)).fill(text),
   choose: async (page, name, option) => {
     await (await field(page, name)).click();
@@ -31,6 +34,7 @@ const DEEDS: Record<string, Deed> = {
   type: (page, text) => page.keyboard.type(text),
   heading: (page, name) => page.locator("h1").filter({ hasText: name }).first().waitFor(),
   see: (page, text) => page.getByText(text).locator("visible=true").first().waitFor(),
+  offered: (page, text) => page.getByRole("option").filter({ hasText: text }).first().waitFor(),
   gone: (page, text) => page.getByText(text).locator("visible=true").first().waitFor({ state: "detached" }),
 };
 

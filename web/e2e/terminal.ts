@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { builtBinary, end, freePort, ready } from "./server.ts";
 
 /** The address that guides write; each run has a free port instead. */
 const WRITTEN = "127.0.0.1:8080";
 
-/** A person's terminal: a folder of their own, what they exported, and the server that they left running. */
+/** A person's terminal: a folder with our examples in it, what they exported, and the server that they left running. */
 export class Terminal {
   private readonly folder = mkdtempSync(join(tmpdir(), "yunjin-guide-"));
   private readonly served: ChildProcess[] = [];
@@ -16,6 +16,7 @@ export class Terminal {
   private constructor(port: number) {
     this.address = `127.0.0.1:${port}`;
     this.write(".exported", "");
+    symlinkSync(resolve(import.meta.dirname, "../../examples"), join(this.folder, "examples"));
   }
 
   static async open(): Promise<Terminal> {
