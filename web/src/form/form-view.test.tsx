@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 import { act } from "react";
-import { createRoot } from "react-dom/client";
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Element, Schema } from "../api/shapes.ts";
-import { Languages } from "../i18n/index.tsx";
+import { draw } from "../i18n/drawn.tsx";
 import type { InputProps } from "../widgets/contract.ts";
 import { FormView } from "./form-view.tsx";
 import { createForm } from "./store.ts";
@@ -42,28 +41,13 @@ const filters = {};
 
 function open(elements: Element[]) {
   const store = createForm({});
-  const page = document.createElement("div");
   const layout: Element = { type: "VerticalLayout", elements: [{ type: "Group", label: "All", elements }] };
-  act(() => {
-    createRoot(page).render(
-      <Languages>
-        <FormView layout={layout} store={store} schema={schema} mode="edit" readOnly={false} filters={filters} />
-      </Languages>,
-    );
-  });
+  const page = draw(
+    <FormView layout={layout} store={store} schema={schema} mode="edit" readOnly={false} filters={filters} />,
+  );
   drawn.length = 0;
   return { store, page };
 }
-
-beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  // Tabs measure themselves, and jsdom has nothing to measure.
-  globalThis.ResizeObserver = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-});
 
 test("one key draws one field, however many the form has", () => {
   const { store } = open(names.map((name) => control(name)));

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
 import { act, useState } from "react";
-import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { FileValue } from "../api/shapes.ts";
-import { Languages } from "../i18n/index.tsx";
+import { draw as drawn, leave } from "../i18n/drawn.tsx";
 import { FileInput } from "./file-input.tsx";
 
 /** A request that waits until the test answers it. */
@@ -41,12 +40,10 @@ class Sending {
   }
 }
 
-let root: Root;
 let place: HTMLElement;
 let changes: FileValue[][];
 
 beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
   vi.stubGlobal("XMLHttpRequest", Sending);
   Sending.all = [];
   changes = [];
@@ -57,10 +54,6 @@ afterEach(() => vi.unstubAllGlobals());
 const value = (id: string): FileValue => ({ id, name: `${id}.pdf`, size: 7, type: "application/pdf" });
 
 function draw(first: FileValue[], more: { most: number; maxSize?: number; still?: boolean }) {
-  place?.remove();
-  place = document.createElement("div");
-  document.body.append(place);
-  root = createRoot(place);
   const wiring = { id: "field-a", "aria-invalid": undefined, "aria-describedby": undefined, "aria-required": true };
   function Page() {
     const [files, setFiles] = useState(first);
@@ -70,7 +63,7 @@ function draw(first: FileValue[], more: { most: number; maxSize?: number; still?
     };
     return <FileInput wiring={wiring} files={files} accept={[".pdf"]} still={false} {...more} onChange={change} />;
   }
-  act(() => root.render(<Languages>{<Page />}</Languages>));
+  place = drawn(<Page />);
 }
 
 async function choose(...files: File[]) {
@@ -138,7 +131,7 @@ test("a file can be taken away, unless the field stands still", async () => {
 test("who leaves breaks the sending off", async () => {
   draw([], { most: 1 });
   await choose(new File(["x"], "a.pdf"));
-  await act(async () => root.unmount());
+  await leave();
   expect(Sending.all[0]?.aborted).toBe(true);
   expect(changes).toEqual([]);
 });

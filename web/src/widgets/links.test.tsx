@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { act, type ReactNode } from "react";
-import { createRoot } from "react-dom/client";
-import { beforeEach, expect, test } from "vitest";
+import type { ReactNode } from "react";
+import { expect, test } from "vitest";
 import type { Property } from "../api/shapes.ts";
-import { currentLanguage, Languages } from "../i18n/index.tsx";
+import { draw } from "../i18n/drawn.tsx";
+import { currentLanguage } from "../i18n/index.tsx";
 import { Value, widgetOf } from "./registry.tsx";
 
 const [ADA, BO] = ["01980a5e-7c00-7000-8000-00000000000a", "01980a5e-7c00-7000-8000-00000000000b"];
@@ -28,26 +28,7 @@ client.setQueryData(["list", "account", language], {
   },
 });
 
-function drawn(page: ReactNode): HTMLElement {
-  const place = document.createElement("div");
-  act(() =>
-    createRoot(place).render(
-      <QueryClientProvider client={client}>
-        <Languages>{page}</Languages>
-      </QueryClientProvider>,
-    ),
-  );
-  return place;
-}
-
-beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  globalThis.ResizeObserver ??= class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-});
+const drawn = (page: ReactNode) => draw(<QueryClientProvider client={client}>{page}</QueryClientProvider>);
 
 const references: Property = {
   "x-to": "contact",

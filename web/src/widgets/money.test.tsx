@@ -1,9 +1,7 @@
 // @vitest-environment jsdom
-import { act, type ReactNode } from "react";
-import { createRoot } from "react-dom/client";
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Property } from "../api/shapes.ts";
-import { Languages } from "../i18n/index.tsx";
+import { draw } from "../i18n/drawn.tsx";
 import { Value, widgetOf } from "./registry.tsx";
 
 vi.mock("../api/workspace.ts", () => ({ useCurrency: () => "CNY" }));
@@ -13,23 +11,13 @@ const own: Property = {
 };
 const fixed = (currency: string): Property => ({ "x-widget": { name: "money", props: { currency } } });
 
-function drawn(page: ReactNode): HTMLElement {
-  const place = document.createElement("div");
-  act(() => createRoot(place).render(<Languages>{page}</Languages>));
-  return place;
-}
-
-beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-});
-
 test.each([
   ["of the record", own, { "~currency": "KWD", "amount~base": "28000.0000" }, "KWD 1,200.000", "¥28,000.00"],
   ["of the company", own, { "~currency": null, "amount~base": "1200.0000" }, "¥1,200.00", ""],
   ["of another everywhere", fixed("JPY"), {}, "¥1,200", ""],
   ["of nobody else", { "x-widget": { name: "money" } }, {}, "¥1,200.00", ""],
 ] as const)("an amount in the currency %s", (_, property, record, text, base) => {
-  const place = drawn(<Value value="1200.0000" property={property} record={record} />);
+  const place = draw(<Value value="1200.0000" property={property} record={record} />);
   expect(place.textContent?.replaceAll("\u00a0", " ")).toBe(text);
   expect(place.querySelector("span")?.title ?? "").toContain(base);
 });
@@ -42,7 +30,7 @@ test("while it is edited an amount follows the field that says the currency", ()
     [{ currency: "JPY", "~currency": "USD" }, "JPY", "1,200"],
     [{ currency: null, "~currency": null }, "CNY", "1,200.00"],
   ] as const) {
-    const place = drawn(
+    const place = draw(
       <Input id="a" {...wiring} value="1200.0000" onChange={() => {}} property={own} record={record} />,
     );
     expect(place.textContent).toBe(code);
@@ -52,7 +40,7 @@ test("while it is edited an amount follows the field that says the currency", ()
 
 test("a currency is its code, with its name for who does not know it", () => {
   const property: Property = { "x-widget": { name: "currency" }, oneOf: [{ const: "USD", title: "USD" }] };
-  const place = drawn(<Value value="USD" property={property} />);
+  const place = draw(<Value value="USD" property={property} />);
   expect(place.textContent).toBe("USD");
   expect(place.querySelector("span")?.title).toBe("US Dollar");
 });

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
-import { act, type ReactNode, useState } from "react";
-import { createRoot } from "react-dom/client";
-import { beforeEach, expect, test } from "vitest";
+import { useState } from "react";
+import { expect, test } from "vitest";
 import type { Property } from "../api/shapes.ts";
-import { Languages } from "../i18n/index.tsx";
+import { draw } from "../i18n/drawn.tsx";
 import { Value, widgetOf } from "./registry.tsx";
 
 const units = [
@@ -42,30 +41,14 @@ const VALUES: [string, Record<string, unknown>, unknown, string][] = [
   ["quantity", { units }, { value: "1500.000", unit: "g" }, "1,500 g"],
 ];
 
-function drawn(page: ReactNode): HTMLElement {
-  const place = document.createElement("div");
-  act(() => createRoot(place).render(<Languages>{page}</Languages>));
-  return place;
-}
-
-beforeEach(() => {
-  (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT = true;
-  globalThis.matchMedia ??= () => ({ matches: false, addEventListener() {}, removeEventListener() {} }) as never;
-  globalThis.ResizeObserver ??= class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-});
-
 test.each(VALUES)("%s with %j reads %j as %s", (name, props, value, text) => {
   const property: Property = { "x-widget": { name, props } };
-  expect(drawn(<Value value={value} property={property} />).textContent).toBe(text);
+  expect(draw(<Value value={value} property={property} />).textContent).toBe(text);
 });
 
 test.each(VALUES)("%s with %j hides what is masked", (name, props) => {
   const property: Property = { "x-widget": { name, props } };
-  expect(drawn(<Value value="****" property={property} />).textContent).toContain("****");
+  expect(draw(<Value value="****" property={property} />).textContent).toContain("****");
 });
 
 test.each(VALUES)("%s with %j can be edited, and is not changed by being shown", (name, props, value) => {
@@ -81,7 +64,7 @@ test.each(VALUES)("%s with %j can be edited, and is not changed by being shown",
     const wiring = { "aria-invalid": undefined, "aria-describedby": undefined, "aria-required": undefined };
     return <Input id="field-a" {...wiring} value={now} onChange={change} property={property} />;
   }
-  const place = drawn(<Page />);
+  const place = draw(<Page />);
   expect(place.querySelector("#field-a")).not.toBeNull();
   expect(changes).toEqual([]);
 });
