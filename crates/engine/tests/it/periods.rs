@@ -85,6 +85,7 @@ async fn names(cx: &Context, object: &str, filter: Value) -> Vec<String> {
     let text = filter.to_string();
     let ask = PageAsk {
         filter: Some(&text),
+        limit: Some(200),
         ..PageAsk::default()
     };
     let page = engine::page(cx, object, &ask).await.unwrap();
