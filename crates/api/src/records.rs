@@ -9,6 +9,7 @@ use crate::shapes::records::{
     AggregateAsked, AtObject, AtRecord, CompareAsked, Compared, Course, CourseAsked, Groups, History,
     HistoryAsked, Labels, LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
 };
+use crate::shapes::timeline::Timeline;
 use crate::shapes::{Draft, Record};
 
 type At<P, Q = Nothing, B = Nothing> = Call<Visitor, P, Q, B>;
@@ -143,6 +144,15 @@ pub(crate) async fn history(call: At<AtRecord, HistoryAsked>) -> Result<Done<His
     let history = engine::history(&cx, &call.path.object, call.path.id, limit, cursor.as_deref()).await?;
     Ok(Done::with_value(
         &json!({ "items": history.items, "next": history.next }),
+    ))
+}
+
+pub(crate) async fn timeline(call: At<AtRecord, HistoryAsked>) -> Result<Done<Timeline>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let HistoryAsked { limit, cursor } = call.query;
+    let timeline = engine::timeline(&cx, &call.path.object, call.path.id, limit, cursor.as_deref()).await?;
+    Ok(Done::with_value(
+        &json!({ "items": timeline.items, "next": timeline.next }),
     ))
 }
 

@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(DELETE, "/api/records/{object}/{id}",         Signed, records::delete,    "Delete a record.").guarded().keyed(),
         route(POST,   "/api/records/{object}/{id}/restore", Signed, records::restore,   "Bring back what a delete took.").keyed(),
         route(GET,    "/api/records/{object}/{id}/history", Signed, records::history,   "What became of a record."),
+        route(GET,    "/api/records/{object}/{id}/timeline", Signed, records::timeline, "What became of a record, and what was said about it."),
         route(GET,    "/api/records/{object}/{id}/compare", Signed, records::compare,   "What differs in a record of two moments."),
         route(GET,    "/api/records/{object}/{id}/transitions", Signed, records::transitions, "The ways on from a record's stages."),
         route(GET,    "/api/records/{object}/{id}/conversions", Signed, conversions::list, "What a record can become."),

@@ -52,10 +52,13 @@ pub(crate) fn between(old: &App, new: &App) -> Vec<Recast> {
 
 /// Whether a value of the one may be none of the other, though they are of one kind.
 fn differ(was: &FieldDef, is: &FieldDef) -> bool {
+    // What names records of every object goes on doing so when there are other objects.
+    let names_others = !is.names_every
+        && (was.named_object() != is.named_object()
+            || was.names.iter().any(|named| !is.names.contains(named)));
     was.storage != is.storage
         || was.target != is.target
-        || was.named_object() != is.named_object()
-        || was.names.iter().any(|named| !is.names.contains(named))
+        || names_others
         || was.filters != is.filters
         || was.choices != is.choices
         || is.renames_options_of(was)

@@ -1,8 +1,7 @@
 //! The course of a record: through which stages it went, and through whose hands.
 
-use crate::history::{History, history};
+use crate::history::{History, history, millis};
 use crate::{Context, Refusal};
-use chrono::DateTime;
 use metadata::Complaint;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -110,9 +109,4 @@ fn stays(field: &str, changes: &[Value], now: i64) -> Vec<Value> {
     }
     stays.retain(|stay| !stay["value"].is_null());
     stays
-}
-
-pub(crate) fn millis(moment: &Value) -> Option<i64> {
-    let moment = DateTime::parse_from_rfc3339(moment.as_str()?).ok()?;
-    Some(moment.timestamp_millis())
 }

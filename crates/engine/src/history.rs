@@ -5,6 +5,7 @@ use crate::query::{self, Reading};
 use crate::save::fill::moment;
 use crate::subject::{Subject, value_of};
 use crate::{Context, Refusal};
+use chrono::DateTime;
 use metadata::{Complaint, Complaints};
 use model::FieldSet;
 use serde_json::{Value, json};
@@ -12,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, Stored};
 use uuid::Uuid;
 
-const DEFAULT_CHANGES: u32 = 50;
-const MOST_CHANGES: u32 = 200;
+pub(crate) const DEFAULT_CHANGES: u32 = 50;
+pub(crate) const MOST_CHANGES: u32 = 200;
 
 /// A page of changes, newest first, in the shape of `docs/api.md`.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +43,30 @@ pub async fn history(
     let limit = reading.take(query::limit(limit, DEFAULT_CHANGES, MOST_CHANGES));
     let before = reading.take(before(cursor));
     reading.done()?;
-    let now = readable_now(cx, &subject, id).await?;
+    let (told, is_full) = told(cx, &subject, id, (before, limit)).await?;
+    let oldest = told.last().map_or(0, |told| told.version);
+    Ok(History {
+        items: told.into_iter().filter_map(|told| told.item).collect(),
+        next: (is_full && oldest > 1).then(|| oldest.to_string()),
+    })
+}
+
+/// One change, as far as it is for the viewer.
+pub(crate) struct Told {
+    pub(crate) version: i64,
+    /// Nothing when the change is not for this viewer.
+    pub(crate) item: Option<Value>,
+}
+
+/// So many changes of a live record before that version, newest first, and whether they are as many as were asked for.
+pub(crate) async fn told(
+    cx: &Context,
+    subject: &Subject,
+    id: Uuid,
+    (before, limit): (Option<i64>, u32),
+) -> Result<(Vec<Told>, bool), Refusal> {
+    let now = readable_now(cx, subject, id).await?;
     let changes = cx.store.history(&subject.reader(), id, before, limit).await?;
-    let oldest = changes.last().map_or(0, |(change, ..)| change.version);
     let is_full = changes.len() == limit as usize;
     let names = names(cx, changes.iter().map(|(change, ..)| change.actor).collect()).await?;
     for (_, was, is) in &changes {
@@ -52,18 +74,12 @@ pub async fn history(
             subject.meet_in(Source::Store(&cx.store), &row.record).await?;
         }
     }
-    let teller = Teller {
-        subject: &subject,
-        now,
-        names,
-    };
-    let items = changes
-        .iter()
-        .filter_map(|(change, was, is)| teller.tell(change, was.as_ref(), is.as_ref()?));
-    Ok(History {
-        items: items.collect(),
-        next: (is_full && oldest > 1).then(|| oldest.to_string()),
-    })
+    let teller = Teller { subject, now, names };
+    let told = changes.iter().map(|(change, was, is)| Told {
+        version: change.version,
+        item: is.as_ref().and_then(|is| teller.tell(change, was.as_ref(), is)),
+    });
+    Ok((told.collect(), is_full))
 }
 
 fn before(cursor: Option<&str>) -> Result<Option<i64>, Complaints> {
@@ -84,7 +100,7 @@ async fn readable_now(cx: &Context, subject: &Subject, id: Uuid) -> Result<(Fiel
 }
 
 /// The names of the users that the viewer may see.
-async fn names(cx: &Context, users: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>, Refusal> {
+pub(crate) async fn names(cx: &Context, users: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, String>, Refusal> {
     let Ok(people) = cx.subject("user") else {
         return Ok(BTreeMap::new());
     };
@@ -162,4 +178,10 @@ impl Teller<'_> {
         let by = json!({ "id": change.actor, "name": self.names.get(&change.actor) });
         (at, if may("updated_by") { by } else { Value::Null })
     }
+}
+
+/// The moment of an answer, epoch milliseconds.
+pub(crate) fn millis(moment: &Value) -> Option<i64> {
+    let moment = DateTime::parse_from_rfc3339(moment.as_str()?).ok()?;
+    Some(moment.timestamp_millis())
 }

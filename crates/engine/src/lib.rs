@@ -35,6 +35,7 @@ pub mod ship;
 mod subject;
 pub mod suggest;
 pub mod sweep;
+pub mod timeline;
 pub mod transitions;
 pub mod update;
 
@@ -63,5 +64,6 @@ pub use ship::{Consignment, ShipDeed, Shipment, Undelivered};
 pub use store::Page;
 pub use suggest::{Suggestion, Suggestions, suggest};
 pub use sweep::{Swept, sweep};
+pub use timeline::{Timeline, timeline};
 pub use transitions::{Ways, transitions};
 pub use update::update;

@@ -140,6 +140,7 @@ async fn by_text(
         search: None,
         limit,
         cursor: None,
+        behind: None,
         count: None,
         fields: None,
     };

@@ -49,6 +49,7 @@ pub async fn page(cx: &Context, object: &str, ask: &PageAsk<'_>) -> Result<Page,
         limit: reading.take(query::limit(ask.limit, DEFAULT_LIMIT, MOST_RECORDS)),
         count: reading.take(counted(ask.count)),
         cursor: ask.cursor.map(str::to_owned),
+        behind: None,
     };
     reading.take(as_of::not_searched(as_of, query.search.is_some()));
     let sorted = query.sort.iter().map(|(at, _)| *at);

@@ -12,7 +12,9 @@ use std::collections::HashSet;
 pub struct Names<'a> {
     /// Names of the objects.
     pub objects: Vec<&'a str>,
-    /// What happens to the naming record when a named one is deleted; never cascade.
+    /// Whether it names records of every object there is.
+    pub every: bool,
+    /// What happens to the naming record when a named one is deleted.
     pub on_delete: OnDelete,
 }
 

@@ -79,6 +79,7 @@ impl Identity {
             search: None,
             limit: 1,
             cursor: None,
+            behind: None,
             count: None,
             fields: None,
         };

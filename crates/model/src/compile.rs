@@ -3,6 +3,7 @@
 //! A stage enriches the one [`Build`] and adds what is wrong to its complaints; none stops the others. What a stage
 //! could not understand is left out, and later stages say nothing about what is missing only for that reason.
 
+mod access;
 mod after;
 mod bodies;
 mod choices;
@@ -16,6 +17,7 @@ mod fields;
 mod fills;
 mod filters;
 mod finds;
+mod following;
 mod formulas;
 mod guards;
 mod keys;
@@ -48,8 +50,8 @@ use crate::rules::{CheckRule, SetRule};
 use crate::template::Template;
 use crate::worktime::Worktime;
 use crate::{
-    Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unfilled, Unique,
-    Valid,
+    Access, Choices, FieldDef, Grant, Index, Model, Money, Object, Relation, Settings, Texts, Tree, Unfilled,
+    Unique, Valid,
 };
 use indexmap::IndexMap;
 use metadata::documents::{self, Mapping, Role};
@@ -94,6 +96,7 @@ pub fn understand_while(documents: &[Document], unfilled: &Unfilled) -> (Model, 
     relations::check(&mut build); //     children point back
     traits::read(&mut build); //         trees have a stem, and periods two ends
     currencies::read(&mut build); //     records know where their currency is said
+    access::read(&mut build); //         what records follow is named by them
     finds::shape(&mut build); //         what is found takes the shape of what it takes
     derived::shape(&mut build); //       roll-ups take the shape of what they are computed from
     lookups::read(&mut build); //        what is shown of other records rests there
@@ -176,6 +179,7 @@ struct Sketch<'a> {
     tree: Option<Tree>,
     valid: Option<Valid>,
     money: Option<Money>,
+    access: Option<Access>,
 }
 
 impl<'a> Build<'a> {

@@ -31,7 +31,7 @@ mod under;
 mod written;
 
 pub use ago::Ago;
-pub use beyond::{Behind, Beyond, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
+pub use beyond::{Behind, Beyond, Hold, MAX_FILTER_BEYOND, Others, Quantity, Related, Through, Way};
 pub use moment::{MOST_DAYS, Moment, Span, Unit};
 pub use under::Under;
 
@@ -160,7 +160,7 @@ impl Filter {
                 let found = through
                     .named(object, record)
                     .and_then(|id| Some((id, beyond.record(&through.object, id)?)));
-                if found.is_none() && through.behind == Behind::Readable {
+                if found.is_none() && through.is_scope() {
                     return false;
                 }
                 let (id, record) = found.unwrap_or_default();

@@ -41,8 +41,9 @@ pub use data::{Content, Parcel};
 pub use derived::{Derivation, Downlink, Leaned, Path, Relation, Rollup, Uplink};
 pub use field::OnDelete;
 pub use filter::{
-    Ago, Behind, Beyond, Filter, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS, MAX_FILTER_VALUES,
-    MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under, Unit, Way,
+    Ago, Behind, Beyond, Filter, Hold, MAX_FILTER_BEYOND, MAX_FILTER_DEPTH, MAX_FILTER_TESTS,
+    MAX_FILTER_VALUES, MOST_DAYS, Moment, Operand, Others, Quantity, Related, Span, Test, Through, Under,
+    Unit, Way,
 };
 pub use find::{Fill, Find, Templates};
 pub use links::Named;
@@ -54,11 +55,11 @@ pub use opening::{Opening, is_open};
 pub use published::published_schema;
 pub use record::{Draft, RESERVED_KEYS, Record};
 pub use reference::reference_page;
-pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, Viewer};
+pub use rights::{Actions, Grant, MAX_GRANTS, MAX_PARENTS, ObjectRights, Rights, Tables, Viewer};
 pub use rules::{CheckRule, SetRule};
-pub use standing::{DEPARTMENT, EMPLOYEE, Me, People, Standing};
+pub use standing::{COMMENT, DEPARTMENT, EMPLOYEE, Me, People, Standing};
 pub use template::{Template, TemplateText};
 pub use texts::Texts;
 pub use told::{Edge, Elapsed, Lookup, Step};
-pub use traits::{Closed, MAX_TREE_DEPTH, Tree, Valid};
+pub use traits::{Access, Closed, MAX_TREE_DEPTH, Tree, Valid};
 pub use unfilled::Unfilled;

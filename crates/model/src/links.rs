@@ -63,7 +63,10 @@ impl FieldDef {
             }
             Value::Object(said) => {
                 let object = said.get("object").and_then(Value::as_str);
-                let object = object.and_then(|object| objects.iter().find(|known| *known == object));
+                // Where every object may be named, one that is not there is a record that is not there.
+                let is_known =
+                    |object: &&str| self.names_every || objects.iter().any(|known| known == object);
+                let object = object.filter(is_known);
                 let named = object.and_then(|object| named(object, said.get("id")?, None));
                 named.into_iter().collect()
             }
@@ -99,10 +102,7 @@ impl FieldDef {
     pub(crate) fn named_operand(&self, value: &Value) -> Option<Value> {
         let said = value.as_object()?;
         match (said.get("object")?.as_str()?, said.len()) {
-            (object, 1) => self
-                .names
-                .iter()
-                .any(|known| known == object)
+            (object, 1) => (self.names_every || self.names.iter().any(|known| known == object))
                 .then(|| json!({ "object": object })),
             _ => Some(self.kind.tidy(Value::Object(Map::clone(said))))
                 .filter(|tidy| self.kind.check(tidy).is_ok()),

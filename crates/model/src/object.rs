@@ -4,8 +4,8 @@ use crate::after::AfterRule;
 use crate::machine::{Machine, Types};
 use crate::rules::{CheckRule, SetRule};
 use crate::{
-    Choices, Closed, Derivation, Downlink, Fill, Filter, Find, InCurrency, Money, Path, Record, Relation,
-    Tree, Uplink, Valid,
+    Access, Choices, Closed, Derivation, Downlink, Fill, Filter, Find, InCurrency, Money, Path, Record,
+    Relation, Tree, Uplink, Valid,
 };
 use field::{Field, Filler, OnDelete, Storage};
 use serde_json::Value;
@@ -63,6 +63,8 @@ pub struct Object {
     pub money: Option<Money>,
     /// The objects whose records are in the currency of its own: each with the position of the reference.
     pub currency_heirs: Vec<(String, usize)>,
+    /// Its records follow another one.
+    pub access: Option<Access>,
     /// Objects whose records point at this one and care when it is deleted: (object name, field name, what happens).
     /// Who made or changed a record is not among them: that stays true when the user is gone.
     pub pointed_at_by: Vec<(String, String, OnDelete)>,
@@ -125,6 +127,8 @@ pub struct FieldDef {
     pub tree: Option<usize>,
     /// The objects whose records it names, where it is not one record of one object.
     pub names: Vec<String>,
+    /// Whether these are all objects there are.
+    pub names_every: bool,
     /// The object that its values are filters over.
     pub filters: Option<String>,
     /// Which records of the object that it names it may name; asked of the record that points.

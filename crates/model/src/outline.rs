@@ -1,6 +1,6 @@
 //! A model in readable lines, for snapshots and for people.
 
-use crate::{AfterDeed, Behind, FieldDef, FieldSet, Filter, Grant, Model, Object};
+use crate::{AfterDeed, Behind, FieldDef, FieldSet, Filter, Grant, Hold, Model, Object};
 use field::{Column, Storage};
 use std::fmt::Write;
 
@@ -168,10 +168,7 @@ impl Lines {
             .collect();
         let rows = match &grant.rows {
             filter if filter.is_everything() => "all rows".to_owned(),
-            Filter::Through(through) if through.behind == Behind::Readable => {
-                format!("rows whose {} may be read", object.fields[through.by].name)
-            }
-            filter => format!("rows {}", Filter::to_json(filter, object)),
+            filter => format!("rows {}", rows(object, filter)),
         };
         self.say(
             1,
@@ -186,6 +183,30 @@ impl Lines {
                 self.say(2, format_args!("{word} {}", chosen(object, fields)));
             }
         }
+    }
+}
+
+/// Which rows, in words where a filter has none.
+fn rows(object: &Object, filter: &Filter) -> String {
+    let joined = |parts: &[Filter], word: &str| {
+        let mut said: Vec<String> = parts.iter().map(|part| rows(object, part)).collect();
+        said.dedup();
+        said.join(word)
+    };
+    match filter {
+        Filter::Any(parts) if !filter.parents().is_empty() => joined(parts, " or "),
+        Filter::All(parts) if !filter.parents().is_empty() => joined(parts, " and "),
+        Filter::Through(through) => match through.behind {
+            Behind::Granted(hold) => {
+                let may = match hold {
+                    Hold::Read | Hold::ReadTable(_) => "read",
+                    Hold::Change | Hold::ChangeTable(_) => "changed",
+                };
+                format!("whose {} may be {may}", object.fields[through.by].name)
+            }
+            _ => Filter::to_json(filter, object).to_string(),
+        },
+        filter => Filter::to_json(filter, object).to_string(),
     }
 }
 

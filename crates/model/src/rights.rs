@@ -65,6 +65,17 @@ pub struct Grant {
     pub masked: FieldSet,
     /// Fields that may be written.
     pub writable: FieldSet,
+    /// Child tables, by their position among the relations of the object.
+    pub tables: Tables,
+}
+
+/// Child tables that a grant gives with its rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tables {
+    /// Of which the records may be read.
+    pub read: FieldSet,
+    /// Of which the records may be written.
+    pub written: FieldSet,
 }
 
 /// What may be done with a record.
@@ -145,6 +156,7 @@ impl ObjectRights {
             readable: FieldSet::all(object.fields.len()),
             masked: FieldSet::default(),
             writable,
+            tables: Tables::default(),
         };
         ObjectRights { grants: vec![grant] }
     }
@@ -238,8 +250,8 @@ impl ObjectRights {
     }
 }
 
-/// Whoever may read the parent may read the row: what the grants on each parent's object say is written into the
-/// scopes that name it, so that both readings know it, and nothing is left to be asked of a set of roles.
+/// Whoever may read a record may read what follows it: what the grants on the object of a parent say is written into
+/// the scopes that name it, so that both readings know it, and nothing is left to be asked of a set of roles.
 pub(crate) fn by_parents(rights: &mut Rights) {
     let is_scoped = |granted: &ObjectRights| {
         granted
@@ -265,31 +277,43 @@ pub(crate) fn by_parents(rights: &mut Rights) {
     rights.objects = written;
 }
 
-/// The same rows with the parents' own, so many parents away.
+/// The same rows with the parents' own, so many parents away. A scope by a parent that nobody may have is left out.
 fn leaning(rows: &Filter, rights: &Rights, left: usize) -> Filter {
-    let Filter::Through(through) = rows else {
+    let each = |parts: &[Filter]| parts.iter().map(|part| leaning(part, rights, left)).collect();
+    let through = match rows {
+        Filter::All(parts) => return Filter::All(each(parts)),
+        Filter::Any(parts) => {
+            let mut parts: Vec<Filter> = each(parts);
+            parts.retain(|part| *part != nothing());
+            return Filter::Any(parts);
+        }
+        Filter::Through(through) => through,
+        _ => return rows.clone(),
+    };
+    let Behind::Granted(hold) = through.behind else {
         return rows.clone();
     };
-    if through.behind != Behind::Readable {
-        return rows.clone();
-    }
     let mut admitting: Vec<Filter> = Vec::new();
     let granted = rights.on(&through.object).filter(|_| left > 0);
-    for grant in granted.into_iter().flat_map(|granted| &granted.grants) {
-        let is_dead = left == 1 && !grant.rows.parents().is_empty();
-        if grant.actions.read && !is_dead {
-            let rows = leaning(&grant.rows, rights, left - 1);
-            if !admitting.contains(&rows) {
-                admitting.push(rows);
-            }
+    let granted = granted.into_iter().flat_map(|granted| &granted.grants);
+    for grant in granted.filter(|grant| hold.is_given_by(grant)) {
+        let rows = leaning(&grant.rows, rights, left - 1);
+        if rows != nothing() && !admitting.contains(&rows) {
+            admitting.push(rows);
         }
     }
     let part = match admitting.iter().find(|rows| rows.is_everything()) {
         Some(everything) => everything.clone(),
+        None if admitting.is_empty() => return nothing(),
         None => Filter::Any(admitting),
     };
     Filter::Through(Box::new(Through {
         part,
         ..(**through).clone()
     }))
+}
+
+/// The filter that nothing passes.
+fn nothing() -> Filter {
+    Filter::Any(Vec::new())
 }

@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub const EMPLOYEE: &str = "employee";
 /// The built-in object of the parts of the company.
 pub const DEPARTMENT: &str = "department";
+/// The built-in object of what people say about records.
+pub const COMMENT: &str = "comment";
 
 /// Some of the users, told from the viewer, who is always one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

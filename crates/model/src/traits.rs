@@ -2,6 +2,7 @@
 
 use crate::{Filter, Operand, Test};
 use field::Operator;
+use metadata::documents::Writers;
 
 /// How many levels a tree may have.
 pub const MAX_TREE_DEPTH: usize = 32;
@@ -22,6 +23,15 @@ pub struct Valid {
     pub to: usize,
     /// Fields that two records do not share while they hold on the same day; nothing when that is nobody's business.
     pub per: Option<Vec<usize>>,
+}
+
+/// Whoever may read another record may read its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Access {
+    /// Position of the field that names the other record.
+    pub by: usize,
+    /// Who may write them without a grant that names their object.
+    pub write: Option<Writers>,
 }
 
 /// Nothing is written that is dated into a closed period.

@@ -67,6 +67,7 @@ impl Store {
             search: None,
             limit: 1,
             cursor: None,
+            behind: None,
             count: None,
             fields: None,
         };

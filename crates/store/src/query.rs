@@ -187,6 +187,7 @@ impl Store {
             sort: Vec::new(),
             limit,
             cursor: None,
+            behind: None,
             count: None,
             fields: fields.cloned(),
         };

@@ -180,6 +180,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a record, and what was said about it. */
+        get: operations["records_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}/compare": {
         parameters: {
             query?: never;
@@ -972,6 +989,12 @@ export interface components {
              */
             width?: number | null;
         };
+        /** @description A comment, as its reader may read it. */
+        CommentEntry: {
+            at: string | null;
+            by: components["schemas"]["Person"] | null;
+            comment: components["schemas"]["Record"];
+        };
         /** @description What holds for the whole company. */
         Company: {
             title: string;
@@ -1614,6 +1637,18 @@ export interface components {
              */
             longest_stay?: number | null;
         };
+        /** @description A step from a stage to another. */
+        StageEntry: {
+            at: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** Format: int64 */
+            version: number;
+            /** @description The field that holds the stage. */
+            field: string;
+            machine: string | null;
+            from: unknown;
+            to: unknown;
+        };
         /** @description How long one field had one value. */
         Stay: {
             field: string;
@@ -1700,6 +1735,15 @@ export interface components {
              */
             version: number;
         };
+        /** @description What became of a record and what was said about it, newest first. */
+        Timeline: {
+            /** @description May be fewer than asked for. */
+            items: components["schemas"]["TimelineEntry"][];
+            /** @description Null at the end. */
+            next: string | null;
+        };
+        /** @description One entry of a timeline. */
+        TimelineEntry: components["schemas"]["HistoryEntry"] | components["schemas"]["StageEntry"] | components["schemas"]["CommentEntry"];
         /** @description A record that would be made. */
         ToBeMade: {
             name: string;
@@ -2634,6 +2678,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_timeline: {
+        parameters: {
+            query?: {
+                /** @description Entries on a page, 50 when absent. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+                /** @description Id of the record. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             400: components["responses"]["malformed"];

@@ -12,6 +12,7 @@ pub(crate) mod records;
 pub(crate) mod screens;
 pub(crate) mod session;
 pub(crate) mod templates;
+pub(crate) mod timeline;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};

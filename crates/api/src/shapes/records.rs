@@ -145,7 +145,7 @@ pub(crate) struct History {
 /// One change of a record.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "describes an answer that is made as JSON")]
-struct HistoryEntry {
+pub(crate) struct HistoryEntry {
     version: i64,
     /// `create`, `update`, `delete` or `restore`.
     action: String,
@@ -271,7 +271,7 @@ struct Stay {
 /// A user, named.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "describes an answer that is made as JSON")]
-struct Person {
+pub(crate) struct Person {
     id: Uuid,
     name: Nullable<String>,
 }

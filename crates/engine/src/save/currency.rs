@@ -10,7 +10,7 @@ use super::keys::conflict;
 use super::rows::{Halt, Rows};
 use super::{Save, write};
 use crate::subject::{pointer, value_of};
-use crate::{Refusal, course};
+use crate::{Refusal, history};
 use field::Operator;
 use metadata::{Complaint, Complaints};
 use model::{
@@ -152,7 +152,7 @@ fn day(save: &Save, object: &Object, money: &Money, record: &Record) -> Value {
     if let Some(said) = said.filter(|said| !said.is_null()) {
         return said.clone();
     }
-    let made = course::millis(value_of(record, "created_at")).unwrap_or(save.now);
+    let made = history::millis(value_of(record, "created_at")).unwrap_or(save.now);
     let today = Moment::of(&save.cx.model.settings, made).today();
     today.map_or(Value::Null, |day| json!(day.format("%Y-%m-%d").to_string()))
 }

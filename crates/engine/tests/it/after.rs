@@ -23,22 +23,22 @@ fn office() -> Vec<(&'static str, Value)> {
     let deal = json!({ "name": { "kind": "text", "title": "Name" },
         "won": { "kind": "boolean", "title": "Won", "default": false },
         "account": { "kind": "reference", "title": "Account", "to": "account" },
-        "tasks": { "kind": "rollup", "title": "Tasks", "over": "task.deal", "count": true } });
+        "tasks": { "kind": "rollup", "title": "Tasks", "over": "errand.deal", "count": true } });
     let rules = json!([
-        { "name": "call", "do": "after", "on": ["create"], "create": { "object": "task", "set": { "name": "name", "deal": "id" } } },
+        { "name": "call", "do": "after", "on": ["create"], "create": { "object": "errand", "set": { "name": "name", "deal": "id" } } },
         { "name": "hand_over", "do": "after", "changed": ["won"], "when": "won",
-          "create": { "object": "task", "set": { "name": "\"Hand over\"", "deal": "id" } } },
+          "create": { "object": "errand", "set": { "name": "\"Hand over\"", "deal": "id" } } },
         { "name": "last", "do": "after", "changed": ["won"], "when": "won",
           "update": { "records": "account", "set": { "last": "name" } } },
         { "name": "undo", "do": "after", "on": ["update"], "changed": ["won"], "when": "!won",
-          "delete": { "records": "task.deal", "where": { "field": "name", "is": "Hand over" } } } ]);
+          "delete": { "records": "errand.deal", "where": { "field": "name", "is": "Hand over" } } } ]);
     let task = json!({ "name": { "kind": "text", "title": "Name" },
         "number": { "kind": "auto_number", "title": "Number" },
         "deal": { "kind": "reference", "title": "Deal", "to": "deal", "onDelete": "cascade" } });
     vec![
         ("account.object.json", object("account", account, json!([]))),
         ("deal.object.json", object("deal", deal, rules)),
-        ("task.object.json", object("task", task, json!([]))),
+        ("errand.object.json", object("errand", task, json!([]))),
     ]
 }
 
@@ -102,7 +102,7 @@ async fn in_a_crowd_every_rule_has_done_its_work_exactly_once() {
         let (left, accounts, tasks) = (
             all(&cx, "deal").await,
             all(&cx, "account").await,
-            all(&cx, "task").await,
+            all(&cx, "errand").await,
         );
         for deal in &left {
             let mine: Vec<&Value> = tasks.iter().filter(|task| task["deal"] == deal["id"]).collect();
@@ -144,13 +144,13 @@ async fn a_rule_that_would_write_too_much_refuses_the_save() {
         let deal = create(&cx, "deal", json!({ "name": "Big", "won": true }))
             .await
             .unwrap();
-        let more = (0..200).map(|_| create(&cx, "task", json!({ "name": "Hand over", "deal": deal.id })));
+        let more = (0..200).map(|_| create(&cx, "errand", json!({ "name": "Hand over", "deal": deal.id })));
         assert!(join_all(more).await.iter().all(Result::is_ok));
         let refusal = update(&cx, "deal", &deal, json!({ "won": false })).await;
         assert_eq!(
             refused(refusal),
             [at("after_refused", ""), at("after_too_many", "")]
         );
-        assert_eq!(all(&cx, "task").await.len(), 202, "nothing of it is done");
+        assert_eq!(all(&cx, "errand").await.len(), 202, "nothing of it is done");
     }
 }

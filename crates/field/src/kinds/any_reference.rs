@@ -1,8 +1,7 @@
 //! `any_reference` — one record of any of several objects.
 
 use crate::field::{Agreeing, agreeing_kind};
-use crate::links::Release;
-use crate::{Field, Names, Storage, Widget, id, text};
+use crate::{Field, Names, OnDelete, Storage, Widget, id, text};
 use metadata::{Complaint, Kind};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,25 +13,59 @@ pub(super) const KIND: Kind<dyn Field> =
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct AnyReference {
-    /// Names of the objects whose records it may name, at most 20.
-    #[schemars(
-        length(min = 1, max = 20),
-        inner(regex(pattern = "^[a-z][a-z0-9_]{0,47}$")),
-        extend("x-list" = "set")
-    )]
-    to: Vec<String>,
-    /// What happens when the named record is deleted: restrict keeps it from being deleted, clear empties this field.
-    #[serde(default = "restrict")]
-    on_delete: Release,
+    /// Names of the objects whose records it may name, at most 20; * for every object.
+    to: Objects,
+    /// What happens when the named record is deleted: restrict keeps it from being deleted, clear empties this field,
+    /// cascade deletes this record with it.
+    #[serde(default)]
+    on_delete: OnDelete,
 }
 
-fn restrict() -> Release {
-    Release::Restrict
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Objects {
+    /// Every object.
+    Every(Every),
+    /// Only these.
+    Only(
+        #[schemars(
+            length(min = 1, max = 20),
+            inner(regex(pattern = "^[a-z][a-z0-9_]{0,47}$")),
+            extend("x-list" = "set")
+        )]
+        Vec<String>,
+    ),
+}
+
+/// The word for every object.
+#[derive(Debug, Deserialize, JsonSchema)]
+enum Every {
+    /// Every object.
+    #[serde(rename = "*")]
+    Star,
+}
+
+impl AnyReference {
+    /// The objects by name; of every object none is named.
+    fn named(&self) -> &[String] {
+        match &self.to {
+            Objects::Every(Every::Star) => &[],
+            Objects::Only(names) => names,
+        }
+    }
+
+    fn takes(&self, object: &str) -> bool {
+        match &self.to {
+            Objects::Every(Every::Star) => metadata::is_name(object),
+            Objects::Only(names) => names.iter().any(|known| known == object),
+        }
+    }
 }
 
 impl Agreeing for AnyReference {
     fn disagreement(&self) -> Option<(&'static str, String)> {
-        let twice = self.to.iter().enumerate().find(|(at, name)| self.to[..*at].contains(name));
+        let to = self.named();
+        let twice = to.iter().enumerate().find(|(at, name)| to[..*at].contains(name));
         twice.map(|(_, name)| ("to", format!("“{name}” is named twice")))
     }
 }
@@ -42,14 +75,18 @@ impl Field for AnyReference {
         Storage::Named
     }
     fn schema(&self) -> Value {
-        json!({ "type": "object", "properties": { "object": { "enum": self.to }, "id": id::schema() },
+        let object = match &self.to {
+            Objects::Every(Every::Star) => json!({ "type": "string" }),
+            Objects::Only(names) => json!({ "enum": names }),
+        };
+        json!({ "type": "object", "properties": { "object": object, "id": id::schema() },
             "required": ["object", "id"], "additionalProperties": false })
     }
     fn widget(&self) -> Widget {
-        Widget::named("any_reference").with("to", self.to.clone())
+        Widget::named("any_reference").with("to", self.named())
     }
     fn samples(&self) -> Vec<Value> {
-        let objects = self.to.iter().cycle();
+        let objects = self.named().iter().cycle();
         objects.zip(id::samples()).map(|(object, id)| json!({ "object": object, "id": id })).collect()
     }
     fn refusals(&self) -> Vec<Value> {
@@ -58,8 +95,8 @@ impl Field for AnyReference {
             id.clone(),
             json!({ "id": id }),
             json!({ "object": "No Name", "id": id }),
-            json!({ "object": self.to.first(), "id": "ada" }),
-            json!({ "object": self.to.first(), "id": id, "title": "Ada" }),
+            json!({ "object": self.named().first(), "id": "ada" }),
+            json!({ "object": self.named().first(), "id": id, "title": "Ada" }),
         ]
     }
     /// The object first, then the id.
@@ -88,9 +125,9 @@ impl Field for AnyReference {
         let (Some(object), Some(named), 2) = (said.get("object"), said.get("id"), said.len()) else {
             return Err(odd());
         };
-        if !object.as_str().is_some_and(|object| self.to.iter().any(|known| known == object)) {
+        if !object.as_str().is_some_and(|object| self.takes(object)) {
             let complaint = Complaint::error("any_reference_object", "/object");
-            return Err(complaint.with("value", text::quoted(object)).with("known", self.to.clone()));
+            return Err(complaint.with("value", text::quoted(object)).with("known", self.named()));
         }
         let named = if named.is_null() { &Value::Bool(false) } else { named };
         id::check(named).map_err(|complaint| complaint.under("/id"))
@@ -109,8 +146,9 @@ impl Field for AnyReference {
         }
     }
     fn names(&self) -> Option<Names<'_>> {
-        let objects = self.to.iter().map(String::as_str).collect();
-        Some(Names { objects, on_delete: self.on_delete.into() })
+        let objects = self.named().iter().map(String::as_str).collect();
+        let every = matches!(self.to, Objects::Every(_));
+        Some(Names { objects, every, on_delete: self.on_delete })
     }
 }
 

@@ -57,6 +57,6 @@ impl Field for References {
         self.only.as_ref()
     }
     fn names(&self) -> Option<Names<'_>> {
-        Some(Names { objects: vec![&self.to], on_delete: self.on_delete.into() })
+        Some(Names { objects: vec![&self.to], every: false, on_delete: self.on_delete.into() })
     }
 }

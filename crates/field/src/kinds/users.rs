@@ -48,6 +48,6 @@ impl Field for Users {
         links::from_text(written)
     }
     fn names(&self) -> Option<Names<'_>> {
-        Some(Names { objects: vec![id::USER], on_delete: self.on_delete.into() })
+        Some(Names { objects: vec![id::USER], every: false, on_delete: self.on_delete.into() })
     }
 }

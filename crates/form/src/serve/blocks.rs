@@ -52,8 +52,8 @@ pub(super) fn related(asking: &Asking<'_>, sight: &Sight<'_>) -> Vec<Value> {
     let told = pointing.filter_map(|(other, by, _)| {
         let theirs = sight_of(asking, other, by)?;
         let (_, field) = theirs.object.field(by)?;
-        // Whose a record is says little of the one that it belongs to.
-        if field.filler.is_some() {
+        // Whose a record is says little of the one that it belongs to, and what was said stands in its timeline.
+        if field.filler.is_some() || other == model::COMMENT {
             return None;
         }
         let document = format!("object/{other}");

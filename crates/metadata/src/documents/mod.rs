@@ -1,5 +1,6 @@
 //! The typed form of each kind of document. Doc comments become help texts in the published schemas.
 
+mod access;
 mod app;
 mod audience;
 mod board;
@@ -27,6 +28,7 @@ mod tree;
 mod workspace;
 mod worktime;
 
+pub use access::{Access, Writers};
 pub use app::{App, MenuEntry};
 pub use audience::{Audience, State};
 pub use board::Board;

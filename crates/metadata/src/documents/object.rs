@@ -1,6 +1,6 @@
 //! `*.object.json` — a kind of record. The document is itself a JSON Schema 2020-12 in our dialect.
 
-use super::{Audience, Closed, Machine, Money, State, TreeTrait, Types, Valid};
+use super::{Access, Audience, Closed, Machine, Money, State, TreeTrait, Types, Valid};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,9 @@ pub struct Object {
     /// Its amounts are in a currency of the record; in the company's when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Money>,
+    /// Records follow another one: whoever may read that one may read these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<Access>,
 }
 
 /// One field. What is not named here is an option of its kind.

@@ -109,6 +109,7 @@ fn sketch<'a>(build: &mut Build<'a>, document: &'a Document, body: Object) -> Sk
         tree: None,
         valid: None,
         money: None,
+        access: None,
     }
 }
 
@@ -173,6 +174,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         return Err(wrong);
     }
     let built = (kind.build)(&property.options).map_err(|complaint| vec![complaint])?;
+    let every = build.declared(DocumentKind::Object);
     let schema = built.schema();
     let shape = shape::validator(&schema)
         .map_err(|problem| vec![Complaint::error("bad_options", "").with("problem", problem)])?;
@@ -204,12 +206,14 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
         currency: None,
         target: built.target().map(|target| target.object.to_owned()),
         tree: None,
-        names: built
-            .names()
-            .iter()
-            .flat_map(|names| &names.objects)
-            .map(|name| (*name).to_owned())
-            .collect(),
+        names: match built.names() {
+            Some(names) if names.every => every.map(str::to_owned).collect(),
+            names => {
+                let names = names.iter().flat_map(|names| &names.objects);
+                names.map(|name| (*name).to_owned()).collect()
+            }
+        },
+        names_every: built.names().is_some_and(|names| names.every),
         filters: built.filters().map(str::to_owned),
         on_delete: built
             .target()

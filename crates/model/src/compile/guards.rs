@@ -1,10 +1,11 @@
 //! What follows from a field is read only by whoever reads the field, unless its author publishes it.
 //!
 //! The question is asked role by role, which is stricter than asking a viewer's roles together and needs no viewer.
-//! What follows from records of another object needs a grant of the same role that reads the fields on every record.
+//! What follows from records of another object needs a grant of the same role that reads the fields on every record; of
+//! records that follow their parent, the grant that reads the parent is enough for figures over them.
 
 use super::Build;
-use crate::{Derivation, FieldSet, Grant, Object};
+use crate::{Behind, Derivation, FieldSet, Filter, Grant, Object};
 use metadata::documents::{self, Fields};
 use metadata::{Complaint, DocumentKind};
 use std::collections::HashMap;
@@ -24,7 +25,7 @@ pub(super) fn keep(build: &mut Build<'_>) {
                 let (object, grant) = &grants[index];
                 for (position, inputs) in inputs.get(object.as_str()).into_iter().flatten() {
                     let shown = grant.readable.has(*position) || grant.masked.has(*position);
-                    if shown && !inputs.are_read(grant, grants) {
+                    if shown && !inputs.are_read((object, grant), grants) {
                         taken.push((role.clone(), index, object.clone(), *position));
                     }
                 }
@@ -46,10 +47,12 @@ pub(super) fn keep(build: &mut Build<'_>) {
 struct Inputs {
     own: FieldSet,
     foreign: Vec<(String, FieldSet)>,
+    /// Records that name this one: their object, the reference, and the fields.
+    below: Vec<(String, usize, FieldSet)>,
 }
 
 impl Inputs {
-    fn are_read(&self, grant: &Grant, grants: &[(String, Grant)]) -> bool {
+    fn are_read(&self, (own, grant): (&str, &Grant), grants: &[(String, Grant)]) -> bool {
         let within = |fields: &FieldSet, readable: &FieldSet| fields.iter().all(|at| readable.has(at));
         let everywhere = |object: &str, fields: &FieldSet| {
             grants.iter().any(|(name, other)| {
@@ -64,7 +67,35 @@ impl Inputs {
                 .foreign
                 .iter()
                 .all(|(object, fields)| everywhere(object, fields))
+            && self.below.iter().all(|(object, by, fields)| {
+                everywhere(object, fields) || follow((own, grant), (object.as_str(), *by, fields), grants)
+            })
     }
+}
+
+/// Whether whoever reads a record by this grant reads all records that name it, with these fields.
+fn follow(
+    (own, grant): (&str, &Grant),
+    (object, by, fields): (&str, usize, &FieldSet),
+    grants: &[(String, Grant)],
+) -> bool {
+    let leads = |rows: &Filter| {
+        let mut parents = rows.parents().into_iter();
+        matches!(rows, Filter::Through(_) | Filter::Any(_))
+            && parents.any(|through| {
+                let is_given = matches!(through.behind, Behind::Granted(hold) if hold.is_given_by(grant));
+                is_given && through.by == by && through.object == own
+            })
+    };
+    // A grant by a parent of its own may be too far away for what follows the record.
+    grant.actions.read
+        && grant.rows.parents().is_empty()
+        && grants.iter().any(|(name, other)| {
+            name == object
+                && other.actions.read
+                && leads(&other.rows)
+                && fields.iter().all(|at| other.readable.has(at))
+        })
 }
 
 fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>) -> Vec<(usize, Inputs)> {
@@ -77,6 +108,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
         let inputs = Inputs {
             own: find.asks(object),
             foreign: super::finds::foreign(find, object, &known),
+            ..Inputs::default()
         };
         [(position, inputs.clone()), (find.keeps, inputs)]
     });
@@ -88,7 +120,7 @@ fn inputs_of(object: &Object, objects: &indexmap::IndexMap<String, Arc<Object>>)
                     let mut read = rollup.only.fields();
                     read.add(rollup.by);
                     rollup.of.iter().for_each(|of| read.add(*of));
-                    inputs.foreign.push((rollup.over.clone(), read));
+                    inputs.below.push((rollup.over.clone(), rollup.by, read));
                     // What hangs under what shows in the figure, too.
                     let along = rollup
                         .along

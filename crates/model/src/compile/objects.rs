@@ -218,6 +218,7 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
         valid: sketch.valid.take(),
         money: sketch.money.take(),
         currency_heirs: Vec::new(),
+        access: sketch.access.take(),
         pointed_at_by: Vec::new(),
         relations: std::mem::take(&mut sketch.relations),
         formulas,

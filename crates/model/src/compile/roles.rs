@@ -1,11 +1,11 @@
 //! Grants become rows, actions and fields.
 
-use super::Build;
+use super::{Build, following};
 use crate::{
-    Actions, Behind, EMPLOYEE, FieldSet, Filter, Grant, MAX_GRANTS, Object, Operand, People, Test, Through,
+    Actions, EMPLOYEE, FieldSet, Filter, Grant, Hold, MAX_GRANTS, Object, Operand, People, Tables, Test,
 };
-use field::Operator;
-use metadata::documents::{self, Action, Fields, Rows, Scope, Via};
+use field::{Operator, Storage};
+use metadata::documents::{self, Action, Fields, Rows, Scope, Via, Writers};
 use metadata::{Complaint, Complaints, Document, DocumentKind};
 use serde_json::Value;
 use std::sync::Arc;
@@ -23,18 +23,32 @@ const SCOPES: [&str; 5] = [
 
 pub(super) fn read(build: &mut Build<'_>) {
     for (document, role) in build.read::<documents::Role>(DocumentKind::Role) {
-        let mut granted = Vec::new();
+        let mut granted = Granted::default();
         for grant in &role.grants {
             let mut complaints = Vec::new();
-            granted.extend(read_grant(build, grant, &mut complaints));
+            let read = read_grant(build, grant, &mut complaints);
+            if grant.object != EVERY {
+                granted.named.extend(read.iter().cloned());
+            }
+            granted.all.extend(read);
             let at = format!("/grants/{}", grant.name);
             complaints
                 .into_iter()
                 .for_each(|complaint| build.say(document, complaint.under(&at)));
         }
+        following::follow(&build.objects, &mut granted);
+        let granted = granted.all;
         too_many(build, document, &granted);
         build.grants.insert(document.name.clone(), granted);
     }
+}
+
+/// The grants of one role, each with its object.
+#[derive(Default)]
+pub(super) struct Granted {
+    pub(super) all: Vec<(String, Grant)>,
+    /// Those whose object the author named.
+    pub(super) named: Vec<(String, Grant)>,
 }
 
 fn read_grant(
@@ -48,11 +62,21 @@ fn read_grant(
     if grant.object == EVERY {
         complaints.extend(particular(grant));
         let everywhere = build.objects.iter().filter_map(|(name, object)| {
-            let grant = Grant {
+            let mut everywhere = Grant {
                 rows: rows(build, object, &grant.rows, &mut Vec::new())?,
                 ..fields(object, grant, &mut Vec::new())
             };
-            Some((name.clone(), grant))
+            // Whose words these are, they alone change, unless a grant names their object.
+            if object
+                .access
+                .is_some_and(|access| access.write == Some(Writers::Author))
+            {
+                everywhere.actions = Actions {
+                    read: everywhere.actions.read,
+                    ..Actions::default()
+                };
+            }
+            Some((name.clone(), everywhere))
         });
         return everywhere.collect();
     }
@@ -135,27 +159,36 @@ fn parent(build: &Build<'_>, object: &Object, via: &str, complaints: &mut Compla
         complaints.push(object.unknown_field(via, &FieldSet::all(object.fields.len()), "/rows/via"));
         return None;
     };
-    let target = field
-        .target
-        .as_deref()
-        .filter(|target| build.objects.contains_key(*target));
-    let Some(target) = target else {
+    let is_there = |target: &&String| build.objects.contains_key(*target);
+    if field.storage == Storage::Linked || !field.named_objects().iter().any(|target| is_there(&target)) {
         let complaint = Complaint::error("via_no_reference", "/rows/via");
         complaints.push(complaint.with("title", field.title.as_str()));
         return None;
-    };
-    Some(Filter::Through(Box::new(Through {
-        by,
-        object: target.to_owned(),
-        part: Filter::Any(Vec::new()),
-        behind: Behind::Readable,
-    })))
+    }
+    let through = |target: &String| following::through(by, target, Hold::Read);
+    let parents = field.named_objects().iter().filter(is_there);
+    let mut parents: Vec<Filter> = parents.map(through).collect();
+    match parents.len() {
+        1 => parents.pop(),
+        _ => Some(Filter::Any(parents)),
+    }
 }
 
 /// The grant without its rows.
 fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints) -> Grant {
-    let mut readable = chosen(object, &grant.read, "/read", complaints);
-    let mask = chosen(object, &Fields::Only(grant.mask.clone()), "/mask", complaints);
+    let mut tables = Tables::default();
+    let (mut readable, read) = chosen(object, &grant.read, "/read", complaints);
+    tables.read = read;
+    let (mask, no_tables) = chosen(object, &Fields::Only(grant.mask.clone()), "/mask", complaints);
+    for table in no_tables.iter() {
+        let name = &object.relations[table].name;
+        let at = grant
+            .mask
+            .iter()
+            .position(|other| other == name)
+            .unwrap_or_default();
+        complaints.push(Complaint::error("mask_unread", format!("/mask/{at}")).with("name", name.as_str()));
+    }
     let mut masked = FieldSet::default();
     for position in mask.iter() {
         if readable.has(position) {
@@ -171,10 +204,12 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         }
     }
     masked.iter().for_each(|position| readable.remove(position));
-    let writable = match &grant.write {
+    let (writable, written) = match &grant.write {
         Some(fields) => chosen(object, fields, "/write", complaints),
-        None => readable.clone(),
+        None => (readable.clone(), tables.read.clone()),
     };
+    // Nobody writes what they may not see.
+    tables.written = written.iter().filter(|table| tables.read.has(*table)).collect();
     let writable: FieldSet = writable
         .iter()
         .filter(|position| object.fields[*position].writable())
@@ -195,6 +230,7 @@ fn fields(object: &Object, grant: &documents::Grant, complaints: &mut Complaints
         readable,
         masked,
         writable,
+        tables,
     }
 }
 
@@ -223,17 +259,29 @@ fn with_currency(
     (readable, masked, writable)
 }
 
-fn chosen(object: &Object, fields: &Fields, at: &str, complaints: &mut Complaints) -> FieldSet {
+/// The fields, and the child tables by their position among the relations.
+fn chosen(object: &Object, fields: &Fields, at: &str, complaints: &mut Complaints) -> (FieldSet, FieldSet) {
     let all = FieldSet::all(object.fields.len());
-    let Fields::Only(names) = fields else { return all };
-    let mut set = FieldSet::default();
+    let Fields::Only(names) = fields else {
+        return (all, FieldSet::all(object.relations.len()));
+    };
+    let (mut set, mut tables) = (FieldSet::default(), FieldSet::default());
     for (index, name) in names.iter().enumerate() {
+        let table = || {
+            object
+                .relations
+                .iter()
+                .position(|relation| relation.name == *name)
+        };
         match object.field(name) {
             Some((position, _)) => set.add(position),
-            None => complaints.push(object.unknown_field(name, &all, &format!("{at}/{index}"))),
+            None => match table() {
+                Some(table) => tables.add(table),
+                None => complaints.push(object.unknown_field(name, &all, &format!("{at}/{index}"))),
+            },
         }
     }
-    set
+    (set, tables)
 }
 
 /// A viewer may hold every role, so the bound on the grants of one viewer is a bound on all roles together.

@@ -1,7 +1,7 @@
 //! What a filter asks beyond the record itself: behind a reference, and among the records that point here.
 
 use super::{Filter, Operand, Test};
-use crate::{EMPLOYEE, FieldSet, Model, Object, Record};
+use crate::{EMPLOYEE, FieldSet, Grant, Model, Object, Record};
 use field::Operator;
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -36,16 +36,50 @@ pub enum Behind {
         /// To whoever reads the lookup, whatever they may read there.
         publishes: bool,
     },
-    /// That it is there, and that the viewer may read it: the scope `via` of a grant.
-    Readable,
+    /// That it is there, and that the viewer may do this with it: the scope of a grant by the parent.
+    Granted(Hold),
+}
+
+/// What somebody may do with a record by which they may do something with those that follow it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Read it.
+    Read,
+    /// Read it, this child table of it included.
+    ReadTable(usize),
+    /// Change it.
+    Change,
+    /// Change it, this child table of it included.
+    ChangeTable(usize),
+}
+
+impl Hold {
+    /// Whether a grant on the record gives it.
+    #[must_use]
+    pub fn is_given_by(self, grant: &Grant) -> bool {
+        match self {
+            Hold::Read => grant.actions.read,
+            Hold::ReadTable(table) => grant.actions.read && grant.tables.read.has(table),
+            Hold::Change => grant.actions.update,
+            Hold::ChangeTable(table) => grant.actions.update && grant.tables.written.has(table),
+        }
+    }
 }
 
 impl Through {
-    /// The record that the reference names.
+    /// The record of that object which the reference names.
     #[must_use]
     pub fn named(&self, object: &Object, record: &Record) -> Option<Uuid> {
-        let held = record.get(&object.fields.get(self.by)?.name)?;
-        held.as_str()?.parse().ok()
+        let field = object.fields.get(self.by)?;
+        let named = field.named(record.get(&field.name)?);
+        let named = named.into_iter().find(|named| named.object == self.object)?;
+        Some(named.id)
+    }
+
+    /// Whether it is a scope by the parent.
+    #[must_use]
+    pub fn is_scope(&self) -> bool {
+        matches!(self.behind, Behind::Granted(_))
     }
 }
 
@@ -258,7 +292,7 @@ impl Filter {
             Filter::Not(part) => !part.holds_of_nothing(object, find),
             Filter::Test(_) => self.matches(object, &Record::new(), Uuid::nil()),
             Filter::Through(through) => {
-                through.behind != Behind::Readable
+                !through.is_scope()
                     && find(&through.object).is_some_and(|other| through.part.holds_of_nothing(&other, find))
             }
             Filter::Related(related) => related.quantity.holds(0),

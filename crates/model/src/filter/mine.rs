@@ -1,6 +1,6 @@
 //! What a filter asks of the viewer: where they stand, and what their employee record holds.
 
-use super::{Behind, Filter, Operand, Related, Test, Through, Under};
+use super::{Filter, Operand, Related, Test, Through, Under};
 use crate::Record;
 use field::Operator;
 
@@ -75,7 +75,7 @@ impl Filter {
     pub fn parents(&self) -> Vec<&Through> {
         match self {
             Filter::All(parts) | Filter::Any(parts) => parts.iter().flat_map(Filter::parents).collect(),
-            Filter::Through(through) if through.behind == Behind::Readable => vec![through],
+            Filter::Through(through) if through.is_scope() => vec![through],
             _ => Vec::new(),
         }
     }

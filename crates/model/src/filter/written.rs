@@ -33,7 +33,7 @@ impl Filter {
             Filter::Test(test) => test.written(object, test.operator.word()),
             Filter::Under(under) => under.test.written(object, "under"),
             Filter::Through(through) => {
-                let other = find(&through.object).filter(|_| through.behind != Behind::Readable);
+                let other = find(&through.object).filter(|_| !through.is_scope());
                 let mut inner = other
                     .map(|other| through.part.written(&other, find))
                     .unwrap_or_default();

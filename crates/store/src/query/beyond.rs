@@ -81,8 +81,7 @@ impl<'a> Pen<'a> {
             return Ok(());
         };
         let find = |name: &str| self.other(name).map(|(table, _)| Arc::clone(&table.object));
-        let of_nothing =
-            through.behind != Behind::Readable && through.part.holds_of_nothing(&table.object, &find);
+        let of_nothing = !through.is_scope() && through.part.holds_of_nothing(&table.object, &find);
         let when = match (voice, through.behind) {
             (Voice::Author, _) => When::Always,
             (_, Behind::Shown { lookup, .. }) => self.sight.full(lookup),
@@ -112,14 +111,27 @@ impl<'a> Pen<'a> {
                 .push(" WHERE ")
                 .push(&alias)
                 .push(".\"id\" = ");
-            let column = self.table.part_or_value(through.by, Part::Value);
-            self.column(column, when);
+            self.names(through, when);
             let part = there.then_some(&through.part);
             self.inside((table, sight), alias, |pen| pen.counts(part, voice))?;
             self.sql.push(")");
         }
         self.sql.push(")");
         Ok(())
+    }
+
+    /// The record of that object which the reference names.
+    fn names(&mut self, through: &Through, when: When) {
+        let id = self.table.part(through.by, Part::Id);
+        self.column(
+            id.unwrap_or(self.table.part_or_value(through.by, Part::Value)),
+            when,
+        );
+        if let Some(named) = self.table.part(through.by, Part::Object) {
+            self.sql.push(" AND ");
+            self.column(named, when);
+            self.sql.push(" = ").bind(Cell::Text(through.object.clone()));
+        }
     }
 
     /// How many rows point here, or are named here.

@@ -4,7 +4,7 @@ use super::Reader;
 use super::beyond::Beyond;
 use super::cursor;
 use super::emit::{Out, Plan, Shown};
-use super::keyset::{Key, pieces};
+use super::keyset::{Key, Place, pieces};
 use super::pen::Pen;
 use super::sight::{Sight, When};
 use crate::sql::Statement;
@@ -28,6 +28,8 @@ pub struct PageQuery {
     pub limit: u32,
     /// Where the page before ended.
     pub cursor: Option<String>,
+    /// Without a cursor and a sort: begin behind the record of this id, among those made before it.
+    pub behind: Option<Uuid>,
     /// Count the records, but never past this.
     pub count: Option<u32>,
     /// These fields only.
@@ -123,6 +125,8 @@ pub(super) fn compile(
         .as_ref()
         .map(|cursor| cursor::read(cursor, shape, &keys))
         .transpose()?;
+    let behind = query.behind.filter(|_| keys.is_empty());
+    let place = place.or(behind.map(|id| Place { keys: Vec::new(), id }));
     if sight.admits() == When::Never {
         return Ok(None);
     }

@@ -203,8 +203,11 @@ impl<'a> Pen<'a> {
                 return Ok(());
             }
             Filter::Test(test) => return self.test(test, voice),
-            // Of a grant it is the tree of today that counts, as it is the grant of today.
+            // Of a grant the tree and the parents of today count, as it is the grant of today.
             Filter::Under(under) if voice == Voice::Author => return self.under(under, denied, voice),
+            Filter::Through(through) if voice == Voice::Author && through.is_scope() => {
+                return self.through(through, denied, voice);
+            }
             // The other objects' past is not looked at yet.
             Filter::Through(_) | Filter::Related(_) | Filter::Under(_) if self.as_of.is_some() => {
                 return Err(Error::other(

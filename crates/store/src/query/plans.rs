@@ -57,6 +57,7 @@ fn everything(object: &Object) -> (ObjectRights, Viewer) {
             readable,
             masked,
             writable,
+            tables: model::Tables::default(),
         }],
     };
     let viewer = Viewer {
@@ -117,6 +118,7 @@ fn plan(object: &Arc<Object>, filter: Filter, sort: &[(&str, bool)], behind: Opt
         search: None,
         limit: 50,
         cursor: None,
+        behind: None,
         count: None,
         fields: None,
     };
@@ -246,6 +248,7 @@ fn a_search_asks_its_tokens_first_and_looks_for_what_is_common_in_order() {
         sort: vec![],
         limit: 50,
         cursor: None,
+        behind: None,
         count: None,
         fields: None,
     };

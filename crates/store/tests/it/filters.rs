@@ -81,6 +81,7 @@ fn sql_and_memory_agree_on_every_filter() {
             search: None,
             limit: 1000,
             cursor: None,
+            behind: None,
             count: Some(1000),
             fields: Some(FieldSet::default()),
         };
@@ -159,6 +160,7 @@ fn what_is_tied_to_a_record_is_found_alike_from_both_ends() {
             search: None,
             limit: 1000,
             cursor: None,
+            behind: None,
             count: None,
             fields: Some(FieldSet::default()),
         };

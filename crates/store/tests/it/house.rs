@@ -180,6 +180,7 @@ pub(crate) fn grant(rows: Filter, readable: FieldSet, masked: FieldSet) -> Grant
         readable,
         masked,
         writable: FieldSet::default(),
+        tables: model::Tables::default(),
     }
 }
 

@@ -21,6 +21,7 @@ fn query(sort: Vec<(usize, bool)>, limit: u32) -> PageQuery {
         search: None,
         limit,
         cursor: None,
+        behind: None,
         count: None,
         fields: None,
     }
@@ -158,6 +159,7 @@ async fn a_cursor_of_another_query_is_refused() {
         for cursor in [next.clone(), "rubbish".into(), String::new()] {
             let other = PageQuery {
                 cursor: Some(cursor),
+                behind: None,
                 ..query(vec![(house.position("headcount"), true)], 1)
             };
             let refused = house.store.page(&reader, &other).await;
@@ -165,6 +167,7 @@ async fn a_cursor_of_another_query_is_refused() {
         }
         let same = PageQuery {
             cursor: Some(next),
+            behind: None,
             ..by_count
         };
         let page = house.store.page(&reader, &same).await.unwrap();

@@ -103,6 +103,7 @@ async fn a_new_field_and_a_new_object_appear_under_running_readers() {
             search: None,
             limit: 5,
             cursor: None,
+            behind: None,
             count: None,
             fields: None,
         };

@@ -139,6 +139,7 @@ fn pages_show_what_a_naive_reading_of_the_grants_shows() {
                 search: None,
                 limit: 1000,
                 cursor: None,
+                behind: None,
                 count: Some(1000),
                 fields: None,
             };
@@ -215,6 +216,7 @@ async fn the_union_of_two_roles_does_not_show_the_fields_of_one_on_the_rows_of_t
             search: None,
             limit: 10,
             cursor: None,
+            behind: None,
             count: Some(10),
             fields: None,
         };

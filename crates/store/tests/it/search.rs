@@ -110,13 +110,11 @@ fn found(object: &Arc<Object>, rights: &ObjectRights, records: &[(Uuid, Record)]
                 .iter()
                 .map(|at| &object.fields[at])
                 .filter(|field| field.searched);
-            let texts = fields.filter_map(|field| record.get(&field.name)?.as_str());
-            sought.finds(texts)
+            sought.finds(fields.filter_map(|field| record.get(&field.name)?.as_str()))
         })
         .map(|(id, _)| *id)
         .collect();
-    ids.sort();
-    ids.reverse();
+    ids.sort_by(|one, other| other.cmp(one));
     ids
 }
 
@@ -127,6 +125,7 @@ fn query(typed: &str, limit: u32) -> PageQuery {
         sort: vec![],
         limit,
         cursor: None,
+        behind: None,
         count: Some(1_000),
         fields: None,
     }
@@ -324,6 +323,7 @@ async fn what_is_common_is_looked_for_among_the_newest_and_said_so() {
         assert_eq!(stopped.count, Some((0, false)));
         let rest = page(&PageQuery {
             cursor: stopped.next,
+            behind: None,
             ..query("r", 2)
         })
         .await;

@@ -36,7 +36,7 @@ impl Reader<'_> {
                 Some(Operand::Range(low?, high?))
             }
             (Operator::Between, _) => self.complain("filter_pair", at),
-            (_, Value::Object(_)) if field.storage == Storage::Named => {
+            (_, Value::Object(one)) if field.storage == Storage::Named && !one.contains_key("this") => {
                 self.value(field, json, at).map(Operand::One)
             }
             (Operator::Contains, Value::Object(one)) if one.contains_key("me") && names_users(field) => {
@@ -102,6 +102,10 @@ impl Reader<'_> {
         if !other.rests() && !is_shown {
             self.complaints.push(other.not_kept(place));
             return None;
+        }
+        // Of the record that asks there is one value by then, so that also what has no order can be compared with it.
+        if field.storage == Storage::Named && other.storage == Storage::Named {
+            return Some(Operand::This(position));
         }
         self.alike((field, field.rests()), (other, is_shown || other.rests()), place)
             .then_some(Operand::This(position))
