@@ -37,8 +37,9 @@ export class Terminal {
   /** Runs commands as they are typed, each of which succeeds unless a refusal is what is wanted; keeps what they say. */
   async run(text: string, fails = false): Promise<void> {
     const lines = text.replaceAll(WRITTEN, this.address).replaceAll("\\\n", "").split("\n");
-    const serving = lines.filter((line) => line.startsWith("yunjin serve"));
-    const others = lines.filter((line) => !line.startsWith("yunjin serve"));
+    const goesOn = (line: string) => !fails && line.startsWith("yunjin serve");
+    const serving = lines.filter(goesOn);
+    const others = lines.filter((line) => !goesOn(line));
     const script = `set -eu\nexec 2>&1\n. ./.exported\n${others.join("\n")}\nexport -p > .exported`;
     const { status, stdout } = spawnSync("bash", ["-c", script], this.options());
     this.said = stdout.toString();
