@@ -21,6 +21,13 @@ async fn shouts(workspace: &app::Workspace, admin: &std::sync::Arc<model::Viewer
     items.into_iter().map(|item| item["shout"].clone()).collect()
 }
 
+/// Until the first rows are filled: an index that is due in the same moment may have its turn before.
+async fn begin_filling(workspace: &app::Workspace) {
+    while workspace.building().await.unwrap()[0].done == 0 {
+        assert_eq!(workspace.work_some(1).await.unwrap(), app::Progress::More);
+    }
+}
+
 on_both_engines! {
     async fn a_formula_is_filled_for_the_rows_that_are_there_and_then_read(place) {
         let (workspace, admin) = place.minimal().await;
@@ -43,7 +50,7 @@ on_both_engines! {
         assert!(shouts(&workspace, &admin).await.iter().all(Value::is_null));
         assert_tables_fit(&workspace, &workspace.app()).await;
         // A second apply is empty, also meanwhile, and begins nothing anew.
-        assert_eq!(workspace.work_some(1).await.unwrap(), app::Progress::More);
+        begin_filling(&workspace).await;
         assert!(workspace.apply(&files, None, &admin).await.unwrap().steps.is_empty());
         assert_eq!(workspace.building().await.unwrap()[0].done, 50);
         workspace.work().await.unwrap();
@@ -64,7 +71,7 @@ on_both_engines! {
             create_customer(&workspace, &admin, name_only(&format!("C{number}"))).await;
         }
         workspace.apply(&with_formula("name + \"!\""), None, &admin).await.unwrap();
-        assert_eq!(workspace.work_some(1).await.unwrap(), app::Progress::More);
+        begin_filling(&workspace).await;
         let again = place.open().await;
         assert_eq!(again.app().building.len(), 1);
         assert_eq!(again.building().await.unwrap()[0].done, 50);
