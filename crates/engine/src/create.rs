@@ -134,7 +134,7 @@ impl Create {
         save.subject.meet(tx, record).await?;
         save.admits_new(record, draft)?;
         // 4 · what the record points at, now that the rules have spoken, is there
-        judged.add(references::new_record(save, tx, rows, record).await?);
+        judged.add(references::new_record(save, tx, rows, record, judged).await?);
         let all = FieldSet::all(save.subject.object.fields.len());
         judged.add(files::stand(save, tx, named, (None, record), &all).await?);
         judged.add(trees::new_record(save, tx, rows, record).await?);

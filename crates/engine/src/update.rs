@@ -86,15 +86,25 @@ impl Update {
 
     /// The steps inside the transaction. The record and the rows that the draft points at are locked already (3).
     pub(crate) async fn perform(&self, tx: &mut dyn Tx, rows: &mut Rows) -> Result<Saved, Halt> {
+        // 3, 2 · the record is seen and open to changes, each field that would change may be written
+        let (present, given) = self.present(tx, rows).await?;
+        self.change(tx, rows, present, (&self.draft, given)).await
+    }
+
+    /// Steps 4 to 14 for a record as it is `present` and what is given of a draft.
+    async fn change(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &mut Rows,
+        mut present: Arc<Stored>,
+        (draft, given): (&Draft, FieldSet),
+    ) -> Result<Saved, Halt> {
         let Update {
             save,
-            draft,
             named,
             children,
             ..
         } = self;
-        // 3, 2 · the record is seen and open to changes, each field that would change may be written
-        let (mut present, given) = self.present(tx, rows).await?;
         // 9 · where nothing changes but its children, they may have moved something of it
         let mut refusals = Refusals::default();
         if given.is_empty() {
@@ -122,10 +132,16 @@ impl Update {
         let (record, leaned, judged) = spoken.parts();
         save.subject.meet(tx, record).await?;
         save.admits_change(&given, &present.record, record)?;
+        let given = save.kept(&given, &present.record, record);
         let changed = save.changed(&given, &present.record, record);
         judged.children.join(refusals);
         if given.is_empty() && save.names(&changed).is_empty() {
-            // 7 · only figures of it have moved: its rules judge them, and nothing of it is written
+            if grows {
+                // 5 · rules took back all that was given: only the children in its body change
+                let nothing = (&Draft::new(), FieldSet::default());
+                return Box::pin(self.change(tx, rows, present, nothing)).await;
+            }
+            // 7 · nothing is left to write, or only figures have moved: its rules judge, and nothing of it is written
             judged.add(rules::check(save, record, leaned, judged));
             spoken.verdict(save, rows)?;
             let saved = write::answer(save, tx, rows, 200).await?;
@@ -133,7 +149,7 @@ impl Update {
         }
         // 4 · what the changed fields point at, now that the rules have spoken, is there
         let both = (&present.record, record);
-        judged.add(references::changed_record(save, tx, rows, both, &changed).await?);
+        judged.add(references::changed_record(save, tx, rows, both, (&changed, judged)).await?);
         let sides = (Some(&present.record), record);
         judged.add(files::stand(save, tx, named, sides, &changed).await?);
         judged.add(trees::changed_record(save, tx, rows, record, &changed).await?);

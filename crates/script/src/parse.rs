@@ -32,6 +32,9 @@ const OFF: [&str; 13] = [
     "this",
 ];
 
+/// Words of other languages for an empty value, which are told with a cure and not as unknown fields.
+const NOTHING: [&str; 3] = ["null", "nil", "void"];
+
 /// Reads an expression. No name is known and no type settled yet.
 pub(crate) fn parse(source: &str) -> Result<AST, Complaints> {
     if source.len() > LONGEST {
@@ -108,8 +111,23 @@ fn engine() -> &'static Engine {
         for word in OFF {
             engine.disable_symbol(word);
         }
+        free_words(&mut engine);
         engine
     })
+}
+
+/// rhai keeps words for later languages (`public`, `new`, `default`); here they are names of fields like any other.
+#[expect(deprecated, reason = "rhai calls it volatile; its version is pinned")]
+fn free_words(engine: &mut Engine) {
+    engine.on_parse_token(|token, _, _| match token {
+        Token::Reserved(word) if is_valid_identifier(&word) && !is_kept(&word) => Token::Identifier(word),
+        other => other,
+    });
+}
+
+/// Whether a word that rhai keeps is no name of ours either.
+fn is_kept(word: &str) -> bool {
+    OFF.contains(&word) || NOTHING.contains(&word)
 }
 
 /// Looks at every word before anything recursive does: what is not offered is named here, with its place.

@@ -2,6 +2,7 @@
 
 use super::Save;
 use super::rows::{Halt, Rows, Wanted};
+use super::rules::Judged;
 use crate::subject::{Subject, pointer, value_of};
 use metadata::{Complaint, Complaints};
 use model::{Draft, FieldDef, FieldSet, Filter, Named, Record};
@@ -26,19 +27,20 @@ pub(crate) async fn new_record(
     tx: &mut dyn Tx,
     rows: &mut Rows,
     record: &Record,
+    judged: &Judged,
 ) -> Result<Complaints, Halt> {
     let all = FieldSet::all(save.subject.object.fields.len());
-    changed_record(save, tx, rows, (&Record::new(), record), &all).await
+    changed_record(save, tx, rows, (&Record::new(), record), (&all, judged)).await
 }
 
 /// Judges the references that a change sets. What was named before may be gone by now, or be one that this viewer does
-/// not see.
+/// not see. What a rule has made a field name is the author's word: it must be there, whether the viewer sees it or not.
 pub(crate) async fn changed_record(
     save: &Save,
     tx: &mut dyn Tx,
     rows: &mut Rows,
     (before, record): (&Record, &Record),
-    changed: &FieldSet,
+    (changed, judged): (&FieldSet, &Judged),
 ) -> Result<Complaints, Halt> {
     let mut complaints = Vec::new();
     for (at, field) in save.subject.object.fields.iter().enumerate() {
@@ -59,7 +61,12 @@ pub(crate) async fn changed_record(
             let is_new = new.contains(&named);
             let place = || format!("{}{}", pointer(&field.name), named.pointer());
             let is_held = is_new && is_judged && !is_viewer(save, &named);
-            if is_held && !stands(save, tx, rows, named.object, named.id).await? {
+            let is_there = match is_held {
+                false => true,
+                true if judged.is_by_rule(at, field, &named) => is_live(tx, rows, &named).await?,
+                true => stands(save, tx, rows, named.object, named.id).await?,
+            };
+            if !is_there {
                 let complaint = Complaint::error("reference_missing", place());
                 complaints.push(complaint.with("title", save.title(field)));
             } else if (is_new || is_asked) && !passes(save, tx, rows, (field, &named), record).await? {
@@ -120,6 +127,12 @@ pub(crate) async fn passes(
         );
     }
     Ok(row.is_none_or(|row| only.matches(object, &row.record, &*save.cx.viewer)))
+}
+
+/// Whether there is such a record, whoever asks.
+async fn is_live(tx: &mut dyn Tx, rows: &mut Rows, named: &Named<'_>) -> Result<bool, Halt> {
+    let row = rows.lean_on(tx, named.object, named.id).await?;
+    Ok(row.is_some_and(|stored| stored.deleted.is_none()))
 }
 
 /// One answer for what never was, what is deleted and what the viewer may not see.

@@ -2,10 +2,10 @@
 
 use super::{Halt, Rows, Save, currency, derive};
 use crate::refusal::Refusals;
-use crate::subject::pointer;
+use crate::subject::{pointer, value_of};
 use crate::{Acknowledged, Refusal};
 use metadata::{Complaint, Complaints, Severity};
-use model::{FieldDef, FieldSet, Leaned, Object, Opening, Record};
+use model::{FieldDef, FieldSet, Leaned, Named, Object, Opening, Record};
 use script::Budget;
 use serde_json::{Value, json};
 use store::Tx;
@@ -19,6 +19,8 @@ pub(crate) struct Judged {
     pub(crate) budget: Budget,
     /// How many of the complaints are those of the rules that set fields.
     pub(crate) spoke: usize,
+    /// What stood in the fields that those rules may set, by position, before they spoke.
+    pub(crate) said: Vec<(usize, Value)>,
     /// What the record's children were refused for, or warn of, at their places.
     pub(crate) children: Refusals,
 }
@@ -26,6 +28,15 @@ pub(crate) struct Judged {
 impl Judged {
     pub(crate) fn add(&mut self, more: Complaints) {
         self.complaints.extend(more);
+    }
+
+    /// Whether it was a rule, and nobody else, that made a field name this record.
+    pub(crate) fn is_by_rule(&self, at: usize, field: &FieldDef, named: &Named) -> bool {
+        let said = self.said.iter().find(|(position, _)| *position == at);
+        said.is_some_and(|(_, said)| {
+            let mut before = field.named(said).into_iter();
+            !before.any(|known| (known.object, known.id) == (named.object, named.id))
+        })
     }
 
     /// Lets the save pass or refuses it, together with its children. Warnings pass when each is acknowledged; the answer
@@ -151,8 +162,15 @@ pub(crate) async fn spoken(
 /// Step 5, its first half: the rules that set fields, in order, each seeing what those before it have set.
 fn acted(save: &Save, record: &mut Record, leaned: &Leaned) -> Judged {
     let mut judged = nothing(Refusals::default());
-    for rule in acting(save, &save.subject.object.set_rules, |rule| &rule.opening) {
-        if let Err(complaints) = rule.apply(&save.subject.object, record, leaned, &judged.budget) {
+    let object = &save.subject.object;
+    for rule in acting(save, &object.set_rules, |rule| &rule.opening) {
+        for (at, _) in &rule.set {
+            if !judged.said.iter().any(|(known, _)| known == at) {
+                let said = value_of(record, &object.fields[*at].name).clone();
+                judged.said.push((*at, said));
+            }
+        }
+        if let Err(complaints) = rule.apply(object, record, leaned, &judged.budget) {
             judged.complaints.extend(complaints);
         }
     }
@@ -167,6 +185,7 @@ pub(crate) fn nothing(children: Refusals) -> Judged {
         complaints: Vec::new(),
         budget: Budget::default(),
         spoke: 0,
+        said: Vec::new(),
         children,
     }
 }

@@ -63,6 +63,18 @@ pub(crate) fn filled(save: &Save, record: &Record) -> Vec<String> {
 }
 
 impl Save {
+    /// What the rules left of what was given: fields that are as they were after all do not change. One that the viewer
+    /// cannot read in full always counts as changed, as in [`Save::given`].
+    pub(crate) fn kept(&self, given: &FieldSet, before: &Record, after: &Record) -> FieldSet {
+        let (readable, _) = self.subject.readable_of(before);
+        let fields = &self.subject.object.fields;
+        let is_kept = |at: &usize| {
+            let name = &fields[*at].name;
+            !readable.has(*at) || value_of(before, name) != value_of(after, name)
+        };
+        given.iter().filter(is_kept).collect()
+    }
+
     /// The fields that a change touches: what was given, what the rules made of it, who and when.
     pub(crate) fn changed(&self, given: &FieldSet, before: &Record, after: &Record) -> FieldSet {
         let mut changed = given.clone();

@@ -40,8 +40,8 @@ pub struct Grant {
     /// Fields that may be read; all when absent. Who reads a field of kind children reads these records.
     #[serde(default)]
     pub read: Fields,
-    /// Fields that may be written; all that may be read when absent. Who may change a record and writes its field of
-    /// kind children makes, changes and deletes these records.
+    /// Fields that may be written; all that may be read in full when absent, so that a masked one is written where it is
+    /// named. Who may change a record and writes its field of kind children makes, changes and deletes these records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub write: Option<Fields>,
     /// Readable fields that are shown masked: 138****1234.

@@ -105,7 +105,7 @@ async fn speak_again(
     let told = judged.complaints.split_off(judged.spoke);
     let amended = differing(&object, &now.record, record);
     let both = (&now.record, &*record);
-    judged.add(references::changed_record(save, tx, rows, both, &amended).await?);
+    judged.add(references::changed_record(save, tx, rows, both, (&amended, judged)).await?);
     judged.add(trees::changed_record(save, tx, rows, record, &amended).await?);
     let Judged {
         mut complaints,
