@@ -35,7 +35,7 @@ pub(crate) fn between(old: &App, new: &App, casts: &[Recast]) -> Vec<Building> {
     due
 }
 
-/// What comes back with its values, and is searched.
+/// What comes back with its values, and is searched or sorted by: it may have gone while its order was still half filled.
 pub(crate) fn restored(steps: &[Step], new: &App) -> Vec<Building> {
     let mut due = Vec::new();
     for step in steps {
@@ -45,9 +45,12 @@ pub(crate) fn restored(steps: &[Step], new: &App) -> Vec<Building> {
         let Some(found) = new.model.object(object) else {
             continue;
         };
-        let back = |one: &&FieldDef| one.searched && field.as_ref().is_none_or(|field| *field == one.name);
-        let fields = found.fields.iter().filter(back);
-        due.extend(fields.map(|field| building(object, &field.name, SEARCH)));
+        let back = |one: &&FieldDef| field.as_ref().is_none_or(|field| *field == one.name);
+        for one in found.fields.iter().filter(back) {
+            let parts = [(one.searched, SEARCH), (one.ordered, ORDER)];
+            let due_of = parts.into_iter().filter(|(is_due, _)| *is_due);
+            due.extend(due_of.map(|(_, part)| building(object, &one.name, part)));
+        }
     }
     due
 }

@@ -119,6 +119,22 @@ on_both_engines! {
         assert!(workspace.app().version > before);
     }
 
+    async fn what_goes_while_its_order_is_filled_comes_back_in_order(place) {
+        let (workspace, admin) = place.minimal().await;
+        workspace.apply(&with_city(json!({})), None, &admin).await.unwrap();
+        for (name, city) in [("A", "上海"), ("B", "北京")] {
+            create_customer(&workspace, &admin, json!({ "name": name, "city": city })).await;
+        }
+        let sorting = with_city(json!({ "sort": true }));
+        workspace.apply(&sorting, None, &admin).await.unwrap();
+        workspace.apply(&with_customer(|_| {}), None, &admin).await.unwrap();
+        let back = Change::pack(&sorting).restoring(&["customer.city".to_owned()]);
+        workspace.apply_change(&back, None, &admin).await.unwrap();
+        workspace.work().await.unwrap();
+        assert_eq!(sorted(&workspace, &admin, None).await, ["北京", "上海"]);
+        assert_sound(&workspace).await;
+    }
+
     async fn a_searched_object_comes_back_and_is_found(place) {
         let (workspace, admin) = place.minimal().await;
         create_customer(&workspace, &admin, json!({ "name": "Silk & Sons", "phone": "13800138000" })).await;
