@@ -30,6 +30,8 @@ fn trade() -> Vec<(String, Value)> {
         "offered": { "kind": "rollup", "title": "Offered", "over": "offer.buyer", "sum": "gross" },
         "dollars": { "kind": "rollup", "title": "Dollars", "over": "offer.buyer", "sum": "gross",
             "where": { "field": "currency", "is": "USD" } },
+        "large": { "kind": "rollup", "title": "Large", "over": "offer.buyer", "count": true,
+            "where": { "field": "gross", "at_least": "400" } },
         "left": { "kind": "formula", "title": "Left", "result": "money", "formula": "credit - offered" } });
     let offer = json!({ "name": text,
         "buyer": { "kind": "reference", "title": "Buyer", "to": "buyer", "onDelete": "clear" },
@@ -38,6 +40,8 @@ fn trade() -> Vec<(String, Value)> {
         "freight": { "kind": "money", "title": "Freight" },
         "lines": { "kind": "children", "title": "Lines", "of": "line", "by": "offer" },
         "total": { "kind": "rollup", "title": "Total", "over": "lines", "sum": "amount" },
+        "dear": { "kind": "rollup", "title": "Dear", "over": "lines", "count": true,
+            "where": { "field": "amount", "at_least": "100" } },
         "gross": { "kind": "formula", "title": "Gross", "result": "money", "formula": "total + coalesce(freight, 0)" } });
     let line = json!({ "name": text,
         "offer": { "kind": "reference", "title": "Offer", "to": "offer" },

@@ -2,7 +2,7 @@
 
 use super::{Build, Sketch, after, currencies, machines, traits};
 use crate::after::AfterRule;
-use crate::{Derivation, Downlink, FieldDef, Filter, Object, Path, Uplink};
+use crate::{Derivation, Downlink, FieldDef, FieldSet, Filter, Object, Path, Uplink};
 use field::Filler;
 use metadata::pointer_token;
 use std::collections::HashMap;
@@ -104,12 +104,15 @@ fn link(objects: &mut HashMap<String, Object>) {
     names.sort();
     for object in names.into_iter().map(|name| &objects[name]) {
         for (field, rollup) in object.rollups() {
-            let mut reads = rollup.only.fields();
+            let mut reads = FieldSet::default();
             reads.add(rollup.by);
-            let over = rollup
-                .of
-                .and_then(|of| Some(objects.get(&rollup.over)?.bearing(of)));
-            over.iter().for_each(|of| reads.unite(of));
+            // What an amount comes to follows from the currency and the rate, too: as it is added up and as it is compared.
+            let read: Vec<usize> = rollup.only.fields().iter().chain(rollup.of).collect();
+            let over = objects.get(&rollup.over);
+            let bearing = over
+                .into_iter()
+                .flat_map(|over| read.iter().map(|at| over.bearing(*at)));
+            bearing.for_each(|of| reads.unite(&of));
             let link = Uplink {
                 by: rollup.by,
                 object: object.name.clone(),
