@@ -6,7 +6,9 @@ use model::Viewer;
 
 use crate::door::caller::{COOKIE, Credential};
 use crate::door::{Call, Done, Empty, House, Json, Nothing, Problem, Visitor, instant};
-use crate::shapes::session::{AtUser, Begun, Company, PasswordChange, PasswordSet, Session, SignIn, User};
+use crate::shapes::session::{
+    AtUser, Begun, Company, PasswordChange, PasswordSet, Session, SessionShown, Sessions, SignIn, User,
+};
 
 pub(crate) async fn begin(call: Call<(), Nothing, Nothing, Json<SignIn>>) -> Result<Done<Begun>, Problem> {
     let workspace = &call.house.workspace;
@@ -40,15 +42,11 @@ pub(crate) async fn password(
     call: Call<Visitor, Nothing, Nothing, Json<PasswordChange>>,
 ) -> Result<Empty, Problem> {
     let Json(PasswordChange { current, new }) = call.body;
-    let token = match &call.who.credential {
-        Credential::Token(token) => token.as_str(),
-        Credential::Local => "",
-    };
     let user = call.who.viewer.user;
     call.house
         .workspace
         .identity()
-        .change_password(user, token, &current, &new)
+        .change_password(user, bearer(&call.who), &current, &new)
         .await?;
     Ok(Empty::default())
 }
@@ -66,6 +64,43 @@ pub(crate) async fn set_password(
     Ok(Empty::default())
 }
 
+pub(crate) async fn list(call: Call<Visitor>) -> Result<Done<Sessions>, Problem> {
+    let identity = call.house.workspace.identity();
+    let known = identity.sessions(call.who.viewer.user, bearer(&call.who)).await?;
+    let items = known.into_iter().map(|session| SessionShown {
+        created_at: instant(session.created_at),
+        expires_at: instant(session.expires_at),
+        current: session.current,
+    });
+    Ok(Done::with(&Sessions {
+        items: items.collect(),
+    }))
+}
+
+pub(crate) async fn end_others(call: Call<Visitor>) -> Result<Empty, Problem> {
+    let identity = call.house.workspace.identity();
+    identity
+        .end_sessions(call.who.viewer.user, Some(bearer(&call.who)))
+        .await?;
+    Ok(Empty::default())
+}
+
+pub(crate) async fn end_of_user(call: Call<Visitor, AtUser>) -> Result<Empty, Problem> {
+    let workspace = &call.house.workspace;
+    let cx = workspace.context(&call.who.viewer, "api");
+    engine::may_update(&cx, "user", call.path.id).await?;
+    workspace.identity().end_sessions(call.path.id, None).await?;
+    Ok(Empty::default())
+}
+
+/// The secret that somebody showed; nothing where the house itself asks.
+fn bearer(who: &Visitor) -> &str {
+    match &who.credential {
+        Credential::Token(token) => token,
+        Credential::Local => "",
+    }
+}
+
 /// Who the viewer is and what they find here; also the boot data of the page.
 pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
     let app = house.workspace.app();
@@ -74,6 +109,7 @@ pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
     Session {
         user: user(viewer),
         roles: viewer.roles.to_vec(),
+        documents: serde_json::to_value(&rights.documents).unwrap_or_default(),
         language: viewer.language.tag().to_owned(),
         languages: house.languages(),
         version: app.version,

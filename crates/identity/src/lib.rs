@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub use lockout::{MOST_WRONG, WINDOW_MS};
 pub use password::{LONGEST, SHORTEST, check_password};
-pub use session::{SESSION_MS, SignedIn};
+pub use session::{SESSION_MS, SessionAbout, SignedIn};
 pub use token::{MadeToken, TokenAbout};
 
 /// Answers who somebody is. A workspace has one; clones share its memory.

@@ -34,6 +34,17 @@ pub struct SignedIn {
     pub expires_at: i64,
 }
 
+/// A session as it may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionAbout {
+    /// When somebody signed in, epoch milliseconds.
+    pub created_at: i64,
+    /// When it ends by itself, epoch milliseconds.
+    pub expires_at: i64,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
 impl Identity {
     /// Begins a session. The same work is done for an unknown login, a wrong password and an inactive user.
     ///
@@ -93,6 +104,41 @@ impl Identity {
             .await;
         self.cache.forget_secret(&digested);
         done.map(|_: bool| ()).map_err(Error::into)
+    }
+
+    /// The live sessions of a user, the newest first; `bearer` tells which of them asks.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn sessions(&self, user: Uuid, bearer: &str) -> Result<Vec<SessionAbout>, Refused> {
+        let (now, own) = (self.ports.now(), secret::hex(&secret::digest(bearer)));
+        let known = sessions::list(&self.store, user).await?.into_iter();
+        let live = known.filter(|session| session.expires_at > now);
+        Ok(live
+            .map(|session| SessionAbout {
+                created_at: session.created_at,
+                expires_at: session.expires_at,
+                current: session.hash == own,
+            })
+            .collect())
+    }
+
+    /// Ends all sessions of a user but the one of that secret, if it is one of theirs; here at once, elsewhere within two
+    /// seconds. Tokens stay.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_sessions(&self, user: Uuid, except: Option<&str>) -> Result<(), Refused> {
+        let kept = except.map(|bearer| secret::hex(&secret::digest(bearer)));
+        let done = self
+            .store
+            .write(Pace::Interactive, move |tx| {
+                let kept = kept.clone();
+                Box::pin(async move { sessions::delete_of_user(tx, user, kept.as_deref()).await })
+            })
+            .await;
+        self.forget(user);
+        done.map(|_: u64| ()).map_err(Error::into)
     }
 
     /// Who shows this secret, of a session or a token; nobody when it is unknown, expired or revoked, or when its

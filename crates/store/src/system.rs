@@ -64,7 +64,7 @@ pub mod parked {
 pub mod session {
     //! Signed-in people.
     pub use super::entity::session::Model as Session;
-    pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert};
+    pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert, list};
 }
 pub mod shipped {
     //! Records that came with packs, and what the packs said of them at last.

@@ -32,6 +32,15 @@ export type Suggestions = Contract["Suggestions"];
 export type Groups = Contract["Groups"];
 export type BatchAnswer = Contract["BatchAnswer"];
 export type Count = Contract["Count"];
+export type MadeToken = Contract["TokenMade"];
+export type FileText = Contract["FileText"];
+export type Planned = Omit<Contract["Planned"], "local"> & { local: { document: string; operations: Fields[] }[] };
+export type Step = Contract["Step"];
+export type Version = Contract["VersionShown"];
+export type Job = Contract["JobShown"];
+
+/** What leads from one version of a document to another: each operation names its place under its deed. */
+export type Difference = { items: { do: string; document: string; operations: Fields[] }[] };
 
 /** A file as a record holds it. */
 export type FileValue = Contract["FileShown"];

@@ -10,6 +10,7 @@ import {
 import { formQuery, listQuery, recordQuery, sessionQuery, viewsQuery } from "../api/queries.ts";
 import { waysQuery } from "../api/record-queries.ts";
 import { readCreateSearch, readRecordSearch } from "../features/records/search.ts";
+import { readSettingsSearch } from "../features/settings/pages.ts";
 import { readViewSearch } from "../features/views/search.ts";
 import { currentLanguage } from "../i18n/index.tsx";
 import { Failure } from "../ui/state.tsx";
@@ -79,6 +80,13 @@ const record = createRoute({
   component: lazyRouteComponent(() => import("../features/records/record-page.tsx"), "RecordPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: "/settings/$page",
+  validateSearch: readSettingsSearch,
+  component: lazyRouteComponent(() => import("../features/settings/settings-page.tsx"), "SettingsPage"),
+});
+
 /** Starts the questions of a screen while its code is still on the way; the screen shows how they end. */
 function warm(client: QueryClient, queries: { queryKey: readonly unknown[] }[]): void {
   for (const query of queries) void client.prefetchQuery(query as Parameters<typeof client.prefetchQuery>[0]);
@@ -90,7 +98,7 @@ const localPath = (to: unknown): string | undefined =>
 
 export function createRouterFor(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([signIn, shell.addChildren([home, list, create, record])]),
+    routeTree: root.addChildren([signIn, shell.addChildren([home, list, create, record, settings])]),
     context: { client },
     defaultPreload: "intent",
     defaultPreloadStaleTime: 0,

@@ -1,7 +1,8 @@
-import { Button, Popover, Segmented } from "antd";
+import { useNavigate } from "@tanstack/react-router";
+import { Button, Popover } from "antd";
 import { useState } from "react";
-import { languageName, useLanguage, useSay } from "../i18n/index.tsx";
-import { type Density, type ThemeChoice, usePrefs } from "../ui/prefs.ts";
+import { useSay } from "../i18n/index.tsx";
+import { Preferences } from "../ui/preferences.tsx";
 import { useOverlay } from "./commands.ts";
 import { useSession, useSignOut } from "./session.ts";
 
@@ -40,61 +41,29 @@ export function UserMenu() {
 
 function Settings({ languages, onClose }: { languages: string[]; onClose: () => void }) {
   const say = useSay();
-  const prefs = usePrefs();
-  const { language, choose } = useLanguage();
   const signOut = useSignOut();
   const show = useOverlay((state) => state.show);
-  const themes: ThemeChoice[] = ["system", "light", "dark"];
-  const densities: Density[] = ["compact", "comfortable"];
+  const navigate = useNavigate();
+  const then = (deed: () => void) => () => {
+    onClose();
+    deed();
+  };
   return (
     <div className="settings">
-      <Choice
-        label={say("shell.language")}
-        value={language}
-        onChange={choose}
-        options={languages.map((one) => ({ value: one, label: languageName(one) }))}
-      />
-      <Choice
-        label={say("shell.theme")}
-        value={prefs.theme}
-        onChange={(theme) => prefs.set({ theme: theme as ThemeChoice })}
-        options={themes.map((one) => ({ value: one, label: say(`shell.theme.${one}`) }))}
-      />
-      <Choice
-        label={say("shell.density")}
-        value={prefs.density}
-        onChange={(density) => prefs.set({ density: density as Density })}
-        options={densities.map((one) => ({ value: one, label: say(`shell.density.${one}`) }))}
-      />
+      <Preferences languages={languages} />
       <Button
         type="text"
         block
-        onClick={() => {
-          onClose();
-          show("help");
-        }}
+        onClick={then(() => void navigate({ to: "/settings/$page", params: { page: "profile" } }))}
       >
+        {say("settings.title")}
+      </Button>
+      <Button type="text" block onClick={then(() => show("help"))}>
         {say("shell.help")}
       </Button>
       <Button type="text" block onClick={() => signOut()}>
         {say("shell.signOut")}
       </Button>
-    </div>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  options: { value: string; label: string }[];
-  onChange(value: string): void;
-}
-
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <div className="setting">
-      <span aria-hidden="true">{label}</span>
-      <Segmented block aria-label={label} value={value} options={options} onChange={onChange} />
     </div>
   );
 }

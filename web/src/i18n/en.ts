@@ -1,4 +1,5 @@
 import { recordEn } from "./record/en.ts";
+import { settings } from "./settings/en.ts";
 import { views } from "./views/en.ts";
 import type { zhCN } from "./zh-CN.ts";
 
@@ -6,6 +7,7 @@ import type { zhCN } from "./zh-CN.ts";
 export const en = {
   ...recordEn,
   ...views,
+  ...settings,
   "app.name": "Yunjin",
   "signIn.login": "Login",
   "signIn.password": "Password",

@@ -92,6 +92,10 @@ export function formatSize(language: string, bytes: number): string {
   return new Intl.NumberFormat(language, style).format(bytes / 1024 ** power);
 }
 
+/** Several names in a row, as the language lists them. */
+export const formatNames = (language: string, names: string[]): string =>
+  new Intl.ListFormat(language, { style: "narrow", type: "conjunction" }).format(names);
+
 /** A time of day `09:30:00`, without its seconds when they are zero. */
 export function formatTime(value: string): string {
   return value.replace(/^(\d\d:\d\d):00(\.0+)?$/, "$1");

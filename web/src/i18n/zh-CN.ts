@@ -1,10 +1,12 @@
 import { recordZhCN } from "./record/zh-CN.ts";
+import { settings } from "./settings/zh-CN.ts";
 import { views } from "./views/zh-CN.ts";
 
 /** The screens' own texts in Chinese; every key here must exist in `en.ts`. Titles of objects and fields come from the server. */
 export const zhCN = {
   ...recordZhCN,
   ...views,
+  ...settings,
   "app.name": "云锦",
   "signIn.login": "账号",
   "signIn.password": "密码",

@@ -38,6 +38,9 @@ pub(crate) struct User {
 pub(crate) struct Session {
     pub(crate) user: User,
     pub(crate) roles: Vec<String>,
+    /// What one may do with documents: `read`, `propose`, `publish`.
+    #[schemars(with = "Vec<String>")]
+    pub(crate) documents: Value,
     /// The language of this answer.
     pub(crate) language: String,
     /// Languages to choose from.
@@ -62,6 +65,23 @@ pub(crate) struct Company {
     pub(crate) fiscal_year: u8,
     /// How days and numbers are written; what is absent, as the language does.
     pub(crate) formats: Value,
+}
+
+/// Where one is signed in, the newest first.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct Sessions {
+    pub(crate) items: Vec<SessionShown>,
+}
+
+/// A session as it may be shown.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct SessionShown {
+    /// When one signed in, RFC 3339 in UTC.
+    pub(crate) created_at: String,
+    /// When it ends by itself, RFC 3339 in UTC.
+    pub(crate) expires_at: String,
+    /// Whether it is the one that asks.
+    pub(crate) current: bool,
 }
 
 /// One's own new password.

@@ -1,6 +1,6 @@
 use super::entity::session::{Column, Entity, Model};
 use crate::{Error, Store, Tx, orm};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 /// Keeps a new session.
@@ -17,6 +17,15 @@ pub async fn insert(tx: &mut dyn Tx, session: &Model) -> Result<(), Error> {
 /// Those of the database.
 pub async fn find_by_hash(store: &Store, hash: &str) -> Result<Option<Model>, Error> {
     orm::one(store, Entity::find_by_id(hash.to_owned())).await
+}
+
+/// A user's sessions, the newest first, expired or not.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list(store: &Store, user: Uuid) -> Result<Vec<Model>, Error> {
+    let of_user = Entity::find().filter(Column::User.eq(user));
+    orm::all(store, of_user.order_by_desc(Column::CreatedAt)).await
 }
 
 /// Ends one session; answers whether there was one.

@@ -35,7 +35,8 @@ export function View({ head, view, filter, place, onPlace }: ViewProps) {
   const branches = useMemo(() => branchesOf(items, parent), [items, parent]);
   const still = !isWritable(head, parent);
   if (instead) return instead;
-  if (items.length === 0) return <State title={say("list.noMatch")} />;
+  if (items.length === 0)
+    return <State title={filter ? say("list.noMatch") : say("list.empty", { title: head.plural })} />;
   const isChart = place.span === "chart";
   const toggle = (id: string) => {
     const next = new Set(closed);
