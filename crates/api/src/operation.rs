@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use crate::door::{Call, Done, Problem, Text, Visitor};
+use crate::door::{Call, Done, Packed, Problem, Text, Visitor};
 use crate::shapes::documents::{Check, Doctor, Life, OpenApi};
 
 /// How long the database may take to say that it is there.
@@ -37,6 +37,10 @@ pub(crate) async fn openapi(_: Call<()>) -> Result<Done<OpenApi>, Problem> {
     static TEXT: OnceLock<Vec<u8>> = OnceLock::new();
     let text = TEXT.get_or_init(|| serde_json::to_vec(&crate::openapi()).unwrap_or_default());
     Ok(Done::text(text.clone()))
+}
+
+pub(crate) async fn backup(call: Call<Visitor>) -> Result<Packed, Problem> {
+    Ok(Packed(call.house.workspace.back_up().await?))
 }
 
 pub(crate) async fn doctor(call: Call<Visitor>) -> Result<Done<Doctor>, Problem> {

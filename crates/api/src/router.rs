@@ -91,6 +91,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/metrics",          Nearby,    operation::metrics, "Counts for Prometheus."),
         route(GET,    "/api/openapi.json", Open,      operation::openapi, "This contract."),
         route(GET,    "/api/doctor",       Publisher, operation::doctor,  "Whether the invariants hold."),
+        route(GET,    "/api/backup",       Publisher, operation::backup,  "A copy of everything, as it is at one instant."),
         route(GET,    "/api/jobs",         Publisher, jobs::list,         "What goes on by itself."),
         route(POST,   "/api/jobs/{id}/retry", Publisher, jobs::retry,     "Try again what was put aside."),
     ]

@@ -21,6 +21,7 @@ mod publication;
 mod publish;
 mod unfilled;
 
+mod backup;
 mod open;
 mod restoring;
 mod returning;
@@ -31,6 +32,7 @@ mod working;
 mod workspace;
 
 pub use app::App;
+pub use backup::{About, Backup, RestoreError};
 pub use building::Filling;
 pub use change::Change;
 pub use changes::Changed;

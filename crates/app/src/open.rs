@@ -177,7 +177,7 @@ impl Workspace {
 }
 
 /// A workspace in a folder keeps its files there too, unless somebody said where.
-fn beside(target: &Target, ports: Ports) -> Ports {
+pub(crate) fn beside(target: &Target, ports: Ports) -> Ports {
     match target {
         Target::Folder(folder) if ports.files.is_none() => ports.keeping(folder.join("files")),
         _ => ports,

@@ -116,7 +116,7 @@ impl Workspace {
         let object = app.model.object(&object).map(AsRef::as_ref);
         self.store().make_index(object, &held.key).await?;
         let (held, version) = (held.clone(), app.version);
-        let ended = self.store().write(Pace::Bulk, move |tx| {
+        let ended = self.store().write::<_, store::Error, _>(Pace::Bulk, move |tx| {
             let held = held.clone();
             Box::pin(async move {
                 if held.enter(tx).await?.is_none() {

@@ -141,6 +141,22 @@ impl Identity {
         done.map(|_: u64| ()).map_err(Error::into)
     }
 
+    /// Ends every session and removes every token: whoever had them had them elsewhere.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn end_all(&self) -> Result<(), Error> {
+        let done = self.store.write(Pace::Interactive, |tx| {
+            Box::pin(async move {
+                sessions::delete_all(tx).await?;
+                tokens::delete_all(tx).await
+            })
+        });
+        let done: Result<u64, Error> = done.await;
+        self.cache.forget_all();
+        done.map(drop)
+    }
+
     /// Who shows this secret, of a session or a token; nobody when it is unknown, expired or revoked, or when its
     /// user is inactive or deleted.
     ///

@@ -80,6 +80,32 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     fs::rename(&aside, path).map_err(|why| named(path, &why))
 }
 
+/// Makes a file aside and puts it in its place when `fill` has filled it and it is durable; otherwise nothing is left.
+///
+/// # Errors
+/// When something is at that place already; what the machine or `fill` says.
+pub fn write_whole<E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn io::Write, &Path) -> Result<(), E>,
+) -> Result<(), E> {
+    if path.exists() {
+        let taken = io::Error::new(io::ErrorKind::AlreadyExists, "there is a file already");
+        return Err(named(path, &taken).into());
+    }
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".new");
+    let aside = PathBuf::from(aside);
+    let mut file = fs::File::create(&aside).map_err(|why| named(&aside, &why))?;
+    let filled = fill(&mut file, &aside)
+        .and_then(|()| file.sync_all().map_err(E::from))
+        .and_then(|()| fs::rename(&aside, path).map_err(|why| named(path, &why).into()));
+    if filled.is_err() {
+        // What was not finished is of no use; that it cannot be removed changes nothing.
+        let _ = fs::remove_file(&aside);
+    }
+    filled
+}
+
 /// Makes a folder and those above it; one that exists is left as it is.
 ///
 /// # Errors

@@ -1,5 +1,6 @@
 //! Outgoing HTTP, blocking: what a command says to a running server.
 
+use std::io::Write;
 use std::time::Duration;
 use ureq::http::Request;
 
@@ -86,6 +87,31 @@ impl Client {
             url,
             why: why.to_string(),
         })
+    }
+
+    /// Reads an answer of any size into `into`, for as long as bytes come. An answer that is no success is read as by
+    /// [`Client::send`] and given back.
+    ///
+    /// # Errors
+    /// When no answer came, or it broke off.
+    pub fn fetch(&self, path: &str, into: &mut dyn Write) -> Result<Option<Answer>, Error> {
+        let url = format!("{}{path}", self.base);
+        let told = |why: String| Error {
+            method: "GET".to_owned(),
+            url: url.clone(),
+            why,
+        };
+        let mut request = self.agent.get(&url).config().timeout_global(None).build();
+        if let Some(bearer) = &self.bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        let answer = request.call().map_err(|why| told(why.to_string()))?;
+        if !answer.status().is_success() {
+            return self.send("GET", path, &[], None).map(Some);
+        }
+        let mut from = answer.into_body().into_with_config().limit(u64::MAX).reader();
+        std::io::copy(&mut from, into).map_err(|why| told(why.to_string()))?;
+        Ok(None)
     }
 
     fn exchange(

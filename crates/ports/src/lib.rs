@@ -2,6 +2,7 @@
 //!
 //! Every other room asks here, so that a test can hold time still ([`TestClock`]) and repeat ids ([`TestIds`]).
 
+pub mod archive;
 mod clock;
 pub mod files;
 pub mod folder;

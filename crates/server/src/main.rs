@@ -6,6 +6,7 @@ mod reach;
 mod stop;
 mod words;
 
+mod backup;
 mod change;
 mod doctor;
 mod import;
@@ -59,6 +60,14 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Jobs(asked) => jobs::jobs(&asked).await,
             Command::Import(asked) => import::import(&asked).await,
+            Command::Backup(asked) => {
+                keep_to_oneself();
+                backup::backup(&asked).await
+            }
+            Command::Restore(asked) => {
+                keep_to_oneself();
+                backup::restore(&asked).await
+            }
             Command::Doctor(asked) => doctor::doctor(&asked).await,
         }
     })

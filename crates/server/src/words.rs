@@ -38,6 +38,10 @@ pub(crate) enum Command {
     Jobs(Jobs),
     /// Make records of a table (CSV), by a mapping: all lines or none.
     Import(Import),
+    /// Copy everything, as it is at one instant, into one file, while people work.
+    Backup(Backup),
+    /// Make a workspace of a backup, where there is none.
+    Restore(Restore),
     /// Look whether the workspace is sound.
     Doctor(Doctor),
 }
@@ -234,6 +238,26 @@ pub(crate) struct Doctor {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// The file to be made; there must be none yet.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    #[command(flatten)]
+    pub(crate) files: Files,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The backup.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) files: Files,
 }
 
 /// Where a workspace is kept.

@@ -2,6 +2,7 @@
 
 mod bind;
 mod connect;
+mod copy;
 mod save;
 mod tx;
 

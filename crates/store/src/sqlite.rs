@@ -2,6 +2,7 @@
 
 mod bind;
 mod connection;
+mod copy;
 mod desk;
 mod orm;
 mod reader;
@@ -19,7 +20,7 @@ use connection::Access;
 use reader::Readers;
 use scan::Scans;
 use sea_orm::DatabaseConnection;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use writer::Writer;
 
@@ -29,6 +30,7 @@ const FILE: &str = "workspace.db";
 /// One SQLite file. This process is the only one that has it open.
 pub(crate) struct Sqlite {
     book: Arc<Book>,
+    path: PathBuf,
     writer: Writer,
     readers: Arc<Readers>,
     scans: Arc<Scans>,
@@ -60,6 +62,7 @@ impl Sqlite {
         let scans = Arc::new(Scans::start(path)?);
         Ok(Sqlite {
             book,
+            path: path.to_path_buf(),
             writer,
             readers: Arc::new(Readers::new(path)),
             scans,

@@ -64,7 +64,7 @@ pub mod parked {
 pub mod session {
     //! Signed-in people.
     pub use super::entity::session::Model as Session;
-    pub use super::sessions::{delete, delete_of_user, expire, find_by_hash, insert, list};
+    pub use super::sessions::{delete, delete_all, delete_of_user, expire, find_by_hash, insert, list};
 }
 pub mod shipped {
     //! Records that came with packs, and what the packs said of them at last.
@@ -79,7 +79,7 @@ pub mod imported {
 pub mod token {
     //! Credentials of programs.
     pub use super::entity::token::Model as Token;
-    pub use super::tokens::{delete, find_by_hash, insert, list, touch};
+    pub use super::tokens::{delete, delete_all, find_by_hash, insert, list, touch};
 }
 pub mod version {
     //! Published versions of the metadata.

@@ -7,6 +7,7 @@
 
 mod running;
 
+mod backups;
 mod commands;
 mod importing;
 mod suites;

@@ -15,7 +15,14 @@ const CONNECTIONS: u32 = 16;
 /// A connection that was idle for longer is asked whether it lives, before it is used.
 const FRESH: Duration = Duration::from_secs(5);
 
-pub(super) async fn connect(url: &str, fresh: bool) -> Result<(PgPool, Arc<Book>), Error> {
+/// One connection, and the schema that the address names.
+pub(super) async fn single(url: &str) -> Result<(PgConnection, String), Error> {
+    let (options, schema) = options(url)?;
+    let connection = PgConnection::connect_with(&options).await;
+    Ok((connection.map_err(|error| told(&error))?, schema))
+}
+
+fn options(url: &str) -> Result<(PgConnectOptions, String), Error> {
     let (url, schema) = split(url)?;
     let options: PgConnectOptions = url
         .parse()
@@ -29,6 +36,11 @@ pub(super) async fn connect(url: &str, fresh: bool) -> Result<(PgPool, Arc<Book>
             ("idle_in_transaction_session_timeout", "15s"),
             ("default_transaction_isolation", "read committed"),
         ]);
+    Ok((options, schema))
+}
+
+pub(super) async fn connect(url: &str, fresh: bool) -> Result<(PgPool, Arc<Book>), Error> {
+    let (options, schema) = options(url)?;
     let mut first = PgConnection::connect_with(&options)
         .await
         .map_err(|error| told(&error))?;

@@ -58,3 +58,11 @@ pub async fn delete_of_user(tx: &mut dyn Tx, user: Uuid, except: Option<&str>) -
 pub async fn expire(tx: &mut dyn Tx, at: i64) -> Result<u64, Error> {
     orm::delete::<Entity>(tx, |all| all.filter(Column::ExpiresAt.lt(at))).await
 }
+
+/// Ends every session there is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete_all(tx: &mut dyn Tx) -> Result<u64, Error> {
+    orm::delete::<Entity>(tx, |all| all).await
+}

@@ -58,3 +58,11 @@ pub async fn touch(tx: &mut dyn Tx, id: Uuid, at: i64) -> Result<(), Error> {
     .await?;
     Ok(())
 }
+
+/// Removes every token there is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn delete_all(tx: &mut dyn Tx) -> Result<u64, Error> {
+    orm::delete::<Entity>(tx, |all| all).await
+}
