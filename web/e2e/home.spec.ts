@@ -107,7 +107,6 @@ test("a record is found by the initials of its pinyin, and is among the recent o
   await box.fill("cqyj");
   await page.getByRole("option", { name: /重庆云锦/ }).click();
   await page.getByRole("heading", { level: 1, name: /重庆云锦/ }).waitFor();
-  await page.waitForTimeout(1_800);
   await page.keyboard.press("s");
   await page
     .getByRole("navigation", { name: "Navigation" })

@@ -92,6 +92,8 @@ pub enum Operand {
     Me,
     /// One of some users around the viewer; what a scope of a grant says, for `is` alone.
     People(People),
+    /// One of the viewer's roles: what a shared record says, for `contains` alone. Becomes values with the roles.
+    Roles,
     /// A field of the viewer's employee record, by name: `{"me": "employee.region"}`.
     Mine(String),
     /// Another field of the same record, by position: `{"field": "started"}`.

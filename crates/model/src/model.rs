@@ -145,8 +145,10 @@ impl Model {
         for role in roles {
             for (object, grant) in self.grants.get(role).into_iter().flatten() {
                 let grants = &mut rights.objects.entry(object.clone()).or_default().grants;
-                if !grants.contains(grant) {
-                    grants.push(grant.clone());
+                let mut grant = grant.clone();
+                grant.rows = grant.rows.of_roles(roles);
+                if !grants.contains(&grant) {
+                    grants.push(grant);
                 }
             }
             for right in self.roles.get(role).into_iter().flat_map(|role| &role.documents) {

@@ -25,13 +25,17 @@ pub struct Valid {
     pub per: Option<Vec<usize>>,
 }
 
-/// Whoever may read another record may read its records.
+/// Who reads and writes its records without a grant that names their object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Access {
-    /// Position of the field that names the other record.
-    pub by: usize,
-    /// Who may write them without a grant that names their object.
+    /// Position of the field that names another record, whose readers read them; they are their owner's alone without one.
+    pub by: Option<usize>,
+    /// Who may write them.
     pub write: Option<Writers>,
+    /// Position of the field with the roles that read them.
+    pub shared: Option<usize>,
+    /// Position of the field that lets everybody read them.
+    pub open: Option<usize>,
 }
 
 /// Nothing is written that is dated into a closed period.

@@ -1,11 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
 import { create } from "zustand";
+import { usePlaces, type Visited } from "../api/bookmarks.ts";
 import { languageName, useLanguage, useSay } from "../i18n/index.tsx";
 import { usePrefs } from "../ui/prefs.ts";
+import { written } from "../ui/shortcuts.ts";
 import { placeOf } from "../views/address.ts";
-import { usePlaces, type Visited } from "./places.ts";
 import { useSession, useSignOut } from "./session.ts";
-import { useHere } from "./use-visits.ts";
+import { useHere } from "./use-here.ts";
 
 /** Which overlay of the shell is open. */
 interface Overlay {
@@ -81,7 +82,13 @@ export function useCommands(): { recent: Command[]; places: Command[]; commands:
           title: say("palette.useLanguage", { name: languageName(one) }),
           run: () => choose(one),
         })),
-      { key: "mark", title: say(isMarked ? "palette.unmark" : "palette.mark"), run: () => turn(here()) },
+      { key: "mark", title: say(isMarked ? "palette.unmark" : "palette.mark"), run: () => void turn(here()) },
+      {
+        key: "settings",
+        title: say("settings.title"),
+        hint: written("g s"),
+        run: () => void navigate({ to: "/settings/$page", params: { page: "profile" } }),
+      },
       { key: "help", title: say("shell.help"), hint: "?", run: () => show("help") },
       { key: "sign-out", title: say("shell.signOut"), run: () => void signOut() },
     ],

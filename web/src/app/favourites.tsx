@@ -1,6 +1,6 @@
 import { useRouter } from "@tanstack/react-router";
+import { usePlaces } from "../api/bookmarks.ts";
 import { useSay } from "../i18n/index.tsx";
-import { usePlaces } from "./places.ts";
 
 /** The places that the person marked. */
 export function Favourites({ onMove }: { onMove?: () => void }) {
@@ -32,7 +32,7 @@ export function Favourites({ onMove }: { onMove?: () => void }) {
               type="button"
               className="card-menu"
               aria-label={say("shell.unmark", { title: place.title })}
-              onClick={() => turn(place)}
+              onClick={() => void turn(place)}
             >
               ×
             </button>

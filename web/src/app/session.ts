@@ -3,7 +3,6 @@ import { useRouter } from "@tanstack/react-router";
 import { signOut } from "../api/calls.ts";
 import { sessionQuery } from "../api/queries.ts";
 import { useLanguage } from "../i18n/index.tsx";
-import { usePlaces } from "./places.ts";
 
 /** The signed-in person and what they may open. */
 export function useSession() {
@@ -18,7 +17,6 @@ export function useSignOut(): () => Promise<void> {
   return async () => {
     await signOut().catch(() => undefined);
     client.clear();
-    usePlaces.getState().forget();
     client.setQueryData(sessionQuery().queryKey, null);
     await router.navigate({ to: "/sign-in", search: {} });
   };

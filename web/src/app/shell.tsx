@@ -1,16 +1,16 @@
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Button, Drawer } from "antd";
 import { useEffect, useRef, useState } from "react";
+import { usePlaces } from "../api/bookmarks.ts";
 import { useSay } from "../i18n/index.tsx";
 import { later } from "../ui/later.tsx";
 import { useShortcut } from "../ui/shortcuts.ts";
 import { ToastRegion } from "../ui/toast.tsx";
 import { useNarrow } from "../ui/use-media.ts";
 import { useOverlay } from "./commands.ts";
-import { usePlaces } from "./places.ts";
 import { useSession } from "./session.ts";
 import { Sidebar } from "./sidebar.tsx";
-import { useHere, useVisits } from "./use-visits.ts";
+import { useHere } from "./use-here.ts";
 
 const HelpSheet = later(async () => (await import("./help-sheet.tsx")).HelpSheet);
 const Palette = later(async () => (await import("./palette.tsx")).Palette);
@@ -25,9 +25,9 @@ export function Shell() {
   useShortcut("?", "shortcut.help", () => show("help"));
   useShortcut("g h", "shortcut.home", () => void navigate({ to: "/", search: {} }));
   const here = useHere();
-  const turn = usePlaces((state) => state.turn);
-  useShortcut("s", "shortcut.mark", () => turn(here()));
-  useVisits();
+  const { turn } = usePlaces();
+  useShortcut("s", "shortcut.mark", () => void turn(here()));
+  useShortcut("g s", "shortcut.settings", () => void navigate({ to: "/settings/$page", params: { page: "profile" } }));
   return (
     <div className="shell">
       <a className="skip" href="#content">

@@ -152,5 +152,6 @@ export const en = {
   "shortcut.search": "Search in the list",
   "shortcut.save": "Save",
   "shortcut.undo": "Undo the deletion",
+  "shortcut.settings": "Go to the settings",
   "shortcut.goto": "Go to {title}",
 } as const satisfies Record<keyof typeof zhCN, string>;

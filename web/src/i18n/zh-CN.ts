@@ -151,5 +151,6 @@ export const zhCN = {
   "shortcut.search": "在列表中搜索",
   "shortcut.save": "保存",
   "shortcut.undo": "撤销删除",
+  "shortcut.settings": "前往设置",
   "shortcut.goto": "前往“{title}”",
 } as const;

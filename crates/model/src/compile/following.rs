@@ -79,7 +79,10 @@ fn parents(objects: &Objects, object: &Object, known: &[(String, Grant)]) -> Par
                 .extend(is_given(name, change).then(|| through(by, name, change)));
         }
     }
-    let Some(Access { by, write }) = object.access else {
+    let Some(Access {
+        by: Some(by), write, ..
+    }) = object.access
+    else {
         return parents;
     };
     let named = object.fields[by].named_objects().iter();
@@ -105,9 +108,13 @@ fn following_of(object: &Object, parents: &Parents) -> Vec<Grant> {
     let (maker, owner) = (mine(object, "created_by"), mine(object, "owner"));
     let writers = object.access.and_then(|access| access.write);
     let mut readable = parents.read.clone();
+    let is_alone = object.access.is_some_and(|access| access.by.is_none());
     if writers == Some(Writers::Owner) {
-        readable.extend([maker.clone(), owner.clone()].into_iter().flatten());
+        // What hangs on nothing is its owner's, whoever made it.
+        readable.extend(maker.clone().filter(|_| !is_alone));
+        readable.extend(owner.clone());
     }
+    readable.extend(object.access.iter().flat_map(shared));
     if !readable.is_empty() {
         grants.push(reading(object, Filter::Any(readable)));
     }
@@ -141,24 +148,58 @@ fn following_of(object: &Object, parents: &Parents) -> Vec<Grant> {
             let rows = Filter::All([Some(followed), maker].into_iter().flatten().collect());
             let mut own = writing(object, rows, keep);
             // Words stay where they were said.
-            own.writable.remove(access.by);
+            access.by.into_iter().for_each(|by| own.writable.remove(by));
             grants.push(own);
         }
-        Writers::Owner => {
-            let alone = Filter::Test(Test {
-                field: access.by,
-                operator: Operator::IsEmpty,
-                operand: Operand::Flag(true),
-            });
-            grants.push(writing(object, Filter::Any(vec![alone, followed]), create));
-            grants.push(writing(
-                object,
-                Filter::Any([maker, owner].into_iter().flatten().collect()),
-                keep,
-            ));
-        }
+        Writers::Owner => match access.by {
+            Some(by) => {
+                let alone = Filter::Test(Test {
+                    field: by,
+                    operator: Operator::IsEmpty,
+                    operand: Operand::Flag(true),
+                });
+                grants.push(writing(object, Filter::Any(vec![alone, followed]), create));
+                let theirs = Filter::Any([maker, owner].into_iter().flatten().collect());
+                grants.push(writing(object, theirs, keep));
+            }
+            None => grants.push(owning(object, access, owner)),
+        },
     }
     grants
+}
+
+/// Whoever owns a record that follows none makes, changes and deletes it.
+fn owning(object: &Object, access: Access, owner: Option<Filter>) -> Grant {
+    let all = Actions {
+        create: true,
+        update: true,
+        delete: true,
+        ..Actions::default()
+    };
+    let mut own = writing(object, Filter::Any(owner.into_iter().collect()), all);
+    // Who sees it beside them is not for everybody to say.
+    for at in [access.shared, access.open].into_iter().flatten() {
+        own.writable.remove(at);
+    }
+    own
+}
+
+/// The rows that are shared with a role of the viewer, and those that are for everybody.
+fn shared(access: &Access) -> Vec<Filter> {
+    let test = |field: usize, operator: Operator, operand: Operand| {
+        Filter::Test(Test {
+            field,
+            operator,
+            operand,
+        })
+    };
+    let with_role = access
+        .shared
+        .map(|at| test(at, Operator::Contains, Operand::Roles));
+    let with_all = access
+        .open
+        .map(|at| test(at, Operator::Is, Operand::One(true.into())));
+    with_role.into_iter().chain(with_all).collect()
 }
 
 /// Rows to be read, with every field.

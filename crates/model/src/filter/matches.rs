@@ -82,6 +82,7 @@ impl Test {
                 _,
                 Operand::Field(_)
                 | Operand::Mine(_)
+                | Operand::Roles
                 | Operand::Flag(_)
                 | Operand::This(_)
                 | Operand::Today(_)

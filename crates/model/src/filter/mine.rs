@@ -33,6 +33,18 @@ impl Filter {
         })
     }
 
+    /// The same filter with the roles of the viewer.
+    #[must_use]
+    pub fn of_roles(&self, roles: &[String]) -> Filter {
+        self.rewritten(&|test| match test.operand {
+            Operand::Roles => {
+                let each = |role: &String| Filter::Test(test.with(role.as_str().into()));
+                Filter::Any(roles.iter().map(each).collect())
+            }
+            _ => Filter::Test(test.clone()),
+        })
+    }
+
     /// The same tree with something else in the place of each test.
     pub(super) fn rewritten(&self, write: &dyn Fn(&Test) -> Filter) -> Filter {
         let all = |parts: &[Filter]| parts.iter().map(|part| part.rewritten(write)).collect();

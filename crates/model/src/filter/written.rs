@@ -62,6 +62,7 @@ impl Test {
             Operand::Me => json!({ "me": true }),
             // A scope has a word of its own and is no filter.
             Operand::People(people) => json!({ "me": format!("{people:?}") }),
+            Operand::Roles => json!({ "me": "roles" }),
             Operand::Mine(field) => json!({ "me": format!("employee.{field}") }),
             Operand::Field(other) => json!({ "field": object.fields[*other].name }),
             // The record that asks has names that this object does not know.

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useVisit } from "../../api/bookmarks.ts";
 import { useLabel } from "../../api/labels.ts";
 import type { ListAnswer, RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
@@ -21,6 +22,7 @@ export function RecordHeader({ list, record, open, still }: RecordHeaderProps) {
   const found = useLabel(list.object, record.id);
   const label = found ?? say("list.untitled");
   useTitle(label);
+  useVisit(found ? { href: `/o/${list.object}/${record.id}`, title: found } : undefined);
   return (
     <header className="page-head record-head">
       <p className="crumb">

@@ -4,6 +4,8 @@ import { allOf, type Place } from "../../views/contract.ts";
 /** What of a list or view can be shared as an address. */
 export interface ViewSearch extends Place {
   list?: string;
+  /** The saved view that was opened; what is shown may be otherwise by now. */
+  saved?: string;
   /** A view that is no list: `board/pipeline`. */
   view?: string;
   sort?: string;
@@ -17,7 +19,7 @@ export interface ViewSearch extends Place {
   sums?: string;
 }
 
-const TEXTS = ["list", "view", "sort", "columns", "group", "sums", "day", "span"] as const;
+const TEXTS = ["list", "saved", "view", "sort", "columns", "group", "sums", "day", "span"] as const;
 
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const search: ViewSearch = {};

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Button, Input, type InputRef } from "antd";
 import { useEffect, useRef, useState } from "react";
 import type { ListAnswer, ListView, Page, ViewShape } from "../../api/shapes.ts";
@@ -6,8 +6,9 @@ import { useSay } from "../../i18n/index.tsx";
 import { useSettled } from "../../ui/lookup-select.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
 import { useTitle } from "../../ui/use-title.ts";
+import { SavedMenu } from "./saved/saved-menu.tsx";
 import { searchedFields, type ViewSearch } from "./search.ts";
-import { ViewMark } from "./view-mark.tsx";
+import { ViewTabs } from "./view-tabs.tsx";
 
 interface ViewsHeaderProps {
   list: ListAnswer;
@@ -25,46 +26,16 @@ export function ViewsHeader({ list, views, view, search, count, onSearch }: View
   const navigate = useNavigate();
   useTitle(list.plural);
   const { object } = list;
-  // One set of records in many representations: what the person filters by goes along.
-  const kept = { filter: search.filter, q: search.q };
   return (
     <header className="page-head list-head">
       <h1>{list.plural}</h1>
       {count && (
         <span className="count">{say(count.exact ? "list.count" : "list.countAtLeast", { count: count.value })}</span>
       )}
-      {list.lists.length + views.length > 1 && (
-        <nav className="views" aria-label={say("list.views")}>
-          {list.lists.map((one) => (
-            <Link
-              key={`list ${one.name}`}
-              to="/o/$object"
-              params={{ object }}
-              search={{ ...kept, list: one.name }}
-              activeOptions={EXACT}
-              aria-current={one === view ? "page" : undefined}
-            >
-              <ViewMark kind="list" />
-              {one.title}
-            </Link>
-          ))}
-          {views.map((one) => (
-            <Link
-              key={`${one.kind} ${one.name}`}
-              to="/o/$object"
-              params={{ object }}
-              search={{ ...kept, view: `${one.kind}/${one.name}` }}
-              activeOptions={EXACT}
-              aria-current={one === view ? "page" : undefined}
-            >
-              <ViewMark kind={one.kind} />
-              {one.title}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <ViewTabs list={list} views={views} view={view} search={search} />
       <span className="grow" />
       {searchedFields(list, view).length > 0 && <QuickSearch search={search} onSearch={onSearch} />}
+      <SavedMenu object={object} search={search} />
       {list.can.create && (
         <Button type="primary" onClick={() => navigate({ to: "/o/$object/new", params: { object } })}>
           {say("list.new")}
@@ -73,8 +44,6 @@ export function ViewsHeader({ list, views, view, search, count, onSearch }: View
     </header>
   );
 }
-
-const EXACT = { exact: true };
 
 interface QuickSearchProps {
   search: ViewSearch;

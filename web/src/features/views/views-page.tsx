@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { listQuery, viewsQuery } from "../../api/queries.ts";
+import { useSavedViews } from "../../api/saved-views.ts";
 import type { ListAnswer, ViewShape } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
@@ -11,6 +12,7 @@ import { drawnKinds, ViewDrawing } from "../../views/registry.tsx";
 import { FilterBar } from "./filter/filter-bar.tsx";
 import { List } from "./list/list.tsx";
 import { ListSkeleton } from "./list/skeleton.tsx";
+import { firstOf, searchOf } from "./saved/saved.ts";
 import { combined, searchedFields, type ViewSearch } from "./search.ts";
 import { ViewsHeader } from "./views-header.tsx";
 
@@ -23,10 +25,24 @@ export function ViewsPage() {
   const language = useLanguage((state) => state.language);
   const list = useQuery(listQuery(object, language));
   const views = useQuery(viewsQuery(object, language));
+  const isFirst = useFirst(object);
   if (list.isError) return <Failure page error={list.error} retry={() => list.refetch()} />;
   // A list needs nothing of the other views but their tabs, and does not wait for them.
-  if (!list.data || (wanted && views.isPending)) return <ListSkeleton />;
+  if (!list.data || (wanted && views.isPending) || !isFirst) return <ListSkeleton />;
   return <Records key={object} list={list.data} views={views.data?.views.filter(isDrawn) ?? NONE} />;
+}
+
+/** Whether what is shown is known: without a word about it in the address, it is the saved view that opens first. */
+function useFirst(object: string): boolean {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { views, me, isPending } = useSavedViews(object);
+  const asksNothing = Object.keys(search).length === 0;
+  const first = asksNothing ? firstOf(views, me) : undefined;
+  useEffect(() => {
+    if (first) void navigate({ search: searchOf(first), replace: true });
+  }, [first, navigate]);
+  return !asksNothing || (!isPending && !first);
 }
 
 const NONE: ViewShape[] = [];
