@@ -111,14 +111,14 @@ impl Workspace {
         ports: Ports,
     ) -> Result<(Workspace, About), RestoreError> {
         let folder = match target {
-            Target::Folder(folder) => Some(folder.as_path()),
+            Target::Folder(folder) | Target::Scratch(folder) => Some(folder.as_path()),
             Target::Url(_) => None,
         };
         let bundle =
             Bundle::unpack(archive, folder).map_err(|why| RestoreError::NoBackup(why.to_string()))?;
         let about = about(&bundle)?;
         match (about.engine.as_str(), target) {
-            ("sqlite", Target::Folder(_)) | ("postgres", Target::Url(_)) => {}
+            ("sqlite", Target::Folder(_) | Target::Scratch(_)) | ("postgres", Target::Url(_)) => {}
             ("sqlite", _) => return Err(other_engine("SQLite", "--data")),
             _ => return Err(other_engine("PostgreSQL", "--database")),
         }

@@ -179,7 +179,9 @@ impl Workspace {
 /// A workspace in a folder keeps its files there too, unless somebody said where.
 pub(crate) fn beside(target: &Target, ports: Ports) -> Ports {
     match target {
-        Target::Folder(folder) if ports.files.is_none() => ports.keeping(folder.join("files")),
+        Target::Folder(folder) | Target::Scratch(folder) if ports.files.is_none() => {
+            ports.keeping(folder.join("files"))
+        }
         _ => ports,
     }
 }

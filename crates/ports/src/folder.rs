@@ -114,6 +114,20 @@ pub fn make(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir).map_err(|why| named(dir, &why))
 }
 
+/// Copies the files of a folder, not those of the folders in it, into another that exists.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from).map_err(|why| named(from, &why))? {
+        let entry = entry.map_err(|why| named(from, &why))?;
+        if entry.path().is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).map_err(|why| named(&entry.path(), &why))?;
+        }
+    }
+    Ok(())
+}
+
 fn read_text(path: &Path) -> io::Result<Option<String>> {
     let about = fs::metadata(path).map_err(|why| named(path, &why))?;
     if !about.is_file() {

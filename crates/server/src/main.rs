@@ -15,6 +15,7 @@ mod jobs;
 mod pack;
 mod pull;
 mod serve;
+mod trial;
 mod versions;
 
 mod print;
@@ -53,6 +54,10 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
                 serve::serve(&asked).await
             }
             Command::Pack(PackCommand::Check(asked)) => pack::check(&asked),
+            Command::Pack(PackCommand::Test(asked)) => {
+                keep_to_oneself();
+                trial::test(&asked).await
+            }
             Command::Pack(PackCommand::Install(asked)) | Command::Apply(asked) => change::apply(&asked).await,
             Command::Plan(asked) => change::plan(&asked).await,
             Command::Pull(asked) => pull::pull(&asked).await,

@@ -66,7 +66,7 @@ fn told(found: &Complaints, asked: &Check, sound: &str) -> ExitCode {
     }
 }
 
-fn files_of(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
+pub(crate) fn files_of(folder: &Path) -> Result<Vec<(String, String)>, Stop> {
     ports::folder::read_tree(folder).map_err(|why| Stop::settings(format!("{why}.")))
 }
 
@@ -110,7 +110,7 @@ fn required(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>, S
     Ok(order)
 }
 
-fn names_required(files: &[(String, String)]) -> Vec<String> {
+pub(crate) fn names_required(files: &[(String, String)]) -> Vec<String> {
     let pack = files.iter().find(|(path, _)| path == "pack.json");
     let pack: Value = pack
         .and_then(|(_, text)| serde_json::from_str(text).ok())
@@ -121,4 +121,11 @@ fn names_required(files: &[(String, String)]) -> Vec<String> {
         .flatten()
         .map(|(name, _)| name.clone())
         .collect()
+}
+
+/// The name that a pack's own document gives it.
+pub(crate) fn name_of(files: &[(String, String)]) -> Option<String> {
+    let (_, text) = files.iter().find(|(path, _)| path == "pack.json")?;
+    let pack: Value = serde_json::from_str(text).ok()?;
+    pack["name"].as_str().map(str::to_owned)
 }

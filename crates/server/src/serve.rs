@@ -61,7 +61,7 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     if target_is_shared(&workspace) {
         follow_publications(Arc::clone(&workspace));
     }
-    work(Arc::clone(&workspace));
+    work_beside(Arc::clone(&workspace));
     sweep(Arc::clone(&workspace));
     print::line(format!("listening on {address}"));
     tracing::info!(address, version = workspace.app().version, "serving");
@@ -124,30 +124,36 @@ fn follow_publications(workspace: Arc<Workspace>) {
     });
 }
 
-/// Does what waits to be done, as long as the process lives. What other servers left is seen when this one looks.
 #[expect(clippy::disallowed_methods, reason = "runs as long as the process")]
-fn work(workspace: Arc<Workspace>) {
-    tokio::spawn(async move {
-        loop {
-            let one = Arc::clone(&workspace);
-            // A job that panics takes down its own turn and no more; its lease runs out, and it counts as one attempt.
-            let turn = tokio::spawn(async move { one.work_some(TURN).await }).await;
-            let waited = match turn {
-                // Whoever waits for the database goes first.
-                Ok(Ok(Progress::More | Progress::Failed(_))) => {
-                    tokio::task::yield_now().await;
-                    Ok(())
-                }
-                Ok(Ok(Progress::Nothing)) => workspace.has_work(LOOK).await.map_err(|why| why.to_string()),
-                Ok(Err(why)) => Err(why.to_string()),
-                Err(why) => Err(why.to_string()),
-            };
-            if let Err(cause) = waited {
-                tracing::warn!(cause, "cannot work");
-                tokio::time::sleep(LOOK).await;
+fn work_beside(workspace: Arc<Workspace>) {
+    tokio::spawn(work(workspace));
+}
+
+/// Does what waits to be done, for ever. What other servers left is seen when this one looks.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a job that panics takes down its own turn and no more"
+)]
+pub(crate) async fn work(workspace: Arc<Workspace>) {
+    loop {
+        let one = Arc::clone(&workspace);
+        // The lease of a job that panicked runs out, and it counts as one attempt.
+        let turn = tokio::spawn(async move { one.work_some(TURN).await }).await;
+        let waited = match turn {
+            // Whoever waits for the database goes first.
+            Ok(Ok(Progress::More | Progress::Failed(_))) => {
+                tokio::task::yield_now().await;
+                Ok(())
             }
+            Ok(Ok(Progress::Nothing)) => workspace.has_work(LOOK).await.map_err(|why| why.to_string()),
+            Ok(Err(why)) => Err(why.to_string()),
+            Err(why) => Err(why.to_string()),
+        };
+        if let Err(cause) = waited {
+            tracing::warn!(cause, "cannot work");
+            tokio::time::sleep(LOOK).await;
         }
-    });
+    }
 }
 
 /// Removes what broken-off uploads left, before the first one begins. Where other servers may share the folder, these may

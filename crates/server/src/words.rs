@@ -50,6 +50,8 @@ pub(crate) enum Command {
 pub(crate) enum PackCommand {
     /// Say what is wrong with a pack folder. Needs no workspace: packs it requires are looked for beside it.
     Check(Check),
+    /// Play the pages in the pack's folder `scenarios`, each in a workspace of its own that goes afterwards.
+    Test(Test),
     /// Install a pack folder and publish the result.
     Install(Change),
 }
@@ -96,6 +98,30 @@ pub(crate) struct Check {
     /// The language of the messages: en or zh-CN.
     #[arg(long, value_parser = language, default_value = "en")]
     pub(crate) language: Language,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// The pack's folder. Packs that it requires are looked for beside it.
+    pub(crate) folder: PathBuf,
+    /// The folder of another pack that it requires. May be repeated.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) with: Vec<PathBuf>,
+    /// How many pages are played at the same time.
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(crate) at_once: u8,
+    /// Take one rule, gate, transition, right or roll-up at a time out of the pack, and see that a page notices.
+    #[arg(long)]
+    pub(crate) mutate: bool,
+    /// Only so many of them, drawn by --seed.
+    #[arg(long, value_name = "N", requires = "mutate")]
+    pub(crate) sample: Option<usize>,
+    /// What a sample is drawn by; the same number draws the same sample.
+    #[arg(long, value_name = "NUMBER", requires = "sample", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Fail when fewer of a hundred are noticed.
+    #[arg(long, value_name = "PERCENT", requires = "mutate", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) at_least: Option<u8>,
 }
 
 #[derive(Debug, Args)]

@@ -55,7 +55,7 @@ impl Store {
     /// When there is a workspace already; those of the database and of the machine. Nothing is left of it then.
     pub async fn paste(target: &Target, from: &dyn Parts) -> Result<(), Error> {
         match target {
-            Target::Folder(folder) => Sqlite::paste(folder, from),
+            Target::Folder(folder) | Target::Scratch(folder) => Sqlite::paste(folder, from),
             Target::Url(url) => Postgres::paste(url, from).await,
         }
     }

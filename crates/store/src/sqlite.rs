@@ -55,6 +55,11 @@ impl Sqlite {
         Self::over(&folder.join(FILE), Access::Write)
     }
 
+    /// Makes or opens a file that does not wait for the disk.
+    pub(crate) fn scratch(folder: &Path) -> Result<Self, Error> {
+        Self::over(&folder.join(FILE), Access::Scratch)
+    }
+
     fn over(path: &Path, access: Access) -> Result<Self, Error> {
         connection::trusted()?;
         let book = Book::new(Engine::Sqlite, "main")?;

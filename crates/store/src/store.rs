@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub enum Target {
     /// A folder; the database is the file `workspace.db` in it.
     Folder(PathBuf),
+    /// The same in a folder that is thrown away or copied once it is complete: what is acknowledged need not survive a
+    /// power cut, so that nothing waits for the disk.
+    Scratch(PathBuf),
     /// The address of a PostgreSQL database: `postgres://user@host/name`, with `?schema=` when it is not `yunjin`.
     Url(String),
 }
@@ -26,7 +29,7 @@ impl Target {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {
-            Target::Folder(folder) => !Sqlite::is_in(folder),
+            Target::Folder(folder) | Target::Scratch(folder) => !Sqlite::is_in(folder),
             Target::Url(_) => false,
         }
     }
@@ -62,6 +65,7 @@ impl Store {
     pub async fn create(target: &Target) -> Result<Store, Error> {
         let store = match target {
             Target::Folder(folder) => Store::over(Backend::Sqlite(Sqlite::create(folder)?)),
+            Target::Scratch(folder) => Store::over(Backend::Sqlite(Sqlite::scratch(folder)?)),
             Target::Url(url) => Store::over(Backend::Postgres(Postgres::connect(url, true).await?)),
         };
         layout::bring_up(&store).await?;
@@ -75,6 +79,10 @@ impl Store {
     pub async fn open(target: &Target) -> Result<Store, Error> {
         let store = match target {
             Target::Folder(folder) => Store::over(Backend::Sqlite(Sqlite::open(folder)?)),
+            Target::Scratch(folder) if target.is_empty() => {
+                return Err(Error::Missing(folder.display().to_string()));
+            }
+            Target::Scratch(folder) => Store::over(Backend::Sqlite(Sqlite::scratch(folder)?)),
             Target::Url(url) => Store::over(Backend::Postgres(Postgres::connect(url, false).await?)),
         };
         layout::bring_up(&store).await?;

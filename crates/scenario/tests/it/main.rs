@@ -10,7 +10,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use scenario::{House, Page};
+use scenario::{House, Page, Shelf, Watch};
 
 /// Refuses every new thing; a leaky one keeps it all the same.
 struct Liar {
@@ -82,7 +82,8 @@ fn faults(leaky: bool, page: &str) -> Vec<String> {
     let house = House {
         base,
         admin_password: "p".to_owned(),
-        packs: ".".into(),
+        packs: Shelf::of(".".into()),
+        watch: Watch::Everything,
     };
     let page = Page::parse(&format!("# Page\n\n{page}")).unwrap();
     scenario::run(&page, &house)

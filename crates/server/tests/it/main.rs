@@ -12,5 +12,6 @@ mod commands;
 mod importing;
 mod suites;
 mod sweep;
+mod trials;
 mod uploads;
 mod wire;

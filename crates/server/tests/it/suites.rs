@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use scenario::{House, Page, Report};
+use scenario::{House, Page, Report, Shelf, Watch};
 
 use crate::running::{Engine, PASSWORD, Running, repository};
 
@@ -97,7 +97,8 @@ fn play_page(path: &std::path::Path, engine: Engine) -> Report {
     let house = House {
         base: running.base.clone(),
         admin_password: PASSWORD.to_owned(),
-        packs: repository(root),
+        packs: Shelf::of(repository(root)),
+        watch: Watch::Everything,
     };
     let mut report = scenario::run(&page, &house);
     let end = running.stop();

@@ -17,6 +17,8 @@ pub(super) enum Access {
     Read,
     Write,
     Create,
+    /// Writes without waiting for the disk, and makes the file when there is none.
+    Scratch,
 }
 
 /// Refuses a library that could corrupt the file.
@@ -35,7 +37,9 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Connection, Error> {
         | match access {
             Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
             Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-            Access::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+            Access::Create | Access::Scratch => {
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+            }
         };
     let connection = Connection::open_with_flags(path, flags).map_err(told)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -67,6 +71,11 @@ pub(super) fn open(path: &Path, access: Access) -> Result<Connection, Error> {
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000; \
                  PRAGMA cache_size = -1536;",
             )
+            .map_err(told)?;
+    }
+    if access == Access::Scratch {
+        connection
+            .execute_batch("PRAGMA synchronous = OFF;")
             .map_err(told)?;
     }
     Ok(connection)
