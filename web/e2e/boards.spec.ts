@@ -1,50 +1,25 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
 import type { RecordData } from "../src/api/shapes.ts";
-import { isTooWide, launch, type Person, PHONE, person, signIn, violations } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import { isTooWide, PHONE, violations } from "./browser.ts";
+import { Stage, these } from "./stage.ts";
+import { unique } from "./workspace.ts";
 
-let server: Server;
-let browser: Browser;
-let space: Workspace;
-let me: Person;
+const stage = new Stage();
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/crm");
-  browser = await launch();
-  space = await openWorkspace(server.url);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-  await page.goto(space.url);
-  await signIn(page, space.url);
-  await page.locator("#content h1").waitFor();
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  page = stage.page;
 });
 
-const get = (record: RecordData) => space.call<RecordData>("GET", `/api/records/deal/${record.id}`);
+const get = (record: RecordData) => stage.get("deal", record.id);
 
-async function deal(fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> {
-  const customer = await space.call<RecordData>("POST", "/api/records/customer", { name: unique("Customer") });
-  const name = unique("Deal");
-  const made = await space.call<RecordData>("POST", "/api/records/deal", { name, customer: customer.id, ...fields });
-  return { ...made, name };
-}
+const deal = stage.deal;
 
 /** A view of exactly these deals. */
 async function open(view: string, deals: RecordData[], more = ""): Promise<void> {
-  const filter = JSON.stringify({ all: [{ field: "customer", any_of: deals.map((one) => one.customer) }] });
-  await page.goto(`${space.url}/o/deal?view=${view}&filter=${encodeURIComponent(filter)}${more}`);
+  const filter = JSON.stringify(these(...deals));
+  await page.goto(`${stage.url}/o/deal?view=${view}&filter=${encodeURIComponent(filter)}${more}`);
 }
 
 const column = (name: string) => page.getByRole("list", { name: `Cards in ${name}` });
@@ -138,7 +113,7 @@ test("in a calendar a record is dragged to another day, and keeps its length", a
 });
 
 test("a record is made on a day of the calendar", async () => {
-  await page.goto(`${space.url}/o/deal?view=calendar/plan&day=2031-06-01`);
+  await page.goto(`${stage.url}/o/deal?view=calendar/plan&day=2031-06-01`);
   await page.getByRole("link", { name: "New on Jun 12, 2031" }).click();
   await page.getByRole("heading", { name: "New Deal" }).waitFor();
   expect(await page.getByRole("textbox", { name: "Begins" }).inputValue()).toBe("2031-06-12");
@@ -146,15 +121,15 @@ test("a record is made on a day of the calendar", async () => {
 
 test("in a tree a record is moved under another one", async () => {
   const [over, under] = [unique("Over"), unique("Under")];
-  const make = (name: string) => space.call<RecordData>("POST", "/api/records/customer", { name });
+  const make = (name: string) => stage.space.call<RecordData>("POST", "/api/records/customer", { name });
   const [parent, child] = [await make(over), await make(under)];
-  await page.goto(`${space.url}/o/customer?view=tree/groups`);
+  await page.goto(`${stage.url}/o/customer?view=tree/groups`);
   await page.getByRole("button", { name: `Move ${under}` }).click();
   const dialog = page.getByRole("dialog", { name: "Move" });
   await dialog.getByRole("combobox", { name: "Under" }).fill(over);
   await page.locator(".ant-select-item-option", { hasText: over }).click();
   await dialog.getByRole("button", { name: "Move here" }).click();
   await page.getByRole("button", { name: `What is under ${over}` }).waitFor();
-  const saved = await space.call<RecordData>("GET", `/api/records/customer/${child.id}`);
+  const saved = await stage.space.call<RecordData>("GET", `/api/records/customer/${child.id}`);
   expect(saved.parent).toBe(parent.id);
 });

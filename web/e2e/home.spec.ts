@@ -1,56 +1,27 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { RecordData } from "../src/api/shapes.ts";
-import { DESK, isTooWide, launch, type Person, PHONE, person, signIn, violations } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { DESK, PHONE } from "./browser.ts";
 import { fill } from "./samples.ts";
-import { PASSWORD, type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import { Stage } from "./stage.ts";
+import { unique } from "./workspace.ts";
 
-let server: Server;
-let browser: Browser;
-let space: Workspace;
 let seller: string;
-let me: Person;
+const stage = new Stage({
+  login: null,
+  before: async (space) => {
+    await fill(space, 12);
+    seller = (await stage.user("sam", ["seller"], "Sam")).id;
+  },
+});
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/crm");
-  browser = await launch();
-  space = await openWorkspace(server.url);
-  await fill(space, 12);
-  const user = { name: "Sam", login: "sam", roles: ["seller"] };
-  seller = (await space.call<RecordData>("POST", "/api/records/user", user)).id;
-  await space.call("PUT", `/api/users/${seller}/password`, { password: PASSWORD });
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  page = stage.page;
 });
 
-async function arrive(login = "sam"): Promise<void> {
-  await page.goto(space.url);
-  await signIn(page, space.url, PASSWORD, login);
-  await page.locator("#content h1").waitFor();
-}
-
-const make = (object: string, record: Record<string, unknown>) =>
-  space.call<RecordData>("POST", `/api/records/${object}`, record);
-const get = (object: string, id: string) => space.call<RecordData>("GET", `/api/records/${object}/${id}`);
+const arrive = (login = "sam") => stage.arrive(login);
+const { make, get, deal } = stage;
 const block = (title: string) => page.locator(".home-block", { has: page.getByRole("heading", { name: title }) });
-
-async function deal(fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> {
-  const customer = await make("customer", { name: unique("Customer") });
-  const name = unique("Deal");
-  return { ...(await make("deal", { name, customer: customer.id, ...fields })), name };
-}
 
 test("a home tells what is overdue, and a prompt is answered by one key", async () => {
   const late = await deal({ owner: seller, ends: "2020-02-29", amount: "1" });
@@ -78,7 +49,7 @@ test("a quick entry is refused at its field, then makes a record and is ready fo
   await page.getByText("Created.").waitFor();
   expect(await entry.getByRole("textbox", { name: "Name", exact: true }).inputValue()).toBe("");
   const filter = encodeURIComponent(JSON.stringify({ field: "name", is: name }));
-  const found = await space.call<{ items: unknown[] }>("GET", `/api/records/lead?filter=${filter}`);
+  const found = await stage.space.call<{ items: unknown[] }>("GET", `/api/records/lead?filter=${filter}`);
   expect(found.items.length).toBe(1);
 });
 
@@ -127,7 +98,7 @@ test("a bar of a gantt is moved and made longer with the keyboard", async () => 
   const one = await deal({ begins: "2026-11-02", ends: "2026-11-04" });
   await arrive("admin");
   const filter = encodeURIComponent(JSON.stringify({ all: [{ field: "customer", is: one.customer }] }));
-  await page.goto(`${space.url}/o/deal?view=gantt/work&filter=${filter}`);
+  await page.goto(`${stage.url}/o/deal?view=gantt/work&filter=${filter}`);
   await page.getByRole("slider", { name: one.name }).focus();
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await get("deal", one.id)).begins).toBe("2026-11-03");
@@ -141,7 +112,7 @@ test("a cell of a cross is edited in place, and leads to its records", async () 
   const one = await deal({ amount: "70", done: "10" });
   await arrive("admin");
   const filter = encodeURIComponent(JSON.stringify({ all: [{ field: "customer", is: one.customer }] }));
-  await page.goto(`${space.url}/o/deal?view=cross/stages&filter=${filter}`);
+  await page.goto(`${stage.url}/o/deal?view=cross/stages&filter=${filter}`);
   await page.getByRole("button", { name: "10%" }).click();
   await page.getByRole("textbox", { name: "Done" }).fill("35");
   await page.keyboard.press("Enter");
@@ -155,7 +126,7 @@ test("a map shows where records are, and what is nearest", async () => {
   await make("customer", { name, place: { latitude: "-41.286500", longitude: "174.776200", system: "wgs84" } });
   await arrive("admin");
   const filter = encodeURIComponent(JSON.stringify({ all: [{ field: "name", is: name }] }));
-  await page.goto(`${space.url}/o/customer?view=map/where&filter=${filter}`);
+  await page.goto(`${stage.url}/o/customer?view=map/where&filter=${filter}`);
   await page.locator(".nearest").getByText("0 m").waitFor();
   await page.locator(".map-mark").click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
@@ -175,16 +146,12 @@ describe.each([
   ["dark", PHONE],
 ] as const)("in the %s theme at %o", (colorScheme, viewport) => {
   test("axe finds nothing wrong with any view, and nothing scrolls sideways", async () => {
-    await me.close();
-    me = await person(browser, { colorScheme, viewport });
-    page = me.page;
+    await stage.restart({ colorScheme, viewport });
+    page = stage.page;
     await arrive();
     const wrong: Record<string, unknown> = {};
     const look = async (name: string) => {
-      await page.locator("#content h1").waitFor();
-      await page.waitForFunction(() => document.querySelector(".patient") === null);
-      const found: unknown[] = await violations(page);
-      if (await isTooWide(page)) found.push("too wide");
+      const found = await stage.faults();
       if (found.length > 0) wrong[name] = found;
     };
     await page.locator(".home-block").first().waitFor();
@@ -193,7 +160,7 @@ describe.each([
     await page.context().clearCookies();
     await arrive("admin");
     for (const view of VIEWS) {
-      await page.goto(`${space.url}/o/${view}`);
+      await page.goto(`${stage.url}/o/${view}`);
       await look(view);
     }
     expect(wrong).toEqual({});

@@ -1,63 +1,26 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
 import type { RecordData } from "../src/api/shapes.ts";
-import { launch, type Person, person, signIn } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import { these as exactly, listAddress, Stage } from "./stage.ts";
+import { unique } from "./workspace.ts";
 
-let server: Server;
-let browser: Browser;
-let space: Workspace;
-let me: Person;
+const stage = new Stage();
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/crm");
-  browser = await launch();
-  space = await openWorkspace(server.url);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-  await page.goto(space.url);
-  await signIn(page, space.url);
-  await page.getByRole("heading", { level: 1, name: space.list.plural }).waitFor();
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  page = stage.page;
 });
 
-const address = (search: Record<string, unknown> = {}) => {
-  const words = Object.entries(search).map(([key, value]) => {
-    return `${key}=${encodeURIComponent(typeof value === "string" ? value : JSON.stringify(value))}`;
-  });
-  return `${space.url}/o/deal?${words.join("&")}`;
-};
+const address = (search: Record<string, unknown> = {}) => listAddress(stage.url, "deal", search);
 const param = (name: string) => new URL(page.url()).searchParams.get(name);
 const button = (name: string) => page.getByRole("button", { name, exact: true });
 const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
-const get = (record: RecordData) => space.call<RecordData>("GET", `/api/records/deal/${record.id}`);
+const get = (record: RecordData) => stage.get("deal", record.id);
 
-/** A deal of a customer of its own, so that a filter can find just it. */
-async function deal(fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> {
-  const customer = await space.call<RecordData>("POST", "/api/records/customer", {
-    name: unique("Customer"),
-    level: "a",
-  });
-  const name = unique("Deal");
-  const made = await space.call<RecordData>("POST", "/api/records/deal", { name, customer: customer.id, ...fields });
-  return { ...made, name };
-}
+const deal = stage.deal;
 
-/** The list of exactly these deals: each has a customer of its own. */
-const these = (...deals: RecordData[]) => ({
-  filter: { all: [{ field: "customer", any_of: deals.map((one) => one.customer) }] },
-});
+/** The list of exactly these deals. */
+const these = (...deals: RecordData[]) => ({ filter: exactly(...deals) });
 
 test("a cell is edited in place, with the keyboard and with the mouse", async () => {
   const one = await deal({ amount: "1250" });
@@ -179,7 +142,7 @@ test("groups and the foot add up what the filter finds", async () => {
 
 test("conditions are built with or, behind a reference and about related records", async () => {
   const one = await deal({ ends: "2020-02-29" });
-  await space.call("POST", "/api/records/deal_line", { deal: one.id, product: unique("Silk"), quantity: 7 });
+  await stage.space.call("POST", "/api/records/deal_line", { deal: one.id, product: unique("Silk"), quantity: 7 });
   await page.goto(address(these(one)));
   await row(one.name).waitFor();
   const editor = page.getByRole("form", { name: "Add filter" });

@@ -1,36 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launch, type Person, person, signIn } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { Stage } from "./stage.ts";
+import { unique } from "./workspace.ts";
 
 /** The record page with all that it can show, over a pack that has all of it. */
 
-let browser: Browser;
-let server: Server;
-let space: Workspace;
-let me: Person;
+const stage = new Stage({ pack: "suites/packs/desk" });
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/desk");
-  browser = await launch();
-  space = await openWorkspace(server.url);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-  await page.goto(space.url);
-  await signIn(page, space.url);
-  await page.locator("#content h1").waitFor();
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  page = stage.page;
 });
 
 const button = (name: string | RegExp, on: Pick<Page, "getByRole"> = page) =>
@@ -39,8 +18,8 @@ const here = () => page.locator('.path:not(.derived) [aria-current="step"]');
 
 async function openDeal(more: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
   const name = unique("Deal");
-  const { id } = await space.call<{ id: string }>("POST", "/api/records/deal", { name, ...more });
-  await page.goto(`${space.url}/o/deal/${id}`);
+  const { id } = await stage.space.call<{ id: string }>("POST", "/api/records/deal", { name, ...more });
+  await page.goto(`${stage.url}/o/deal/${id}`);
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
   return { id, name };
 }
@@ -78,7 +57,7 @@ test("a gate asks for what is missing and for nothing else, and says what is in 
     .click();
   await button("Give up", lost).click();
   await page.locator('[aria-current="step"]', { hasText: "Lost" }).waitFor();
-  const saved = await space.call<{ loss_reason: string }>("GET", `/api/records/deal/${id}`);
+  const saved = await stage.space.call<{ loss_reason: string }>("GET", `/api/records/deal/${id}`);
   expect(saved.loss_reason).toBe("price");
 });
 
@@ -90,7 +69,7 @@ test("what was typed in the form is saved with the step, and a warning is asked 
   await warning.getByRole("textbox").fill("Agreed with the board");
   await button("Confirm and save", warning).click();
   await page.locator('[aria-current="step"]', { hasText: "Engage" }).waitFor();
-  const saved = await space.call<{ discount: string; stage: string }>("GET", `/api/records/deal/${id}`);
+  const saved = await stage.space.call<{ discount: string; stage: string }>("GET", `/api/records/deal/${id}`);
   expect(saved).toMatchObject({ discount: "25.00", stage: "engage" });
 });
 
@@ -127,7 +106,7 @@ test("checks, scores and a matrix are filled in and saved with the deal", async 
   await page.keyboard.press("Control+s");
   await page.getByText("Saved.").waitFor();
   const filter = encodeURIComponent(JSON.stringify({ field: "deal", is: id }));
-  const of = <T>(object: string) => space.call<{ items: T[] }>("GET", `/api/records/${object}?filter=${filter}`);
+  const of = <T>(object: string) => stage.space.call<{ items: T[] }>("GET", `/api/records/${object}?filter=${filter}`);
   expect((await of<{ done: boolean }>("deal_check")).items.filter((one) => one.done)).toHaveLength(1);
   expect((await of<object>("deal_stance")).items).toMatchObject([
     { member: "user", topic: "quality", stance: "against" },
@@ -137,7 +116,7 @@ test("checks, scores and a matrix are filled in and saved with the deal", async 
 
 test("what refers to a record is listed with its count, looked at beside it, and made with the reference filled", async () => {
   const { id, name } = await openDeal();
-  await space.call("POST", "/api/records/visit", { subject: "Site visit", deal: id });
+  await stage.space.call("POST", "/api/records/visit", { subject: "Site visit", deal: id });
   await page.reload();
   await page.getByRole("tab", { name: "Around it" }).click();
   const list = page.getByRole("region", { name: "Visits 1" });
@@ -156,8 +135,8 @@ test("a record is shown as it was, and an earlier value is brought back", async 
   const { id, name } = await openDeal();
   const before = new Date().toISOString();
   const path = `/api/records/deal/${id}`;
-  await space.call("PATCH", path, { name: `${name} changed` }, { "If-Match": '"1"' });
-  await page.goto(`${space.url}/o/deal/${id}?as_of=${before}`);
+  await stage.space.call("PATCH", path, { name: `${name} changed` }, { "If-Match": '"1"' });
+  await page.goto(`${stage.url}/o/deal/${id}?as_of=${before}`);
   await page.getByRole("status").getByText("As of").waitFor();
   const box = page.getByRole("textbox", { name: "Name", exact: true });
   expect(await box.inputValue()).toBe(name);

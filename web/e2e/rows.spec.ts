@@ -1,36 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { launch, type Person, person, signIn } from "./browser.ts";
-import { type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { Stage } from "./stage.ts";
+import { unique } from "./workspace.ts";
 
 /** Child records: typed, pasted, moved, refused and saved with their record. */
 
-let browser: Browser;
-let server: Server;
-let space: Workspace;
-let me: Person;
+const stage = new Stage({ pack: "suites/packs/desk" });
 let page: Page;
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/desk");
-  browser = await launch();
-  space = await openWorkspace(server.url);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-  await page.goto(space.url);
-  await signIn(page, space.url);
-  await page.locator("#content h1").waitFor();
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  page = stage.page;
 });
 
 const button = (name: string | RegExp, on: Pick<Page, "getByRole"> = page) =>
@@ -38,8 +17,8 @@ const button = (name: string | RegExp, on: Pick<Page, "getByRole"> = page) =>
 
 async function openDeal(more: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
   const name = unique("Deal");
-  const { id } = await space.call<{ id: string }>("POST", "/api/records/deal", { name, ...more });
-  await page.goto(`${space.url}/o/deal/${id}`);
+  const { id } = await stage.space.call<{ id: string }>("POST", "/api/records/deal", { name, ...more });
+  await page.goto(`${stage.url}/o/deal/${id}`);
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
   return { id, name };
 }
@@ -51,8 +30,11 @@ async function openLines(): Promise<string> {
     ["Loom", "1200"],
     ["Shuttle", "35.5"],
   ] as const) {
-    const made = await space.call<{ id: string }>("POST", "/api/records/product", { name: unique(product), price });
-    await space.call("POST", "/api/records/deal_line", { deal: id, product: made.id, quantity: "2", price });
+    const made = await stage.space.call<{ id: string }>("POST", "/api/records/product", {
+      name: unique(product),
+      price,
+    });
+    await stage.space.call("POST", "/api/records/deal_line", { deal: id, product: made.id, quantity: "2", price });
   }
   await page.reload();
   await grid().locator("[data-cell='1 0']").waitFor();
@@ -70,7 +52,7 @@ interface Line {
 }
 async function linesOf(deal: string): Promise<Line[]> {
   const filter = encodeURIComponent(JSON.stringify({ field: "deal", is: deal }));
-  const page = await space.call<{ items: Line[] }>(
+  const page = await stage.space.call<{ items: Line[] }>(
     "GET",
     `/api/records/deal_line?sort=position,created_at&filter=${filter}`,
   );
@@ -143,7 +125,7 @@ test("a line that is refused says so in its row, and one that somebody else chan
   await page.locator(".row-issues").getByText("Row 2 · Quantity").waitFor();
   expect(await cell(1, 1).getAttribute("aria-invalid")).toBe("true");
   const [, line] = await linesOf(id);
-  await space.call("PATCH", `/api/records/deal_line/${line?.id}`, { price: "99" }, { "If-Match": '"1"' });
+  await stage.space.call("PATCH", `/api/records/deal_line/${line?.id}`, { price: "99" }, { "If-Match": '"1"' });
   await cell(1, 1).focus();
   await page.keyboard.type("8");
   await page.keyboard.press("ArrowDown");

@@ -12,7 +12,9 @@ async function field(page: Page, name: string): Promise<Locator> {
   const dialog = page.getByRole("dialog");
   const within = (await dialog.count()) > 0 ? dialog : page;
   const of = (role: "textbox" | "combobox" | "spinbutton") => within.getByRole(role, { name, exact: true });
-  return of("textbox").or(of("combobox")).or(of("spinbutton")).first();
+  // A box for a password has a label and no role.
+  const secret = within.getByLabel(name).and(within.locator("input[type=password]"));
+  return of("textbox").or(of("combobox")).or(of("spinbutton")).or(secret).first();
 }
 
 /** What a guide may ask of the browser. */

@@ -70,7 +70,7 @@ export class Stage {
   /** What is wrong with the screen as it stands, once it has come: what axe finds, and whether it scrolls sideways. */
   async faults(): Promise<unknown[]> {
     await this.page.locator("#content h1").first().waitFor();
-    await this.page.waitForFunction(() => document.querySelector(".patient, .ant-skeleton, .bone") === null);
+    await this.page.waitForFunction(() => document.querySelector(".patient, .bone") === null);
     const found: unknown[] = await violations(this.page);
     if (await isTooWide(this.page)) found.push("too wide");
     return found;
@@ -89,11 +89,11 @@ export class Stage {
   }
 
   /** A deal of a customer of its own, so that a filter can find just it. */
-  async deal(fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> {
+  deal = async (fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> => {
     const customer = await this.make("customer", { name: unique("Customer"), level: "a" });
     const name = unique("Deal");
     return { ...(await this.make("deal", { name, customer: customer.id, ...fields })), name };
-  }
+  };
 }
 
 /** The filter of exactly these deals: each has a customer of its own. */

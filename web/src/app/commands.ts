@@ -85,7 +85,7 @@ export function useCommands(): { recent: Command[]; places: Command[]; commands:
       { key: "mark", title: say(isMarked ? "palette.unmark" : "palette.mark"), run: () => void turn(here()) },
       {
         key: "settings",
-        title: say("settings.title"),
+        title: say("shell.settings"),
         hint: written("g s"),
         run: () => void navigate({ to: "/settings/$page", params: { page: "profile" } }),
       },

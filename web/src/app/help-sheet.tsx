@@ -2,19 +2,20 @@ import { Modal, Switch } from "antd";
 import { useId } from "react";
 import { useSay } from "../i18n/index.tsx";
 import { usePrefs } from "../ui/prefs.ts";
-import { useShortcuts, written } from "../ui/shortcuts.ts";
+import { listed, useShortcuts, written } from "../ui/shortcuts.ts";
+import { useShown } from "../ui/use-shown.ts";
 
 /** What the keyboard can do on this screen, read from the same list that the handlers come from. */
-export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function HelpSheet({ onClose }: { onClose: () => void }) {
   const say = useSay();
   const id = useId();
+  const shown = useShown();
   const shortcuts = useShortcuts((state) => state.shortcuts);
   const { singleKeys, set } = usePrefs();
-  const shown = [...new Map(shortcuts.map((shortcut) => [shortcut.keys, shortcut])).values()];
   return (
-    <Modal open={open} title={say("shell.help")} footer={null} onCancel={onClose} width={460}>
+    <Modal open={shown} title={say("shell.help")} footer={null} onCancel={onClose} width={460}>
       <dl className="shortcuts">
-        {shown.map((shortcut) => (
+        {listed(shortcuts).map((shortcut) => (
           <div key={shortcut.keys}>
             <dt>{say(shortcut.text, shortcut.values)}</dt>
             <dd>

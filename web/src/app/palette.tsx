@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Modal } from "antd";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { foundQuery } from "../api/queries.ts";
 import { type TextKey, useLanguage, useSay } from "../i18n/index.tsx";
 import { useSettled } from "../ui/lookup-select.tsx";
+import { useCover, useShortcut } from "../ui/shortcuts.ts";
+import { useShown } from "../ui/use-shown.ts";
 import { type Command, useCommands } from "./commands.ts";
 import { useSession } from "./session.ts";
 
@@ -19,6 +21,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const id = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
+  useCover();
+  useGivenBack();
+  const shown = useShown();
+  useShortcut("mod+k", "shortcut.palette", onClose);
   const sections = useSections(text.trim());
   const flat = sections.flatMap((section) => section.items);
   const active = Math.min(at, flat.length - 1);
@@ -45,7 +51,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
 
   return (
     <Modal
-      open
+      open={shown}
       title={<span className="unseen">{say("palette.title")}</span>}
       footer={null}
       closable={false}
@@ -100,6 +106,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
       </div>
       {flat.length === 0 && <p className="palette-nothing">{say("palette.nothing")}</p>}
     </Modal>
+  );
+}
+
+/** Whatever had the keyboard before has it again afterwards, such as the dialog that the palette was opened over. */
+function useGivenBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
   );
 }
 

@@ -37,7 +37,7 @@ export function Shell() {
       <Content />
       <ToastRegion />
       {open === "palette" && <Palette onClose={() => show(undefined)} />}
-      {open === "help" && <HelpSheet open onClose={() => show(undefined)} />}
+      {open === "help" && <HelpSheet onClose={() => show(undefined)} />}
     </div>
   );
 }

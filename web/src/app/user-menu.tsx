@@ -56,7 +56,7 @@ function Settings({ languages, onClose }: { languages: string[]; onClose: () => 
         block
         onClick={then(() => void navigate({ to: "/settings/$page", params: { page: "profile" } }))}
       >
-        {say("settings.title")}
+        {say("shell.settings")}
       </Button>
       <Button type="text" block onClick={then(() => show("help"))}>
         {say("shell.help")}

@@ -1,5 +1,4 @@
 import { recordEn } from "./record/en.ts";
-import { settings } from "./settings/en.ts";
 import { views } from "./views/en.ts";
 import type { zhCN } from "./zh-CN.ts";
 
@@ -7,7 +6,6 @@ import type { zhCN } from "./zh-CN.ts";
 export const en = {
   ...recordEn,
   ...views,
-  ...settings,
   "app.name": "Yunjin",
   "signIn.login": "Login",
   "signIn.password": "Password",
@@ -18,6 +16,7 @@ export const en = {
   "shell.skip": "Skip to content",
   "shell.search": "Search or jump to",
   "shell.account": "Account",
+  "shell.settings": "Settings",
   "shell.signOut": "Sign out",
   "shell.language": "Language",
   "shell.theme": "Theme",
@@ -63,6 +62,8 @@ export const en = {
   "list.partialMore": "Look further",
   "list.untitled": "Untitled",
   "list.empty": "No {title} yet",
+  "list.emptyView": "Nothing in “{title}” now",
+  "list.emptyViewHelp": "What fits this list will appear here.",
   "list.emptyHelp": "Create the first one and it will appear here.",
   "list.noMatch": "No record matches",
   "list.noMatchHelp": "Loosen or clear the filters and try again.",

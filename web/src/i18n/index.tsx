@@ -2,12 +2,13 @@ import { type ReactNode, useCallback } from "react";
 import { IntlProvider, useIntl } from "react-intl";
 import { en } from "./en.ts";
 import { useLanguage } from "./language.ts";
+import type { settings } from "./settings/zh-CN.ts";
 import { zhCN } from "./zh-CN.ts";
 
 export { currentLanguage, type Language, languageName, useLanguage } from "./language.ts";
 
 /** A key of the screens' own texts; a misspelled one does not compile. */
-export type TextKey = keyof typeof zhCN;
+export type TextKey = keyof typeof zhCN | keyof typeof settings;
 
 /** Values for the placeholders of a text. */
 export type TextValues = Record<string, string | number>;
@@ -16,7 +17,7 @@ export type TextValues = Record<string, string | number>;
 export type Say = (key: TextKey, values?: TextValues) => string;
 
 /** The texts of a language; one without a catalogue of its own is served in English. */
-export function catalogue(language: string): Record<TextKey, string> {
+export function catalogue(language: string): Record<keyof typeof zhCN, string> {
   return language.toLowerCase().startsWith("zh") ? zhCN : en;
 }
 

@@ -1,12 +1,10 @@
 import { recordZhCN } from "./record/zh-CN.ts";
-import { settings } from "./settings/zh-CN.ts";
 import { views } from "./views/zh-CN.ts";
 
 /** The screens' own texts in Chinese; every key here must exist in `en.ts`. Titles of objects and fields come from the server. */
 export const zhCN = {
   ...recordZhCN,
   ...views,
-  ...settings,
   "app.name": "云锦",
   "signIn.login": "账号",
   "signIn.password": "密码",
@@ -17,6 +15,7 @@ export const zhCN = {
   "shell.skip": "跳到内容",
   "shell.search": "搜索或跳转",
   "shell.account": "账户",
+  "shell.settings": "设置",
   "shell.signOut": "退出登录",
   "shell.language": "语言",
   "shell.theme": "外观",
@@ -62,6 +61,8 @@ export const zhCN = {
   "list.partialMore": "继续查找",
   "list.untitled": "未命名",
   "list.empty": "还没有{title}",
+  "list.emptyView": "“{title}”中暂无内容",
+  "list.emptyViewHelp": "符合条件的记录会显示在这里。",
   "list.emptyHelp": "新建第一条记录，它会出现在这里。",
   "list.noMatch": "没有符合条件的记录",
   "list.noMatchHelp": "放宽或清除筛选条件再试一次。",

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { usePrefs } from "./prefs.ts";
-import { listen, useShortcuts } from "./shortcuts.ts";
+import { listed, listen, useShortcuts } from "./shortcuts.ts";
 
 let stop: () => void;
 const run = vi.fn();
@@ -68,4 +68,27 @@ test("letters rest while a dialog is open", () => {
   document.body.insertAdjacentHTML("beforeend", '<div role="dialog"></div>');
   press("c");
   expect(run).not.toHaveBeenCalled();
+});
+
+test("beneath what covers the page nothing is heard, and the browser does nothing of its own either", () => {
+  add("mod+s");
+  const lift = add("");
+  const own = vi.fn();
+  useShortcuts.getState().add({ keys: "mod+k", text: "shortcut.palette", run: own });
+  press("s", { ctrlKey: true });
+  press("k", { ctrlKey: true });
+  expect(run).not.toHaveBeenCalled();
+  expect(own).toHaveBeenCalledTimes(1);
+  const save = new KeyboardEvent("keydown", { key: "s", ctrlKey: true, bubbles: true, cancelable: true });
+  expect(document.body.dispatchEvent(save)).toBe(false);
+  lift();
+  press("s", { ctrlKey: true });
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
+test("the help sheet lists each shortcut once, and nothing that has no keys", () => {
+  add("c");
+  add("c");
+  add("");
+  expect(listed(useShortcuts.getState().shortcuts).map((one) => one.keys)).toEqual(["c"]);
 });

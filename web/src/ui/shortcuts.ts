@@ -37,6 +37,20 @@ export function useShortcut(keys: string, text: TextKey, run: () => void, on = t
   }, [add, keys, text, on, title]);
 }
 
+/** What nothing below it hears beneath what is open; it stands among the shortcuts and has no keys. */
+const COVER = "";
+
+/** While the component is shown, only what it registers itself is heard, so that no page is changed beneath it. */
+export function useCover(): void {
+  const add = useShortcuts((state) => state.add);
+  useEffect(() => add({ keys: COVER, text: "shell.help", run: () => undefined }), [add]);
+}
+
+/** Every shortcut that is there, each once, for people to read. */
+export const listed = (shortcuts: Shortcut[]): Shortcut[] => [
+  ...new Map(shortcuts.filter((one) => one.keys !== COVER).map((shortcut) => [shortcut.keys, shortcut])).values(),
+];
+
 export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** How a combination is written for people: `⌘ K` or `Ctrl K`. */
@@ -67,10 +81,12 @@ export function listen(target: Document): () => void {
     if (!chord && (isEditing(event.target) || inDialog(target) || !allowed(pressed))) return;
     const sequence = first ? `${first} ${pressed}` : pressed;
     first = pressed === "g" ? "g" : "";
-    const found = useShortcuts.getState().shortcuts.findLast((shortcut) => shortcut.keys === sequence);
-    if (!found) return;
+    const { shortcuts } = useShortcuts.getState();
+    const at = shortcuts.findLastIndex((shortcut) => shortcut.keys === sequence);
+    if (at < 0) return;
+    // What is covered does nothing, and the browser does not do something of its own instead, such as saving the page.
     event.preventDefault();
-    found.run();
+    if (at > shortcuts.findLastIndex((shortcut) => shortcut.keys === COVER)) shortcuts[at]?.run();
   };
   target.addEventListener("keydown", handle);
   return () => target.removeEventListener("keydown", handle);

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { listQuery, sessionQuery } from "../../api/queries.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
+import { SettingsTexts } from "../../i18n/settings/texts.tsx";
 import { later } from "../../ui/later.tsx";
 import { State } from "../../ui/state.tsx";
 import { useTitle } from "../../ui/use-title.ts";
@@ -34,16 +35,24 @@ const GROUPS = ["own", "people", "workspace"] as const;
 
 /** What a person sets for themselves, and what administrators set for everybody. */
 export function SettingsPage() {
+  return (
+    <SettingsTexts>
+      <Settings />
+    </SettingsTexts>
+  );
+}
+
+function Settings() {
   const say = useSay();
   const { page } = route.useParams();
   const allowed = useAllowed();
   const known = PAGES.find((one) => one.name === page);
-  const title = known ? say(`settings.page.${known.name}`) : say("settings.title");
+  const title = known ? say(`settings.page.${known.name}`) : say("shell.settings");
   useTitle(title);
   const Shown = known && SHOWN[known.name];
   return (
     <div className="settings-page">
-      <nav aria-label={say("settings.title")} className="settings-menu">
+      <nav aria-label={say("shell.settings")} className="settings-menu">
         {GROUPS.map((group) => {
           const pages = PAGES.filter((one) => one.group === group && allowed.has(one.name));
           if (pages.length === 0) return null;

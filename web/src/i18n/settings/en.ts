@@ -2,7 +2,6 @@ import type { settings as zhCN } from "./zh-CN.ts";
 
 /** The texts of the settings in English. */
 export const settings = {
-  "settings.title": "Settings",
   "settings.group.own": "My account",
   "settings.group.people": "People",
   "settings.group.workspace": "Workspace",

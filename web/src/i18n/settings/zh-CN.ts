@@ -1,6 +1,5 @@
 /** The texts of the settings in Chinese; every key here must exist in `en.ts`. */
 export const settings = {
-  "settings.title": "设置",
   "settings.group.own": "我的账户",
   "settings.group.people": "人员",
   "settings.group.workspace": "工作区",

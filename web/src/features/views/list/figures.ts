@@ -1,10 +1,14 @@
-import type { Head } from "../../../api/shapes.ts";
+import type { Head, Property } from "../../../api/shapes.ts";
 import { isNumber } from "../../../views/contract.ts";
 import { widgetOf } from "../../../widgets/registry.tsx";
 import type { Column } from "../search.ts";
 
 export const FIGURES = ["sum", "avg", "min", "max"] as const;
 export type Figure = (typeof FIGURES)[number];
+
+/** What can be told of many values of a field: of shares and ratings no sum, which would say nothing. */
+export const figuresFor = (property: Property | undefined): readonly Figure[] =>
+  FIGURES.filter((figure) => figure !== "sum" || widgetOf(property).figure === undefined);
 
 /** Which figure stands below each column of numbers: the person's choice, else what its widget finds usual. */
 export function figuresOf(head: Head, columns: Column[], own: string | undefined): Record<string, Figure> {
@@ -14,7 +18,7 @@ export function figuresOf(head: Head, columns: Column[], own: string | undefined
     const property = head.schema.properties[field];
     if (!isNumber(property)) continue;
     const wanted = chosen.get(field) ?? widgetOf(property).figure ?? "sum";
-    const figure = FIGURES.find((one) => one === wanted);
+    const figure = figuresFor(property).find((one) => one === wanted);
     if (figure) figures[field] = figure;
   }
   return figures;

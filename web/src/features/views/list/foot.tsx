@@ -5,7 +5,7 @@ import type { Filter, Head } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
 import { isFilled, isNumber } from "../../../views/contract.ts";
 import { Value } from "../../../widgets/registry.tsx";
-import { FIGURES, type Figure, measuresOf } from "./figures.ts";
+import { type Figure, figuresFor, measuresOf } from "./figures.ts";
 import type { RowDrawing } from "./table.tsx";
 
 interface FootProps {
@@ -43,7 +43,10 @@ export function Foot({ head, filter, figures, drawing, onFigure }: FootProps) {
                 menu={{
                   selectable: true,
                   selectedKeys: [figure ?? "none"],
-                  items: [...FIGURES, "none" as const].map((one) => ({ key: one, label: say(`figure.${one}`) })),
+                  items: [...figuresFor(property), "none" as const].map((one) => ({
+                    key: one,
+                    label: say(`figure.${one}`),
+                  })),
                   onClick: ({ key }) => onFigure(field, key as Figure),
                 }}
               >

@@ -87,6 +87,7 @@ export function List({ list, views, search, onSearch }: ListProps) {
       ) : isEmpty ? (
         <Nothing
           list={list}
+          view={view}
           filtered={Boolean(search.filter || search.q)}
           clear={() => onSearch({ ...search, filter: undefined, q: undefined })}
         />
@@ -187,11 +188,12 @@ function useAsk(head: Head, view: ListView | undefined, search: ViewSearch, colu
 
 interface NothingProps {
   list: ListAnswer;
+  view: ListView | undefined;
   filtered: boolean;
   clear(): void;
 }
 
-function Nothing({ list, filtered, clear }: NothingProps) {
+function Nothing({ list, view, filtered, clear }: NothingProps) {
   const say = useSay();
   if (filtered) {
     return (
@@ -200,8 +202,12 @@ function Nothing({ list, filtered, clear }: NothingProps) {
       </State>
     );
   }
+  // A list that shows only some of the records may be empty while there are others.
+  const [title, help] = view?.filter
+    ? [say("list.emptyView", { title: view.title }), say("list.emptyViewHelp")]
+    : [say("list.empty", { title: list.plural }), list.can.create ? say("list.emptyHelp") : undefined];
   return (
-    <State title={say("list.empty", { title: list.plural })} text={list.can.create ? say("list.emptyHelp") : undefined}>
+    <State title={title} text={help}>
       {list.can.create && (
         <Link to="/o/$object/new" params={{ object: list.object }}>
           <Button type="primary" tabIndex={-1}>

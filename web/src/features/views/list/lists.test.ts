@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Head } from "../../../api/shapes.ts";
-import { figuresOf, measuresOf, withFigure } from "./figures.ts";
+import { figuresFor, figuresOf, measuresOf, withFigure } from "./figures.ts";
 import { groupFilter, groupings, spanOf } from "./grouping.ts";
 
 const head = {
@@ -22,6 +22,8 @@ const columns = ["name", "amount", "done", "masked"].map((field) => ({ field, wi
 test("below a column of numbers stands what is usual for it, or what the person chose", () => {
   expect(figuresOf(head, columns, undefined)).toEqual({ amount: "sum", done: "avg" });
   expect(figuresOf(head, columns, "amount:max,done:none")).toEqual({ amount: "max" });
+  expect(figuresOf(head, columns, "done:sum")).toEqual({ amount: "sum" });
+  expect(figuresFor({ "x-widget": { name: "rating" } })).toEqual(["avg", "min", "max"]);
   expect(withFigure("amount:max,done:none", "amount", "min")).toBe("done:none,amount:min");
   expect(measuresOf({ amount: "sum" })).toEqual(["count", "sum:amount"]);
 });
