@@ -104,7 +104,10 @@ impl Publication {
             }
             let outlook = self.look_again(tx).await?;
             fail::fail_point!("meta::before_ddl");
-            let left = self.alter(tx, &outlook).await?;
+            let left = match store::planted("canary::columns_forgotten") {
+                true => Vec::new(),
+                false => self.alter(tx, &outlook).await?,
+            };
             fail::fail_point!("meta::after_ddl_before_version");
             self.build(tx).await?;
             for asked in self.indexes.iter().filter(|asked| left.contains(&asked.key)) {

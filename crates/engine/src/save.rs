@@ -198,6 +198,9 @@ impl Save {
         let Some(key) = &self.wish.idempotency else {
             return Ok(None);
         };
+        if store::planted("canary::repeat_forgotten") {
+            return Ok(None);
+        }
         match store::claim(tx, self.cx.viewer.user, key, &self.hash, self.now).await? {
             Claim::New => Ok(None),
             Claim::Differs => Err(Refusal::KeyReused),

@@ -1,8 +1,10 @@
 //! One life of the server: from start to SIGKILL.
 
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A running server. It is killed when this value goes.
@@ -11,6 +13,7 @@ pub(crate) struct Life {
     /// `127.0.0.1:PORT`.
     pub(crate) address: String,
     child: Child,
+    panicked: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Life {
@@ -25,13 +28,21 @@ impl Life {
             .args(["--listen", &address])
             .env("FAILPOINTS", failpoints)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .map_err(|e| format!("{binary}: {e}"))?;
+        let panicked = Arc::new(Mutex::new(BTreeSet::new()));
         if let Some(out) = child.stdout.take() {
-            std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).for_each(drop));
+            listen(out, &panicked);
         }
-        let mut life = Life { address, child };
+        if let Some(err) = child.stderr.take() {
+            listen(err, &panicked);
+        }
+        let mut life = Life {
+            address,
+            child,
+            panicked,
+        };
         life.wait()?;
         Ok(life)
     }
@@ -55,6 +66,14 @@ impl Life {
         Err("the server was not ready within 30 s".to_owned())
     }
 
+    /// The failpoints at which it has panicked so far.
+    pub(crate) fn panicked(&self) -> BTreeSet<String> {
+        self.panicked
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     /// SIGKILL, as when the power of the process goes.
     pub(crate) fn kill(mut self) {
         drop(self.child.kill());
@@ -67,4 +86,18 @@ impl Drop for Life {
         drop(self.child.kill());
         drop(self.child.wait());
     }
+}
+
+/// Reads whatever the server says, so that it never waits for a reader, and keeps the failpoints that panicked.
+fn listen(stream: impl Read + Send + 'static, panicked: &Arc<Mutex<BTreeSet<String>>>) {
+    let panicked = Arc::clone(panicked);
+    std::thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let told = line.split_once("failpoint ").map(|(_, rest)| rest);
+            if let Some((point, _)) = told.and_then(|rest| rest.split_once(" panic")) {
+                let mut panicked = panicked.lock().unwrap_or_else(PoisonError::into_inner);
+                panicked.insert(point.to_owned());
+            }
+        }
+    });
 }

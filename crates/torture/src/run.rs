@@ -6,6 +6,7 @@ use crate::crowd::Crowd;
 use crate::ledger::{Ledger, Worker};
 use crate::life::Life;
 use crate::{cases, crowd, figures};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -51,6 +52,8 @@ pub(crate) struct Plan {
     /// How many of a crowd work on houses meanwhile, and how many deeds they do afterwards without kills.
     pub(crate) members: u64,
     pub(crate) deeds: u64,
+    /// The part or planted bug that is run alone.
+    pub(crate) only: Option<String>,
 }
 
 /// What came of it.
@@ -68,6 +71,8 @@ pub(crate) struct Outcome {
     /// Deeds of the crowd, and cases that held.
     pub(crate) deeds: u64,
     pub(crate) cases: usize,
+    /// Steps that were cut off on purpose, and the server or the save came back from.
+    pub(crate) steps: BTreeSet<String>,
     pub(crate) remarks: Vec<String>,
 }
 
@@ -107,15 +112,15 @@ pub(crate) fn mix(seed: u64) -> u64 {
 }
 
 /// Where a run takes place; it goes with this value.
-struct Ground {
+pub(crate) struct Ground {
     folder: tempfile::TempDir,
     _cluster: Option<cluster::Cluster>,
-    place: [String; 2],
+    pub(crate) place: [String; 2],
 }
 
 impl Ground {
     /// A fresh workspace with the pack of the torture.
-    fn new(engine: Engine, plan: &Plan) -> Result<Self, String> {
+    pub(crate) fn new(engine: Engine, plan: &Plan) -> Result<Self, String> {
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
         let cluster = match engine {
             Engine::Sqlite => None,
@@ -257,6 +262,9 @@ fn lives(
             points = format!("{canary}=return;{points}");
             if canary.ends_with("commit") {
                 points = format!("{canary}=return;save::before_commit=30%sleep(20)");
+            }
+            if canary.ends_with("repeat_forgotten") {
+                points = format!("{canary}=return;save::after_commit_before_reply=30%sleep(20)");
             }
         }
         let life = Life::begin(&plan.binary, place, &points)?;

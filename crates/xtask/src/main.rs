@@ -16,6 +16,7 @@ mod demo;
 mod http;
 mod look;
 mod prove;
+mod score;
 mod setup;
 mod shell;
 mod steps;
@@ -37,6 +38,7 @@ cargo xtask COMMAND
                             takes a real pipeline into standard-product, on both engines, and counts it
   bless                     rewrites the generated files: schemas/, docs/reference/, the web client's types
   bench …                   load against the hand-written baseline; the words go to the bench binary
+  score [Cnn …]             the reliability checks, one a line, and which of their paths are covered
   torture …                 kills the server under load and counts; the words go to the torture binary
 ";
 
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         "bless" => bless::bless(),
         "prove" => prove::prove(rest),
         "bench" => bench::bench(rest),
+        "score" => score::score(rest),
         "torture" => torture::torture(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -64,7 +64,9 @@ pub(crate) async fn journal(
         cause: save.cause,
         ..blank(save, &save.subject.object, save.id, version, action)
     };
-    store::journal(tx, &change).await?;
+    if !store::planted("canary::change_forgotten") {
+        store::journal(tx, &change).await?;
+    }
     fail::fail_point!("save::journalled");
     Ok(())
 }
@@ -149,7 +151,9 @@ pub(crate) async fn unchanged(save: &Save, tx: &mut dyn Tx, present: &Stored) ->
 
 /// Step 14: keeps the answer under the idempotency key, for repeats.
 pub(crate) async fn keep(save: &Save, tx: &mut dyn Tx, saved: &Saved) -> Result<(), Halt> {
-    if let Some(key) = &save.wish.idempotency {
+    if let Some(key) = &save.wish.idempotency
+        && !store::planted("canary::repeat_forgotten")
+    {
         let user = save.cx.viewer.user;
         store::settle(tx, user, key, saved.status, saved.version, &saved.body).await?;
     }
