@@ -1,6 +1,7 @@
 //! `cargo xtask demo`: from a clone to a working CRM in one command.
 
-use std::collections::BTreeMap;
+mod company;
+
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -9,14 +10,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-
 use crate::http::Client;
 use crate::shell::{Done, cargo, program, root, run};
 use crate::web;
 
-/// What is put into the demo: `{"object": …, "records": [ … ]}`. A `parent` is named, not numbered: it stands above.
-const RECORDS: &str = include_str!("demo.json");
+/// What is installed, in this order.
+const PACKS: [&str; 2] = ["examples/base", "examples/standard-product"];
 
 pub(crate) fn demo(words: &[String]) -> Done {
     let address = match words {
@@ -27,7 +26,7 @@ pub(crate) fn demo(words: &[String]) -> Done {
     web::build()?;
     run(&mut cargo(&["build", "--release", "--package", "server"]))?;
     let demo = Demo {
-        folder: root().join("data/demo"),
+        folder: root().join("data/company"),
         address: address.to_owned(),
     };
     if !demo.folder.exists() {
@@ -51,13 +50,10 @@ impl Demo {
         let password = self.choose_password()?;
         let data = half.to_string_lossy().into_owned();
         run(yunjin(&["init", "--data", &data]).env("YUNJIN_ADMIN_PASSWORD", &password))?;
-        run(&mut yunjin(&[
-            "pack",
-            "install",
-            "examples/minimal",
-            "--data",
-            &data,
-        ]))?;
+        for pack in PACKS {
+            let pack = root().join(pack).to_string_lossy().into_owned();
+            run(&mut yunjin(&["pack", "install", &pack, "--data", &data]))?;
+        }
         let mut server = yunjin(&["serve", "--data", &data, "--listen", &self.address])
             .spawn()
             .map_err(|why| format!("yunjin serve: {why}"))?;
@@ -93,28 +89,12 @@ impl Demo {
     }
 
     fn fill(&self, server: &mut Child, password: &str) -> Done {
-        let mut client = Client {
+        let nobody = Client {
             address: self.address.clone(),
             token: None,
         };
-        wait_until_ready(&client, server)?;
-        let session = client.post("/api/session", &json!({ "login": "admin", "password": password }))?;
-        client.token = session["token"].as_str().map(str::to_owned);
-        let demo: Value = serde_json::from_str(RECORDS).map_err(|why| format!("demo.json: {why}"))?;
-        let path = format!("/api/records/{}", demo["object"].as_str().unwrap_or_default());
-        let mut ids = BTreeMap::new();
-        for record in demo["records"].as_array().into_iter().flatten() {
-            let mut record = record.clone();
-            if let Some(id) = record["parent"].as_str().and_then(|name| ids.get(name)) {
-                record["parent"] = Value::clone(id);
-            }
-            let created = client.post(&path, &record)?;
-            ids.insert(
-                record["name"].as_str().unwrap_or_default().to_owned(),
-                created["id"].clone(),
-            );
-        }
-        Ok(())
+        wait_until_ready(&nobody, server)?;
+        company::fill(&nobody, password)
     }
 
     /// Becomes the server, so that Ctrl-C reaches it directly. Returns only when that fails.
@@ -122,9 +102,13 @@ impl Demo {
         let password = fs::read_to_string(self.password_file())
             .unwrap_or_else(|_| "the one YUNJIN_ADMIN_PASSWORD held at the first run".to_owned());
         println!(
-            "\n  http://{}\n  sign in as: admin\n  password:   {password}\n",
+            "\n  http://{}\n  password of everybody: {password}\n\n  admin",
             self.address
         );
+        for (login, title) in company::people()? {
+            println!("  {login:6} {title}");
+        }
+        println!();
         let data = self.folder.to_string_lossy().into_owned();
         let why = yunjin(&["serve", "--data", &data, "--listen", &self.address]).exec();
         Err(format!("yunjin serve: {why}"))

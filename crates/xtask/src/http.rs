@@ -24,6 +24,23 @@ impl Client {
         self.ask("POST", path, &body.to_string())
     }
 
+    /// The same server, signed in.
+    pub(crate) fn sign_in(&self, login: &str, password: &str) -> Result<Client, String> {
+        let session = self.post("/api/session", &json!({ "login": login, "password": password }))?;
+        Ok(Client {
+            address: self.address.clone(),
+            token: session["token"].as_str().map(str::to_owned),
+        })
+    }
+
+    /// Puts JSON where nothing is answered; anything but success is an error in words.
+    pub(crate) fn put(&self, path: &str, body: &Value) -> Result<(), String> {
+        match self.send("PUT", path, &body.to_string())? {
+            (200..300, _) => Ok(()),
+            (status, answer) => Err(format!("PUT {path} answered {status}: {answer}")),
+        }
+    }
+
     /// Gets JSON.
     pub(crate) fn get(&self, path: &str) -> Result<Value, String> {
         self.ask("GET", path, "")

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  demo [--listen ADDRESS]   a working CRM with demo records, at http://127.0.0.1:8080
+  demo [--listen ADDRESS]   the pack standard-product with a small company, at http://127.0.0.1:8080
   check                     what you touched: format, lints, tests (minutes)
   test [STEP …]             everything CI checks (half an hour); or only the named steps
   web                       builds web/dist, which the binary embeds
