@@ -171,3 +171,21 @@ test("conditions are built with or, behind a reference and about related records
   await page.getByRole("heading", { name: "No record matches" }).waitFor();
   expect(JSON.parse(param("filter") ?? "").all.length).toBe(3);
 });
+
+test("what a list shows is taken along as a table, in its order and columns", async () => {
+  const one = await deal({ amount: "5" });
+  await page.goto(address({ ...these(one), columns: "name,amount" }));
+  await row(one.name).waitFor();
+  await button("Export").click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "Values with commas (CSV)" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString("utf8").trimEnd().split("\r\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/Name,Amount$/);
+  expect(lines[1]).toContain(`${one.name},5.0000`);
+});

@@ -10,6 +10,7 @@ mod router;
 mod batch;
 mod conversions;
 mod documents;
+mod exports;
 mod files;
 mod imports;
 mod jobs;

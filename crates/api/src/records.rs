@@ -35,6 +35,7 @@ pub(crate) async fn page(call: At<AtObject, PageAsked>) -> Result<Done<Page>, Pr
         cursor: cursor.as_deref(),
         count,
         as_of: as_of.as_deref(),
+        wide: false,
     };
     let page = engine::page(&cx, &call.path.object, &ask).await?;
     let mut body = Vec::with_capacity(page.items.len() + 128);

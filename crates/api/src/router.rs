@@ -13,7 +13,7 @@ use crate::door::gate::{gate, no_such_method};
 use crate::door::route::{Route, route};
 use crate::door::{House, Nearby, Open, Proposer, Publisher, Reader, Signed};
 use crate::{
-    batch, conversions, documents, files, imports, jobs, operation, records, screens, session, site,
+    batch, conversions, documents, exports, files, imports, jobs, operation, records, screens, session, site,
     templates, tokens,
 };
 
@@ -43,6 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         // Whoever works with records: screens, integrations, scripts outside.
         route(GET,    "/api/records/{object}",              Signed, records::page,      "A page of records."),
         route(POST,   "/api/records/{object}",              Signed, records::create,    "Make a record.").keyed(),
+        route(GET,    "/api/records/{object}/export",       Signed, exports::export,    "The records of a list as a table."),
         route(GET,    "/api/records/{object}/aggregate",    Signed, records::aggregate, "Group and measure records."),
         route(GET,    "/api/records/{object}/{id}",         Signed, records::get,       "One record."),
         route(PATCH,  "/api/records/{object}/{id}",         Signed, records::update,    "Change a record.").guarded().keyed(),

@@ -1,10 +1,12 @@
 //! What comes in from outside and goes out again: tables become records by a mapping, through the one door.
 
+mod export;
 mod found;
 mod import;
 mod order;
 mod rows;
 mod sheet;
 
+pub use export::{ExportAsk, Format, MOST_EXPORTED, export};
 pub use import::{Ask, Report, import};
 pub use sheet::{MOST_COLUMNS, MOST_LINES, Sheet};

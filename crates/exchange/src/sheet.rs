@@ -1,5 +1,6 @@
 //! A table from outside: headings, and lines of texts.
 
+use crate::export::without_guard;
 use metadata::{Complaint, Complaints};
 use std::collections::{BTreeMap, HashSet};
 
@@ -53,7 +54,10 @@ impl Sheet {
                 }
             };
             let number = counter.line_at(&text, record.position().map_or(0, csv::Position::byte));
-            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            let cells: Vec<String> = record
+                .iter()
+                .map(|cell| without_guard(cell.trim()).to_owned())
+                .collect();
             if cells.iter().all(String::is_empty) {
                 continue;
             }

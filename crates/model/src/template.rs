@@ -1,7 +1,7 @@
 //! Templates, compiled: a text in every language it is written in, and how values stand in it.
 
 use crate::{FieldDef, Model, Object, Opening};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use field::Column;
 use indexmap::IndexMap;
 use metadata::Language;
@@ -193,12 +193,18 @@ impl Model {
         day.format(format).to_string()
     }
 
+    /// A moment (RFC 3339) by the clock of the workspace's zone.
+    #[must_use]
+    pub fn local(&self, text: &str) -> Option<NaiveDateTime> {
+        let at = DateTime::parse_from_rfc3339(text).ok()?;
+        let zone = self.settings.time_zone.parse().unwrap_or(chrono_tz::UTC);
+        Some(at.with_timezone(&Utc).with_timezone(&zone).naive_local())
+    }
+
     fn shown_moment(&self, text: &str) -> String {
-        let Ok(at) = DateTime::parse_from_rfc3339(text) else {
+        let Some(local) = self.local(text) else {
             return text.to_owned();
         };
-        let zone = self.settings.time_zone.parse().unwrap_or(chrono_tz::UTC);
-        let local = at.with_timezone(&Utc).with_timezone(&zone);
         let time = match self.settings.formats.time.as_deref() {
             Some("12") => "%I:%M %p",
             _ => "%H:%M",

@@ -80,6 +80,14 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     fs::rename(&aside, path).map_err(|why| named(path, &why))
 }
 
+/// A file without a name where the machine keeps what is short-lived; it is gone with the last who has it.
+///
+/// # Errors
+/// What the machine says.
+pub fn nameless() -> io::Result<fs::File> {
+    tempfile::tempfile()
+}
+
 /// Makes a file aside and puts it in its place when `fill` has filled it and it is durable; otherwise nothing is left.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use metadata::{Complaints, Language};
 use ports::http::Client;
 use serde_json::{Value, json};
 
+use crate::export::encoded;
 use crate::print;
 use crate::reach::{Answer, Reach, ask_with, reach};
 use crate::stop::Stop;
@@ -85,18 +86,6 @@ fn through(client: &Client, asked: &Import, source: &str, bytes: &[u8]) -> Resul
             }
         },
     )
-}
-
-/// A text as a step of a path or a value of a query.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => encoded.push(byte.into()),
-            other => encoded.push_str(&format!("%{other:02X}")),
-        }
-    }
-    encoded
 }
 
 fn lines_of(complaint: &Value) -> Vec<u64> {

@@ -9,6 +9,7 @@ mod words;
 mod backup;
 mod change;
 mod doctor;
+mod export;
 mod import;
 mod init;
 mod jobs;
@@ -65,6 +66,7 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Jobs(asked) => jobs::jobs(&asked).await,
             Command::Import(asked) => import::import(&asked).await,
+            Command::Export(asked) => export::export(&asked).await,
             Command::Backup(asked) => {
                 keep_to_oneself();
                 backup::backup(&asked).await

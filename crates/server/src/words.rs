@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Jobs(Jobs),
     /// Make records of a table (CSV), by a mapping: all lines or none.
     Import(Import),
+    /// Write records as a table (CSV or XLSX).
+    Export(Export),
     /// Copy everything, as it is at one instant, into one file, while people work.
     Backup(Backup),
     /// Make a workspace of a backup, where there is none.
@@ -239,6 +241,25 @@ pub(crate) struct Import {
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The object whose records are written.
+    pub(crate) object: String,
+    /// The table to be made, .csv or .xlsx; there must be none yet.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Only records that this filter lets through: {"field":"stage","is":"won"}
+    #[arg(long, value_name = "JSON")]
+    pub(crate) filter: Option<String>,
+    /// Fields in order of weight, - for descending: -amount,name
+    #[arg(long, value_name = "FIELDS", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
+    /// The columns in their order: name,amount
+    #[arg(long, value_name = "FIELDS")]
+    pub(crate) fields: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -62,6 +62,16 @@ export function getRecords(object: string, ask: RecordsRequest, signal?: AbortSi
   return ok(api.GET("/api/records/{object}", { params: { path: { object }, query }, signal }));
 }
 
+/** What a list shows, as a table for the disk. */
+export function getTable(object: string, ask: RecordsRequest, format: "csv" | "xlsx"): Promise<Blob> {
+  const { search, sort, as_of } = ask;
+  const filter = ask.filter && JSON.stringify(ask.filter);
+  const query = { format, search, sort, as_of, filter, fields: ask.fields?.join(",") };
+  return ok<Blob>(
+    api.GET("/api/records/{object}/export", { params: { path: { object }, query }, parseAs: "blob" }) as never,
+  );
+}
+
 export interface GroupsRequest {
   /** `stage`, `close_date:month`; one group of everything when empty. */
   group: string[];

@@ -145,6 +145,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a list as a table. */
+        get: operations["exports_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/aggregate": {
         parameters: {
             query?: never;
@@ -2595,6 +2612,49 @@ export interface operations {
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
+        };
+    };
+    exports_export: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `xlsx`; `csv` when absent. */
+                format?: string;
+                /** @description A filter as JSON, as for a page. */
+                filter?: string;
+                /** @description Words, each of which must be found, as for a page. */
+                search?: string;
+                /** @description Fields in order of weight, `-` for descending. */
+                sort?: string;
+                /** @description The columns in their order: `name,amount`; whatever the viewer may read when absent. */
+                fields?: string;
+                /** @description The records as they were then, RFC 3339. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
         };
     };
     records_aggregate: {

@@ -23,7 +23,7 @@ pub(crate) use arriving::Arriving;
 pub(crate) use call::{Body, Call, Json, Limits, Nothing};
 pub(crate) use house::House;
 pub(crate) use instant::{instant, moment};
-pub(crate) use packing::Packed;
+pub(crate) use packing::{Packed, Tabled};
 pub(crate) use policy::{Nearby, Open, Policy, Proposer, Publisher, Reader, Signed, Visitor};
 pub(crate) use problem::{Problem, told};
 pub(crate) use sending::Sent;

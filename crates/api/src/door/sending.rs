@@ -16,7 +16,7 @@ use super::Answer;
 /// Bytes that are read and sent in one go.
 const PIECE: usize = 256 << 10;
 /// What may stand in a name beside letters and digits (RFC 5987).
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

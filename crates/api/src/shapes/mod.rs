@@ -5,6 +5,7 @@
 
 pub(crate) mod conversions;
 pub(crate) mod documents;
+pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod jobs;

@@ -392,6 +392,7 @@ async fn answer(cx: &Context, request: &Request) -> String {
                 cursor: None,
                 search: None,
                 as_of: None,
+                wide: false,
             };
             let first = engine::page(cx, "thing", &ask).await;
             let next = first.as_ref().ok().and_then(|page| page.next.clone());

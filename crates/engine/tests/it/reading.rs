@@ -96,6 +96,7 @@ async fn everything_wrong_with_a_query_is_told_at_once() {
             cursor: None,
             search: None,
             as_of: None,
+            wide: false,
         };
         let outcome = engine::page(&world.admin(), "account", &ask).await;
         assert!(matches!(outcome, Err(Refusal::Malformed(_))), "{outcome:?}");

@@ -9,6 +9,7 @@ mod running;
 
 mod backups;
 mod commands;
+mod exporting;
 mod importing;
 mod suites;
 mod sweep;

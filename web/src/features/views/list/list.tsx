@@ -28,6 +28,7 @@ import { ViewsHeader } from "../views-header.tsx";
 import { Body, Groups } from "./bodies.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { Cards } from "./cards.tsx";
+import { ExportMenu } from "./export-menu.tsx";
 import { figuresOf, withFigure } from "./figures.ts";
 import { Foot } from "./foot.tsx";
 import { ColumnsMenu, GroupMenu } from "./list-menus.tsx";
@@ -77,6 +78,7 @@ export function List({ list, views, search, onSearch }: ListProps) {
               own={search.columns !== undefined}
               onChange={(next) => onSearch({ ...search, columns: next })}
             />
+            <ExportMenu object={list.object} title={list.plural} ask={ask} />
           </>
         )}
       </FilterBar>
