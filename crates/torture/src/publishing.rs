@@ -138,7 +138,8 @@ impl Scene<'_> {
     /// The same publish now comes through, or is through already, and every record has its value in the end.
     fn succeed(&mut self, client: &Client) -> Result<(), String> {
         expect(self.apply(client)?, 200, "the publish is repeated")?;
-        for _ in 0..8 {
+        // Work that died with its server is taken up when its lease of 30 seconds has run out.
+        for _ in 0..15 {
             let building = client.send("GET", "/api/metadata/building?wait=4", &[], None);
             if building.is_some_and(|answer| answer.body["items"] == json!([])) {
                 break;
