@@ -1,9 +1,11 @@
 //! Tables become records.
 
+use engine::{Acknowledged, Refusal};
 use exchange::{Ask, Sheet};
 use serde_json::Value;
 
 use crate::door::{Call, Done, Problem, Table, Visitor, told};
+use crate::records::passed;
 use crate::shapes::imports::{AtMapping, ImportAsked, Imported};
 
 pub(crate) async fn import(
@@ -17,7 +19,7 @@ pub(crate) async fn import(
         mapping: &call.path.mapping,
         source: &call.query.source,
         dry: call.query.dry_run,
-        acknowledge: Vec::new(),
+        acknowledge: acknowledged(call.query.acknowledge.as_deref())?,
     };
     let (ask, sheet) = (&ask, &sheet);
     let import = |cx| async move { exchange::import(&cx, ask, sheet).await };
@@ -30,8 +32,20 @@ pub(crate) async fn import(
     if report.refused > 0 && !ask.dry {
         return Err(Problem::refused(report.complaints));
     }
+    if report.is_warned() && !ask.dry {
+        return Err(Refusal::Warnings(report.complaints).into());
+    }
     let mut shown = report.to_json();
     let complaints = report.complaints.iter().map(|one| told(one, call.language));
     shown["complaints"] = Value::Array(complaints.collect());
     Ok(Done::with_value(&shown))
+}
+
+fn acknowledged(text: Option<&str>) -> Result<Vec<Acknowledged>, Problem> {
+    let Some(text) = text else {
+        return Ok(Vec::new());
+    };
+    let read = metadata::read_json(text.as_bytes());
+    let read = read.map_err(|complaint| Problem::malformed(vec![complaint.under("/acknowledge")]))?;
+    Ok(passed(Some(read), None)?.acknowledge)
 }

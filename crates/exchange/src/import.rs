@@ -53,6 +53,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether nothing was written because of warnings alone, which somebody may pass.
+    #[must_use]
+    pub fn is_warned(&self) -> bool {
+        !self.written && self.refused == 0 && !self.complaints.is_empty()
+    }
+
     /// The shape of `docs/api.md`; complaints apart.
     #[must_use]
     pub fn to_json(&self) -> Value {

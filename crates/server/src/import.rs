@@ -1,10 +1,10 @@
 //! `yunjin import`: a table becomes records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::ExitCode;
 
-use engine::Refusal;
+use engine::{Acknowledged, Refusal};
 use exchange::{Ask, Sheet};
 use metadata::{Complaints, Language};
 use ports::http::Client;
@@ -30,7 +30,7 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
                 mapping: &asked.mapping,
                 source: &source,
                 dry: asked.dry_run,
-                acknowledge: Vec::new(),
+                acknowledge: asked.acknowledge.iter().map(acknowledged).collect(),
             };
             let (ask, sheet) = (&ask, &sheet);
             let import = |cx| async move { exchange::import(&cx, ask, sheet).await };
@@ -38,6 +38,9 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
             workspace.store().close().await;
             let report = report.map_err(|refusal| stopped(asked, refusal))?;
             let mut shown = report.to_json();
+            if report.is_warned() {
+                shown["warned"] = json!(warned(&print::complaints_json(&report.complaints, Language::En)));
+            }
             shown["complaints"] = print::complaints_json(&report.complaints, Language::En);
             shown
         }
@@ -50,10 +53,18 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
     } else {
         told(&report);
     }
+    let is_warned = report["warned"].as_u64().unwrap_or_default() > 0 && !asked.dry_run;
     Ok(match report["refused"].as_u64() {
-        Some(0) => ExitCode::SUCCESS,
+        Some(0) if !is_warned => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+fn acknowledged((name, reason): &(String, String)) -> Acknowledged {
+    Acknowledged {
+        name: name.clone(),
+        reason: reason.clone(),
+    }
 }
 
 /// The name of the file, without its folder.
@@ -65,11 +76,17 @@ fn called(file: &Path) -> String {
 
 /// Asks the server that has the workspace. What it refuses has the shape of what it takes.
 fn through(client: &Client, asked: &Import, source: &str, bytes: &[u8]) -> Result<Value, Stop> {
+    let passed: Vec<Value> = asked
+        .acknowledge
+        .iter()
+        .map(|(name, reason)| json!({ "name": name, "reason": reason }))
+        .collect();
     let path = format!(
-        "/api/import/{}?source={}&dry_run={}",
+        "/api/import/{}?source={}&dry_run={}&acknowledge={}",
         encoded(&asked.mapping),
         encoded(source),
-        asked.dry_run
+        asked.dry_run,
+        encoded(&Value::Array(passed).to_string())
     );
     Ok(
         match ask_with(client, "POST", &path, ("text/csv", Some(bytes)))? {
@@ -77,15 +94,31 @@ fn through(client: &Client, asked: &Import, source: &str, bytes: &[u8]) -> Resul
             Answer::Refused(problem) => {
                 let complaints = problem["complaints"].as_array().cloned().unwrap_or_default();
                 let lines = complaints.iter().flat_map(lines_of);
-                let refused: std::collections::BTreeSet<u64> = lines.collect();
+                let refused: BTreeSet<u64> = lines.collect();
                 if refused.is_empty() {
                     print::complaints(&problem["complaints"]);
                     return Err(Stop::Said);
                 }
-                json!({ "refused": refused.len(), "written": false, "complaints": complaints })
+                let complaints = Value::Array(complaints);
+                match warned(&complaints) {
+                    0 => json!({ "refused": refused.len(), "written": false, "complaints": complaints }),
+                    lines => {
+                        json!({ "refused": 0, "warned": lines, "written": false, "complaints": complaints })
+                    }
+                }
             }
         },
     )
+}
+
+/// How many lines there are only warnings about; none when anything is wrong with any.
+fn warned(complaints: &Value) -> usize {
+    let complaints = complaints.as_array().map(Vec::as_slice).unwrap_or_default();
+    if complaints.iter().any(|one| one["severity"] != "warning") {
+        return 0;
+    }
+    let lines: BTreeSet<u64> = complaints.iter().flat_map(lines_of).collect();
+    lines.len()
 }
 
 fn lines_of(complaint: &Value) -> Vec<u64> {
@@ -119,6 +152,13 @@ fn told(report: &Value) {
     }
     let count = |key: &str| report[key].as_u64().unwrap_or_default();
     let (made, changed, unchanged) = (count("made"), count("changed"), count("unchanged"));
+    if count("warned") > 0 {
+        print::line(format!(
+            "Nothing is written: {} lines have warnings. Let them pass with --acknowledge NAME=REASON.",
+            count("warned")
+        ));
+        return;
+    }
     print::line(match (count("refused"), report["written"].as_bool()) {
         (0, Some(true)) => format!("{made} made, {changed} changed, {unchanged} unchanged."),
         (0, _) if made + changed == 0 => format!("Nothing to do: {unchanged} unchanged."),

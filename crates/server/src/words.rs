@@ -235,6 +235,9 @@ pub(crate) struct Import {
     /// Only say what would become of it.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// A warning that may pass, and why: big_deal=as agreed. May be repeated.
+    #[arg(long, value_name = "NAME=REASON", value_parser = acknowledged)]
+    pub(crate) acknowledge: Vec<(String, String)>,
     /// Write the lines that cannot be taken into this file, each with what is wrong with it.
     #[arg(long, value_name = "FILE")]
     pub(crate) errors: Option<PathBuf>,
@@ -341,6 +344,11 @@ pub(crate) struct Target {
     /// The address of a running server; YUNJIN_TOKEN holds a token of somebody who may do this.
     #[arg(long, value_name = "URL", env = "YUNJIN_SERVER")]
     pub(crate) server: Option<String>,
+}
+
+fn acknowledged(text: &str) -> Result<(String, String), String> {
+    let (name, reason) = text.split_once('=').ok_or("write NAME=REASON")?;
+    Ok((name.trim().to_owned(), reason.trim().to_owned()))
 }
 
 fn language(tag: &str) -> Result<Language, String> {

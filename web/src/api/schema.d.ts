@@ -3257,6 +3257,8 @@ export interface operations {
                 source: string;
                 /** @description Only say what would become of it. */
                 dry_run?: boolean;
+                /** @description Warnings that are passed, as JSON: `[{"name":"big_deal","reason":"as agreed"}]`. */
+                acknowledge?: string;
             };
             header?: never;
             path: {

@@ -20,6 +20,8 @@ pub(crate) struct ImportAsked {
     /// Only say what would become of it.
     #[serde(default)]
     pub(crate) dry_run: bool,
+    /// Warnings that are passed, as JSON: `[{"name":"big_deal","reason":"as agreed"}]`.
+    pub(crate) acknowledge: Option<String>,
 }
 
 /// What became of a table, or would.

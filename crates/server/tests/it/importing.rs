@@ -12,7 +12,9 @@ const PACK: [(&str, &str); 3] = [
         "company.object.json",
         r#"{ "$schema": "urn:yunjin:object:1", "$id": "company", "title": "Company", "type": "object", "display": "{{name}}",
             "required": ["name"], "properties": { "name": { "kind": "text", "title": "Name" },
-            "founded": { "kind": "integer", "title": "Founded" } } }"#,
+            "founded": { "kind": "integer", "title": "Founded" } },
+            "rules": [ { "name": "old", "do": "check", "warning": true, "when": "founded < 1000", "at": "/founded",
+                "message": "That is very old." } ] }"#,
     ),
     (
         "companies.mapping.json",
@@ -83,6 +85,14 @@ fn walked(place: &Place, folder: &Path) {
         "account,year\nAcme,1999\nBexa,2002\nDune,\n",
     );
     assert!(said(&words(&amended, &[])).contains("1 made, 1 changed, 1 unchanged."));
+    let old = written(folder, "companies.csv", "account,year\nEmber,900\nFern,2001\n");
+    let warned = words(&old, &[]);
+    assert_eq!(warned.status.code(), Some(1), "{}", said(&warned));
+    let told = said(&warned);
+    assert!(told.contains("That is very old."), "{told}");
+    assert!(told.contains("Nothing is written: 1 lines have warnings."), "{told}");
+    let passed = words(&old, &["--acknowledge", "old=It is a monastery."]);
+    assert!(said(&passed).contains("2 made, 0 changed, 0 unchanged."), "{}", said(&passed));
     let unknown = place.yunjin(&["import", &amended, "--mapping", "nothing"]);
     assert!(!unknown.status.success(), "{}", said(&unknown));
 }
@@ -102,5 +112,5 @@ fn a_table_becomes_records_through_the_server_that_runs() {
     install(&running.place, folder.path());
     walked(&running.place, folder.path());
     let found = send(&running.admin(), "GET", "/api/records/company?count=100", None);
-    assert_eq!(body_of(&found)["count"]["value"], 4);
+    assert_eq!(body_of(&found)["count"]["value"], 6);
 }
