@@ -122,11 +122,10 @@ fn no_way(save: &Save, machine: &Machine, from: &str, to: Option<&str>) -> Compl
         .filter(|way| way.leads(from, &save.cx.viewer.roles));
     let mut known: Vec<String> = ways.map(|way| save.option(field, &way.to)).collect();
     known.dedup();
-    let code = match known.is_empty() {
-        true => "machine_stays",
-        false => "machine_no_way",
-    };
-    Complaint::error(code, pointer(&field.name))
+    if known.is_empty() {
+        known.push("—".to_owned());
+    }
+    Complaint::error("machine_no_way", pointer(&field.name))
         .with("from", save.option(field, from))
         .with(
             "stage",

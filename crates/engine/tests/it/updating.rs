@@ -125,7 +125,7 @@ async fn a_grant_must_admit_the_record_before_and_after() {
             )
             .await,
         );
-        assert_eq!(told, [at("not_kept", "")]);
+        assert_eq!(told, [at("not_writable", "/name"), at("not_writable", "/owner")]);
         let given = update(
             &admin,
             "account",

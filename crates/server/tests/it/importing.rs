@@ -90,9 +90,16 @@ fn walked(place: &Place, folder: &Path) {
     assert_eq!(warned.status.code(), Some(1), "{}", said(&warned));
     let told = said(&warned);
     assert!(told.contains("That is very old."), "{told}");
-    assert!(told.contains("Nothing is written: 1 lines have warnings."), "{told}");
+    assert!(
+        told.contains("Nothing is written: 1 lines have warnings."),
+        "{told}"
+    );
     let passed = words(&old, &["--acknowledge", "old=It is a monastery."]);
-    assert!(said(&passed).contains("2 made, 0 changed, 0 unchanged."), "{}", said(&passed));
+    assert!(
+        said(&passed).contains("2 made, 0 changed, 0 unchanged."),
+        "{}",
+        said(&passed)
+    );
     let unknown = place.yunjin(&["import", &amended, "--mapping", "nothing"]);
     assert!(!unknown.status.success(), "{}", said(&unknown));
 }
