@@ -165,8 +165,19 @@ export const getTemplates = (object: string) =>
 export const renderTemplate = (object: string, template: string, id: string): Promise<T.Rendered> =>
   ok(api.POST("/api/templates/{object}/{template}/render", { params: { path: { object, template } }, body: { id } }));
 
-export const getHistory = (object: string, id: string, cursor?: string): Promise<T.HistoryPage> =>
-  ok(api.GET("/api/records/{object}/{id}/history", { params: { path: { object, id }, query: { limit: 50, cursor } } }));
+interface TimelinePage {
+  items: T.TimelineEntry[];
+  next: string | null;
+}
+
+export const getTimeline = (object: string, id: string, cursor?: string): Promise<TimelinePage> =>
+  described(
+    ok(
+      api.GET("/api/records/{object}/{id}/timeline", {
+        params: { path: { object, id }, query: { limit: 50, cursor } },
+      }),
+    ),
+  );
 
 export const searchLabels = (object: string, q: string, limit = 20): Promise<T.Labels> =>
   ok(api.GET("/api/lookup/{object}", { params: { path: { object }, query: { q, limit } } }));

@@ -61,22 +61,11 @@ export const tasksQuery = (object: string, id: string) =>
     },
   });
 
-/** What people said about a record, newest first. */
-export const commentsQuery = (object: string, id: string) =>
+/** What became of a record and what people said about it, newest first. */
+export const timelineQuery = (object: string, id: string) =>
   infiniteQueryOptions({
-    queryKey: about(object, id, "comments"),
-    queryFn: ({ pageParam, signal }) => {
-      const filter = { field: "on", is: { object, id } };
-      return calls.getRecords("comment", { filter, limit: 50, cursor: pageParam || undefined }, signal);
-    },
-    initialPageParam: "",
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
-
-export const historyQuery = (object: string, id: string) =>
-  infiniteQueryOptions({
-    queryKey: about(object, id, "history"),
-    queryFn: ({ pageParam }) => calls.getHistory(object, id, pageParam || undefined),
+    queryKey: about(object, id, "timeline"),
+    queryFn: ({ pageParam }) => calls.getTimeline(object, id, pageParam || undefined),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });

@@ -12,8 +12,11 @@ export type App = Contract["App"];
 export type MenuEntry = Contract["MenuEntry"];
 export type Page = Contract["Page"];
 export type Complaint = Contract["Complaint"];
-export type HistoryItem = Contract["HistoryEntry"];
-export type HistoryPage = Contract["History"];
+/** What stands in a timeline, newest first; the generated union loses the word that tells its members apart. */
+export type TimelineEntry =
+  | (Contract["HistoryEntry"] & { kind: "change" })
+  | (Contract["StageEntry"] & { kind: "stage" })
+  | (Contract["CommentEntry"] & { kind: "comment" });
 export type Labels = Contract["Labels"];
 export type Can = Contract["Can"];
 export type Ways = Contract["Ways"];

@@ -1,7 +1,8 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { deleteRecord, restoreRecord, updateRecord } from "../../api/calls.ts";
+import { labelQuery } from "../../api/labels.ts";
 import { forgetRecord, sessionQuery } from "../../api/queries.ts";
 import type { RecordData } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
@@ -37,8 +38,8 @@ export function Comment({ object, id, entry, others }: CommentProps) {
       {answered && <blockquote className="cut">{String(answered.text ?? "")}</blockquote>}
       {mode === "edit" ? (
         <Editor
-          text={String(comment.text ?? "")}
-          onSave={async (text) => (await acts.change(text)) && setMode("read")}
+          comment={comment}
+          onSave={async (text, mentions) => (await acts.change(text, mentions)) && setMode("read")}
           onClose={() => setMode("read")}
         />
       ) : (
@@ -76,10 +77,22 @@ export function Comment({ object, id, entry, others }: CommentProps) {
   );
 }
 
-function Editor({ text, onSave, onClose }: { text: string; onSave(text: string): void; onClose(): void }) {
+interface EditorProps {
+  comment: RecordData;
+  onSave(text: string, mentions: string[]): void;
+  onClose(): void;
+}
+
+function Editor({ comment, onSave, onClose }: EditorProps) {
   const say = useSay();
-  const draft = useMentions(text);
-  const save = () => draft.text.trim() !== "" && onSave(draft.text.trim());
+  const language = useLanguage((state) => state.language);
+  const draft = useMentions(String(comment.text ?? ""));
+  const named = Array.isArray(comment.mentions) ? comment.mentions.map(String) : [];
+  const labels = useQueries({ queries: named.map((id) => labelQuery("user", id, language)) });
+  // Whose name is not known cannot have been taken out of the text by its author.
+  const still = named.filter((_, at) => !labels[at]?.data || draft.text.includes(`@${labels[at].data}`));
+  const mentions = [...new Set([...still, ...draft.people])];
+  const save = () => draft.text.trim() !== "" && onSave(draft.text.trim(), mentions);
   return (
     <div className="composer">
       <MentionBox draft={draft} label={say("comment.edit")} onSend={save} />
@@ -112,7 +125,8 @@ function useComment(object: string, id: string, comment: RecordData) {
   };
   const restore = () => void attempt(() => restoreRecord(COMMENT, comment.id));
   return {
-    change: (text: string) => attempt(() => updateRecord(COMMENT, comment.id, comment.version, { text })),
+    change: (text: string, mentions: string[]) =>
+      attempt(() => updateRecord(COMMENT, comment.id, comment.version, { text, mentions })),
     remove: async () => {
       if (await attempt(() => deleteRecord(COMMENT, comment.id, comment.version)))
         show({ text: say("comment.deleted"), action: { label: say("record.undo"), run: restore } });

@@ -149,9 +149,10 @@ export function MentionBox({ draft, label, onSend }: MentionBoxProps) {
       maxLength={10_000}
       onChange={draft.set}
       onSearch={setAsked}
-      onSelect={(option) => draft.meet(String(option.value), String(option.key))}
+      onSelect={(option) => draft.meet(String(option.value), String((option as { person?: string }).person))}
       notFoundContent={say(found.isFetching ? "state.loading" : "widget.nothing")}
-      options={(found.data ?? []).map((item) => ({ key: item.id, value: item.label, label: item.label }))}
+      // The box makes keys of its own of ours, so that the id travels beside them.
+      options={(found.data ?? []).map(({ id, label }) => ({ key: id, value: label, label, person: id }))}
       onKeyDown={(event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) onSend();
       }}

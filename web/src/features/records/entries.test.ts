@@ -1,40 +1,42 @@
 import { expect, test } from "vitest";
-import type { HistoryItem, RecordData } from "../../api/shapes.ts";
-import { entriesOf, merged, type TimelineEntry } from "./entries.ts";
+import type { RecordData, TimelineEntry } from "../../api/shapes.ts";
+import { byDay, keyOf } from "./entries.ts";
 
-const item = (more: Partial<HistoryItem>): HistoryItem =>
-  ({
-    version: 2,
-    action: "update",
-    at: "2026-11-26T08:00:00.000Z",
-    by: null,
-    via: "api",
-    fields: [],
-    changes: [],
-    ...more,
-  }) as HistoryItem;
-
-test("a change of a stage is a step of its own, and what else changed is told beside it", () => {
-  const changes = [
-    { field: "stage", from: "a", to: "b" },
-    { field: "name", from: "x", to: "y" },
-  ];
-  const kinds = (told: TimelineEntry[]) => told.map((entry) => entry.kind);
-  expect(kinds(entriesOf(item({ changes }), ["stage"]))).toEqual(["stage", "change"]);
-  expect(kinds(entriesOf(item({ changes: changes.slice(0, 1) }), ["stage"]))).toEqual(["stage"]);
-  expect(kinds(entriesOf(item({ action: "create", changes }), ["stage"]))).toEqual(["change"]);
-  expect(kinds(entriesOf(item({}), ["stage"]))).toEqual(["change"]);
+const said = (at: string | null, id: string): TimelineEntry => ({
+  kind: "comment",
+  at,
+  by: null,
+  comment: { id, version: 1 } as RecordData,
+});
+const step = (field: string): TimelineEntry => ({
+  kind: "stage",
+  at: null,
+  by: null,
+  version: 2,
+  field,
+  machine: null,
+  from: "a",
+  to: "b",
 });
 
-const said = (hour: string): TimelineEntry => {
-  const at = `2026-11-26T${hour}:00:00.000Z`;
-  return { kind: "comment", at, by: null, key: at, comment: { id: at, version: 1 } as RecordData };
-};
+test("entries stand in their order under the day on which they were, and those of no known day by themselves", () => {
+  const days = byDay([
+    said("2026-11-26T08:00:00.000Z", "c"),
+    said(null, "n"),
+    said("2026-11-26T07:00:00.000Z", "b"),
+    said("2026-11-20T08:00:00.000Z", "a"),
+  ]);
+  const told = days.map(([day, entries]) => [day !== "", entries.map(keyOf)]);
+  expect(told).toEqual([
+    [true, ["c"]],
+    [false, ["n"]],
+    [true, ["b"]],
+    [true, ["a"]],
+  ]);
+});
 
-test("two readings are one, and nothing is shown before what may still come", () => {
-  const at = (entries: TimelineEntry[]) => entries.map((entry) => entry.at?.slice(11, 13));
-  const one = { entries: ["12", "10", "08"].map(said), more: false };
-  const other = { entries: ["11", "09"].map(said), more: true };
-  expect(at(merged(one, other))).toEqual(["12", "11", "10", "09"]);
-  expect(at(merged(one, { ...other, more: false }))).toEqual(["12", "11", "10", "09", "08"]);
+test("what one change did in several steps is told apart", () => {
+  const rest = { ...step("x"), kind: "change", action: "update", via: null, fields: [], changes: [] } as TimelineEntry;
+  const keys = [step("stage"), step("state"), rest].map(keyOf);
+  expect(new Set(keys).size).toBe(3);
 });

@@ -1,39 +1,27 @@
-import type { HistoryItem, RecordData } from "../../api/shapes.ts";
+import type { TimelineEntry } from "../../api/shapes.ts";
 
-/** One thing that happened to a record or was said about it. */
-export type TimelineEntry = { at: string | null; by: HistoryItem["by"]; key: string } & (
-  | { kind: "change"; item: HistoryItem }
-  | { kind: "stage"; field: string; from: unknown; to: unknown }
-  | { kind: "comment"; comment: RecordData }
-);
 export type Of<K extends TimelineEntry["kind"]> = Extract<TimelineEntry, { kind: K }>;
 
-/** What a change tells: a step for each stage that moved, and the rest of it, if anything is left to tell. */
-export function entriesOf(item: HistoryItem, stages: string[]): TimelineEntry[] {
-  const { at = null, by } = item;
-  const key = `${item.version} ${item.action} ${at}`;
-  const isStep = (field: string) => item.action === "update" && stages.includes(field);
-  const steps = item.changes
-    .filter((change) => isStep(change.field))
-    .map(({ field, from, to }) => ({ kind: "stage" as const, at, by, key: `${key} ${field}`, field, from, to }));
-  const changes = item.changes.filter((change) => !isStep(change.field));
-  if (steps.length > 0 && changes.length === 0) return steps;
-  return [...steps, { kind: "change", at, by, key, item: { ...item, changes } }];
+/** What an entry is known by in its timeline: one change may tell of several steps and of what else it did. */
+export function keyOf(entry: TimelineEntry): string {
+  if (entry.kind === "comment") return entry.comment.id;
+  return `${entry.version} ${entry.kind === "stage" ? entry.field : entry.action}`;
 }
 
-/** A page of something that is read from its newest to its oldest. */
-interface Read {
-  entries: TimelineEntry[];
-  more: boolean;
+/** The entries under the day, in the reader's own zone, on which they were; `""` when the reader may not know it. */
+export function byDay(entries: TimelineEntry[]): [string, TimelineEntry[]][] {
+  const days: [string, TimelineEntry[]][] = [];
+  for (const entry of entries) {
+    const day = entry.at ? dayOf(entry.at) : "";
+    const last = days.at(-1);
+    if (last?.[0] === day) last[1].push(entry);
+    else days.push([day, [entry]]);
+  }
+  return days;
 }
 
-/**
- * Two readings as one, newest first. What is older than the last thing read of one that has more is held back: something
- * that comes before it may be still to come.
- */
-export function merged(one: Read, other: Read): TimelineEntry[] {
-  const bounds = [one, other].filter((read) => read.more).map((read) => read.entries.at(-1)?.at ?? "");
-  const bound = bounds.sort().at(-1) ?? "";
-  const all = [...one.entries, ...other.entries].filter((entry) => (entry.at ?? bound) >= bound);
-  return all.sort((a, b) => ((a.at ?? "") < (b.at ?? "") ? 1 : (a.at ?? "") > (b.at ?? "") ? -1 : 0));
+function dayOf(instant: string): string {
+  const date = new Date(instant);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
+import type { TimelineEntry } from "../../api/shapes.ts";
 import { formatInstant, formatMinute } from "../../i18n/format.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
-import type { TimelineEntry } from "./entries.ts";
 
 /** Who and when, at the head of every entry. */
 export function Head({ entry, children }: { entry: TimelineEntry; children?: ReactNode }) {
