@@ -207,7 +207,7 @@ pub(crate) fn read<T: DeserializeOwned + JsonSchema>(options: &Map<String, Value
         );
     }
     let options = Value::Object(options.clone());
-    let validator = jsonschema::validator_for(&schema).map_err(|error| bad_options("", error.to_string()))?;
+    let validator = crate::validator(&schema).map_err(|error| bad_options("", error))?;
     if let Some(error) = validator.iter_errors(&options).next() {
         return Err(bad_options(error.instance_path().as_str(), error.to_string()));
     }

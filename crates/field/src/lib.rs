@@ -10,6 +10,7 @@ mod field;
 pub mod files;
 mod follows;
 mod id;
+mod judge;
 pub mod kinds;
 mod links;
 mod moment;
@@ -19,6 +20,7 @@ mod vocabulary;
 
 pub use field::{Field, kind, options_of};
 pub use follows::{finds, follows, shows};
+pub use judge::validator;
 pub use kinds::{ALL, find};
 pub use links::Names;
 pub use vocabulary::{

@@ -144,7 +144,7 @@ pub struct FieldDef {
     /// The options it may take, when it comes from a choice set.
     pub(crate) options: Option<Arc<Choices>>,
     /// Judges the shape of one tidy value that is not empty.
-    pub(crate) shape: jsonschema::Validator,
+    pub(crate) shape: Arc<jsonschema::Validator>,
 }
 
 /// Fields that together may occur only once among live records.

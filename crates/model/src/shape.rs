@@ -5,13 +5,6 @@ use jsonschema::{JsonType, ValidationError, Validator};
 use metadata::{Complaint, Complaints};
 use serde_json::Value;
 
-/// A schema ready to judge, or why it is no schema.
-pub(crate) fn validator(schema: &Value) -> Result<Validator, String> {
-    jsonschema::draft202012::options()
-        .build(schema)
-        .map_err(|error| error.to_string())
-}
-
 /// Everything the schema refuses, each with its code, arguments and plain pointer.
 pub(crate) fn judge(validator: &Validator, schema: &Value, value: &Value) -> Complaints {
     let mut complaints = Vec::new();

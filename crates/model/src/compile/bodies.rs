@@ -5,7 +5,7 @@ use crate::shape;
 use jsonschema::Validator;
 use metadata::{Complaints, Document, DocumentKind, pointer, schema_value};
 use serde_json::Value;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub(super) fn check(build: &mut Build<'_>) {
     for (index, document) in build.documents.iter().enumerate() {
@@ -30,10 +30,10 @@ fn remove(body: &mut Value, pointer: &str) {
 }
 
 fn judge(document: &Document) -> Complaints {
-    static VALIDATORS: OnceLock<Vec<Option<Validator>>> = OnceLock::new();
+    static VALIDATORS: OnceLock<Vec<Option<Arc<Validator>>>> = OnceLock::new();
     let validators = VALIDATORS.get_or_init(|| {
         DocumentKind::ALL
-            .map(|kind| shape::validator(schema_value(kind)).ok())
+            .map(|kind| field::validator(schema_value(kind)).ok())
             .into_iter()
             .collect()
     });

@@ -1,7 +1,7 @@
 //! Roll-ups: over which records, and what shape the figure has.
 
 use super::Build;
-use crate::{FieldDef, Filter, Object, Rollup, shape};
+use crate::{FieldDef, Filter, Object, Rollup};
 use field::{Column, Derived, Field, Figure, MAX_SCALE};
 use metadata::{Complaint, Complaints, pointer_token};
 use serde_json::{Map, Value, json};
@@ -205,7 +205,7 @@ fn settle(
         return;
     };
     if let Some(kind) = kind
-        && let Ok(shape) = shape::validator(&kind.schema())
+        && let Ok(shape) = field::validator(&kind.schema())
     {
         let field: &mut FieldDef = &mut sketch.fields[position];
         (field.storage, field.shape, field.kind) = (kind.storage(), shape, kind);

@@ -176,7 +176,7 @@ fn built(build: &Build<'_>, name: &str, property: &Property) -> Result<FieldDef,
     let built = (kind.build)(&property.options).map_err(|complaint| vec![complaint])?;
     let every = build.declared(DocumentKind::Object);
     let schema = built.schema();
-    let shape = shape::validator(&schema)
+    let shape = field::validator(&schema)
         .map_err(|problem| vec![Complaint::error("bad_options", "").with("problem", problem)])?;
     Ok(FieldDef {
         name: name.to_owned(),
@@ -290,7 +290,7 @@ fn judge_options(kind: &Kind<dyn Field>, options: &Map<String, Value>) -> Compla
             .entry("properties")
             .or_insert_with(|| Value::Object(Map::new()));
     }
-    let Ok(validator) = shape::validator(&schema) else {
+    let Ok(validator) = field::validator(&schema) else {
         return Vec::new();
     };
     let own = schema

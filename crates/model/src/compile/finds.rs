@@ -1,7 +1,7 @@
 //! What is found has the shape of what is taken, and is looked for where there is something to be found.
 
 use super::{Build, Sketch};
-use crate::{Derivation, FieldDef, FieldSet, Filter, Find, Object, Way, shape};
+use crate::{Derivation, FieldDef, FieldSet, Filter, Find, Object, Way};
 use field::{Derived, Field, Filler, Finds};
 use metadata::{Complaint, Complaints, DocumentKind, pointer_token};
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub(super) fn shape(build: &mut Build<'_>) {
         sketch.fields[keeps].read_only = true;
         let field = &mut sketch.fields[position];
         let kind = field::finds(&taken, Arc::clone(&field.kind));
-        if let Ok(shape) = shape::validator(&kind.schema()) {
+        if let Ok(shape) = field::validator(&kind.schema()) {
             (field.storage, field.shape, field.kind) = (kind.storage(), shape, kind);
         }
         (field.choices, field.options) = options.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What a lookup shows rests in the record at the end of its references.
 
 use super::{Build, Sketch};
-use crate::{Derivation, Lookup, Step, shape};
+use crate::{Derivation, Lookup, Step};
 use field::{Derived, Field};
 use metadata::{Complaint, Complaints, pointer_token};
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub(super) fn read(build: &mut Build<'_>) {
         };
         let field = &mut sketch.fields[position];
         let kind = field::shows(like, Arc::clone(&field.kind));
-        if let Ok(shape) = shape::validator(&kind.schema()) {
+        if let Ok(shape) = field::validator(&kind.schema()) {
             (field.storage, field.shape, field.kind) = (kind.storage(), shape, kind);
         }
         (field.choices, field.options) = (choices, options);
