@@ -12,9 +12,10 @@ use crate::door::problem::told;
 use crate::door::{Call, Done, Json, Nothing, Problem, Visitor};
 use crate::shapes::Nullable;
 use crate::shapes::documents::{
-    Applied, AtVersion, AtVersions, BuildingAsked, BuildingShown, Buildings, ChangeToApply, ChangeToPlan,
-    ChangedShown, Checked, Compared, ConflictShown, Decision, DocumentShown, Documents, DocumentsAsked,
-    FileText, LayerAsked, LayerFiles, LocalShown, Pack, Planned, VersionShown, Versions,
+    AffectedShown, Applied, AtVersion, AtVersions, BuildingAsked, BuildingShown, Buildings, ChangeToApply,
+    ChangeToPlan, ChangedShown, Checked, Compared, ConflictShown, Decision, DocumentShown, Documents,
+    DocumentsAsked, FileText, ImpactAsked, ImpactShown, LayerAsked, LayerFiles, LocalShown, Pack, Planned,
+    VersionShown, Versions,
 };
 
 pub(crate) async fn list(call: Call<Visitor, Nothing, DocumentsAsked>) -> Result<Done<Documents>, Problem> {
@@ -147,6 +148,21 @@ pub(crate) async fn compare(call: Call<Visitor, AtVersions>) -> Result<Done<Comp
         operations: values(&changed.operations),
     });
     Ok(Done::with(&Compared {
+        items: items.collect(),
+    }))
+}
+
+pub(crate) async fn impact(call: Call<Visitor, Nothing, ImpactAsked>) -> Result<Done<ImpactShown>, Problem> {
+    let found = call.house.workspace.impact(&call.query.of).await?;
+    let items = found.affected.into_iter().map(|one| AffectedShown {
+        complaints: all_told(&one.complaints, call.language),
+        document: one.document,
+        pack: one.pack,
+        path: one.path,
+    });
+    Ok(Done::with(&ImpactShown {
+        version: found.version,
+        records: found.records,
         items: items.collect(),
     }))
 }

@@ -84,6 +84,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/metadata/versions/{n}", Reader,    documents::version,  "One published version."),
         route(GET,    "/api/metadata/versions/{n}/compare/{m}", Reader,    documents::compare,   "What is not alike in two versions."),
         route(POST,   "/api/metadata/versions/{n}/return",      Publisher, documents::return_to, "Publish an earlier version again."),
+        route(GET,    "/api/metadata/impact",       Reader,    documents::impact,   "What refers to a field or an object."),
         route(GET,    "/api/metadata/pull",         Reader,    documents::pull,     "The files of one layer."),
 
         // Operators and their tools.

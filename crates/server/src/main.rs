@@ -10,6 +10,7 @@ mod backup;
 mod change;
 mod doctor;
 mod export;
+mod impact;
 mod import;
 mod init;
 mod jobs;
@@ -63,6 +64,7 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Plan(asked) => change::plan(&asked).await,
             Command::Pull(asked) => pull::pull(&asked).await,
             Command::Versions(asked) => versions::versions(&asked).await,
+            Command::Impact(asked) => impact::impact(&asked).await,
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Jobs(asked) => jobs::jobs(&asked).await,
             Command::Import(asked) => import::import(&asked).await,

@@ -108,7 +108,7 @@ fn missing(number: i64) -> Stop {
     Stop::settings(format!("There is no version {number}."))
 }
 
-fn said(answer: Answer) -> Result<Value, Stop> {
+pub(crate) fn said(answer: Answer) -> Result<Value, Stop> {
     match answer {
         Answer::Done(found) => Ok(found),
         Answer::Refused(problem) => {
@@ -118,7 +118,7 @@ fn said(answer: Answer) -> Result<Value, Stop> {
     }
 }
 
-fn stopped(error: ApplyError) -> Stop {
+pub(crate) fn stopped(error: ApplyError) -> Stop {
     match error {
         ApplyError::Complaints(complaints) => {
             print::complaints(&print::complaints_json(&complaints, Language::En));

@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Pull(Pull),
     /// List the published versions, compare two, or return to one.
     Versions(Versions),
+    /// Say what refers to a field or an object, before it goes.
+    Impact(Impact),
     /// Look at the translations of a pack folder.
     #[command(subcommand)]
     Translate(TranslateCommand),
@@ -201,6 +203,17 @@ pub(crate) struct Compare {
     pub(crate) from: i64,
     /// The number of the second.
     pub(crate) to: i64,
+    #[command(flatten)]
+    pub(crate) target: Target,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Impact {
+    /// A field (`customer.phone`) or an object (`customer`).
+    pub(crate) of: String,
     #[command(flatten)]
     pub(crate) target: Target,
     /// Print JSON.

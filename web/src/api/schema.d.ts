@@ -725,6 +725,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metadata/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What refers to a field or an object. */
+        get: operations["documents_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metadata/pull": {
         parameters: {
             query?: never;
@@ -882,6 +899,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One document that would not compile without it. */
+        Affected: {
+            /** @description `form/customer` */
+            document: string;
+            pack: string;
+            path: string;
+            /** @description What it would be told. */
+            complaints: components["schemas"]["Complaint"][];
+        };
         /** @description A JSON value of any shape. */
         Anything: unknown;
         /** @description A menu. */
@@ -1344,6 +1370,20 @@ export interface components {
             homes: components["schemas"]["Anything"][];
             /** @description From the top; each has `name`, `title` and one of `today`, `prompts`, `view` and `entry`. */
             blocks: components["schemas"]["Anything"][];
+        };
+        /** @description What refers to a field or an object. */
+        ImpactShown: {
+            /**
+             * Format: int64
+             * @description The published version that was looked at.
+             */
+            version: number;
+            /**
+             * Format: uint64
+             * @description Records that have a value there, or all records of the object; a publish would park them. 1,000,000 at most.
+             */
+            records: number;
+            items: components["schemas"]["Affected"][];
         };
         /** @description What became of a table, or would. */
         Imported: {
@@ -3943,6 +3983,36 @@ export interface operations {
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
             507: components["responses"]["full"];
+        };
+    };
+    documents_impact: {
+        parameters: {
+            query: {
+                /** @description A field (`customer.phone`) or an object (`customer`). */
+                of: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImpactShown"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
         };
     };
     documents_pull: {

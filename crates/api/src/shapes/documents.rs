@@ -201,6 +201,36 @@ pub(crate) struct ChangedShown {
     pub(crate) operations: Vec<Value>,
 }
 
+/// Of what.
+#[derive(Deserialize, JsonSchema)]
+pub(crate) struct ImpactAsked {
+    /// A field (`customer.phone`) or an object (`customer`).
+    pub(crate) of: String,
+}
+
+/// What refers to a field or an object.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ImpactShown {
+    /// The published version that was looked at.
+    pub(crate) version: i64,
+    /// Records that have a value there, or all records of the object; a publish would park them. 1,000,000 at most.
+    pub(crate) records: u64,
+    pub(crate) items: Vec<AffectedShown>,
+}
+
+/// One document that would not compile without it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Affected")]
+pub(crate) struct AffectedShown {
+    /// `form/customer`
+    pub(crate) document: String,
+    pub(crate) pack: String,
+    pub(crate) path: String,
+    /// What it would be told.
+    #[schemars(with = "Vec<Complaint>")]
+    pub(crate) complaints: Vec<Value>,
+}
+
 /// One step of a plan.
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "describes an answer that is made as JSON")]

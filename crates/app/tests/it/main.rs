@@ -7,6 +7,7 @@ mod casting;
 mod fence;
 mod filing;
 mod hindered;
+mod impact;
 mod layers;
 mod linking;
 mod loaded;
