@@ -81,7 +81,7 @@ impl Workspace {
             args: "null".to_owned(),
             total: None,
         };
-        engine::build(&cx, held, &crate::unfilled::of(&app.building), &then).await
+        engine::build(&cx, held, &crate::unfilled::of(&app.building), Some(&then)).await
     }
 
     /// Publishes the same documents as the next version, in which what is full now is read; nothing happens while

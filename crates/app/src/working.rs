@@ -2,14 +2,15 @@
 
 use crate::building::{FILL, TURN_ON};
 use crate::{ApplyError, Workspace};
-use engine::{INDEX, Refusal};
+use engine::{INDEX, REFRESH, Refusal};
 use jobs::{Held, Job, Outcome, Step};
+use std::sync::Arc;
 use std::time::Duration;
 use store::Pace;
 use uuid::Uuid;
 
 /// Everything that is done here.
-const WORKS: &[&str] = &[FILL, TURN_ON, INDEX];
+const WORKS: &[&str] = &[FILL, TURN_ON, INDEX, REFRESH];
 /// How often somebody who waits for the end looks.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many jobs are told.
@@ -69,6 +70,7 @@ impl Workspace {
     /// Those of the database about taking it and giving it back.
     pub async fn work_some(&self, most_steps: usize) -> Result<Progress, ApplyError> {
         self.refresh().await?;
+        self.begin_day().await?;
         let taken = jobs::take(self.store(), self.ports(), WORKS, jobs::LEASE).await;
         let Some(held) = taken.map_err(ApplyError::Store)? else {
             return Ok(Progress::Nothing);
@@ -109,6 +111,31 @@ impl Workspace {
         Ok(())
     }
 
+    /// Begins what is to be done on every day, unless that was done for this day and version already.
+    async fn begin_day(&self) -> Result<(), ApplyError> {
+        let cx = self.context(&Arc::new(crate::open::system()), "build");
+        let begun = Some((cx.version, engine::this_day(&cx)));
+        if *self.begun.lock().await == begun {
+            return Ok(());
+        }
+        let due = engine::due_today(&cx).await.map_err(ApplyError::Store)?;
+        if !due.is_empty() {
+            let due = Arc::new(due);
+            let begin = self.store().write::<_, store::Error, _>(Pace::Bulk, move |tx| {
+                let due = Arc::clone(&due);
+                Box::pin(async move {
+                    for asked in due.iter() {
+                        jobs::begin(tx, asked).await?;
+                    }
+                    Ok(())
+                })
+            });
+            begin.await.map_err(ApplyError::Store)?;
+        }
+        *self.begun.lock().await = begun;
+        Ok(())
+    }
+
     /// Makes an index beside the writers, or drops it when nobody asks for it any more.
     async fn make_index(&self, held: &Held) -> Result<Step, store::Error> {
         let app = self.app();
@@ -143,6 +170,7 @@ impl Workspace {
     async fn step(&self, held: &Held) -> Result<Step, String> {
         let done = match held.work.as_str() {
             FILL => self.fill(held).await,
+            REFRESH => engine::refresh(&self.context(&Arc::new(crate::open::system()), "build"), held).await,
             INDEX => return self.make_index(held).await.map_err(|error| error.to_string()),
             TURN_ON => return self.turn_on(held).await.map_err(|error| told(&error)),
             other => Err(Refusal::Internal(format!("nobody does the work {other} here"))),

@@ -18,6 +18,8 @@ pub struct Workspace {
     identity: Identity,
     /// Held while this process publishes.
     pub(crate) publishing: tokio::sync::Mutex<()>,
+    /// The version and the day whose daily work was begun by this process.
+    pub(crate) begun: tokio::sync::Mutex<Option<(i64, String)>>,
     /// Told whenever something is left to be done by itself.
     pub(crate) to_do: tokio::sync::Notify,
 }
@@ -31,6 +33,7 @@ impl Workspace {
             ports,
             app: ArcSwap::from_pointee(app),
             publishing: tokio::sync::Mutex::default(),
+            begun: tokio::sync::Mutex::default(),
             to_do: tokio::sync::Notify::new(),
         })
     }

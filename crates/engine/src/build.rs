@@ -16,11 +16,16 @@ const STEP: u32 = 50;
 
 /// One step of the job that fills an object: computes every figure and formula of its next rows, and what follows from
 /// them; files them anew and gives them their place in orders, as far as that is wanted. A row gets no new version and no
-/// past: nobody changed it. When there are no more, the job ends, and `then` begins with its end.
+/// past: nobody changed it. When there are no more, the job ends, and `then`, if there is such a thing, begins with its end.
 ///
 /// # Errors
 /// [`Refusal::Republished`] when another version is in force meanwhile, or the database's; nothing is written then.
-pub async fn build(cx: &Context, held: &Held, unfilled: &Unfilled, then: &Asked) -> Result<Step, Refusal> {
+pub async fn build(
+    cx: &Context,
+    held: &Held,
+    unfilled: &Unfilled,
+    then: Option<&Asked>,
+) -> Result<Step, Refusal> {
     let object = cx.model.object(&held.key);
     let due = Due::of(&held.key, object, unfilled);
     // An object that is gone, or full by now, has nothing to be filled.
@@ -35,7 +40,7 @@ pub async fn build(cx: &Context, held: &Held, unfilled: &Unfilled, then: &Asked)
         save,
         held: held.clone(),
         due,
-        then: then.clone(),
+        then: then.cloned(),
     });
     let wanted = Wanted::default().shared();
     for _ in 0..crate::save::MOST_RESTARTS {
@@ -69,7 +74,7 @@ struct Chore {
     save: Option<Save>,
     held: Held,
     due: Due,
-    then: Asked,
+    then: Option<Asked>,
 }
 
 /// What is to be written for each row.
@@ -112,7 +117,9 @@ async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uui
     };
     let (Some(save), Some(last)) = (&chore.save, ids.last().copied()) else {
         chore.held.finish(tx).await?;
-        jobs::begin(tx, &chore.then).await?;
+        if let Some(then) = &chore.then {
+            jobs::begin(tx, then).await?;
+        }
         fence(&chore.cx, tx).await?;
         return Ok(Step::Done);
     };

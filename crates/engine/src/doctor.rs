@@ -3,9 +3,11 @@
 mod formulas;
 
 use crate::Refusal;
-use model::Model;
+use crate::refresh::{self, REFRESH};
+use model::{Model, Moment, Object};
 use ports::Ports;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Store;
 
@@ -52,7 +54,15 @@ pub async fn doctor(store: &Store, ports: &Ports, model: &Arc<Model>) -> Vec<Che
 
 async fn look(store: &Store, ports: &Ports, model: &Arc<Model>) -> Result<Vec<Check>, Refusal> {
     let mut checks = vec![schema(store, model).await?];
-    for found in store::audit(store, model).await? {
+    let today = Moment::of(&model.settings, ports.now());
+    let mut fresh = BTreeSet::new();
+    for object in model.objects.values().filter(|object| object.is_daily()) {
+        if jobs::is_done(store, REFRESH, &object.name, &refresh::args(&today)).await? {
+            fresh.insert(object.name.as_str());
+        }
+    }
+    let day = |object: &Object| fresh.contains(object.name.as_str()).then_some(today);
+    for found in store::audit(store, model, &day).await? {
         checks.push(Check {
             name: found.name,
             ok: found.wrong.is_empty(),

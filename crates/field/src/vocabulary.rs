@@ -92,6 +92,8 @@ pub enum Derived<'a> {
         only: Option<&'a Value>,
         /// What hangs under the record in its tree counts as well.
         subtree: bool,
+        /// It is computed anew when a day begins: its filter may tell days from today.
+        daily: bool,
     },
     /// A field of the record that a reference names, read when it is asked.
     Lookup {

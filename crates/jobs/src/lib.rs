@@ -38,6 +38,24 @@ pub async fn begin(tx: &mut dyn Tx, asked: &Asked) -> Result<(), Error> {
     job::begin(tx, asked).await
 }
 
+/// Whether a job of this work, key and `args` was begun, and is not forgotten yet.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_begun(store: &Store, work: &str, key: &str, args: &str) -> Result<bool, Error> {
+    let known = job::stands(store, (work, key, args)).await?;
+    Ok(known.is_some())
+}
+
+/// Whether such a job is done.
+///
+/// # Errors
+/// Those of the database.
+pub async fn is_done(store: &Store, work: &str, key: &str, args: &str) -> Result<bool, Error> {
+    let known = job::stands(store, (work, key, args)).await?;
+    Ok(known.is_some_and(|state| state == "done"))
+}
+
 /// Milliseconds until there is something to do of these works; nothing when nothing waits.
 ///
 /// # Errors

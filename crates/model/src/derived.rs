@@ -1,11 +1,12 @@
 //! Values that follow from others: formulas, roll-ups, and who must be told when something changes.
 
 use crate::rules::{evaluate, rounded};
-use crate::{Elapsed, FieldSet, Filter, Lookup, Object, Record, Settings, Templates, Tree};
+use crate::{Elapsed, FieldSet, Filter, Lookup, Moment, Object, Record, Settings, Templates, Tree};
 use field::Figure;
 use metadata::Complaint;
 use script::{Budget, Expression};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How a field follows from others.
@@ -48,6 +49,8 @@ pub struct Rollup {
     /// All that it counts is in one currency: amounts are added up as they are, and not what they come to in the
     /// workspace's.
     pub pinned: bool,
+    /// Its filter tells days from today: it is computed anew when a day begins.
+    pub daily: bool,
 }
 
 impl Rollup {
@@ -65,7 +68,19 @@ impl Rollup {
             only: Filter::everything(),
             along: None,
             pinned: true,
+            daily: false,
         })
+    }
+
+    /// The same with plain days in the place of those that are told from today; `over` is the object that it counts.
+    #[must_use]
+    pub fn on(&self, over: &Object, at: &Moment) -> Cow<'_, Rollup> {
+        if !self.daily {
+            return Cow::Borrowed(self);
+        }
+        // It reads the record's own fields alone.
+        let only = self.only.settled(over, at, &|_| None);
+        Cow::Owned(Rollup { only, ..self.clone() })
     }
 }
 
@@ -199,6 +214,12 @@ impl Object {
             Some(Derivation::Rollup(rollup)) => rollup.along.map(|by| Tree { by }),
             _ => None,
         }
+    }
+
+    /// Whether figures of it are told from today, and are to be computed anew when a day begins.
+    #[must_use]
+    pub fn is_daily(&self) -> bool {
+        self.rollups().any(|(_, rollup)| rollup.daily)
     }
 
     /// The roll-ups of the object with their positions.

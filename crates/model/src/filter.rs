@@ -203,6 +203,17 @@ impl Filter {
         }
     }
 
+    /// Whether it does so once the day is known on which it is asked.
+    #[must_use]
+    pub fn is_pure_on_a_day(&self) -> bool {
+        match self {
+            Filter::All(parts) | Filter::Any(parts) => parts.iter().all(Filter::is_pure_on_a_day),
+            Filter::Not(part) => part.is_pure_on_a_day(),
+            Filter::Test(test) if matches!(test.operand, Operand::Today(_) | Operand::During(_)) => true,
+            other => other.is_pure(),
+        }
+    }
+
     /// The fields it looks at.
     #[must_use]
     pub fn fields(&self) -> FieldSet {

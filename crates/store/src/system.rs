@@ -52,7 +52,7 @@ pub mod job {
     pub use super::entity::job::Model as Job;
     pub use super::jobs::{
         Asked, all, beat, begin, bury, fail, finish, forget, free_all, hold, move_on, open_of, release,
-        revive, revive_all, take, until_due,
+        revive, revive_all, stands, take, until_due,
     };
 }
 pub mod parked {

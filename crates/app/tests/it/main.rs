@@ -4,6 +4,7 @@
 
 mod building;
 mod casting;
+mod daily;
 mod fence;
 mod filing;
 mod hindered;

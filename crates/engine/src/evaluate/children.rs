@@ -7,7 +7,7 @@ use crate::save::children::{MOST_CHILDREN, Member, Said, member, members, missin
 use crate::save::{Halt, Rows, currency, derive};
 use crate::subject::{pointer, value_of};
 use metadata::{Complaint, Complaints};
-use model::{Object, Record};
+use model::{Moment, Object, Record};
 use script::Budget;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -178,6 +178,7 @@ impl Children {
                 }
             }
         }
+        let today = Moment::of(&save.cx.model.settings, save.now);
         for ((name, by), mut counted) in together {
             let Some(child) = save.cx.model.object(name) else {
                 continue;
@@ -191,6 +192,7 @@ impl Children {
                     continue;
                 }
                 let field = &object.fields[position];
+                let rollup = &*rollup.on(child, &today);
                 let among = (records.as_slice(), &*save.cx.viewer);
                 let figure = store::roll_up_among(tx, child, rollup, among, field.storage.column());
                 match figure {

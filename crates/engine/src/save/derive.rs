@@ -11,7 +11,7 @@ use crate::Refusal;
 use crate::subject::value_of;
 use field::Figure;
 use metadata::Complaint;
-use model::{Draft, FieldSet, Leaned, Model, Object, Record};
+use model::{Draft, FieldSet, Leaned, Model, Moment, Object, Record};
 use script::Budget;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -245,11 +245,13 @@ pub(crate) async fn settle(
     };
     let mut record = row.record.clone();
     let mut changed = FieldSet::default();
+    let today = Moment::of(&save.cx.model.settings, save.now);
     for (position, rollup) in object.rollups().filter(|(position, _)| rollups.has(*position)) {
         let Some(over) = save.cx.model.object(&rollup.over) else {
             continue;
         };
         let field = &object.fields[position];
+        let rollup = &*rollup.on(over, &today);
         let figure = store::roll_up(tx, over, (&object, position, rollup), field.storage.column(), id).await;
         let figure = figure.map_err(|error| beyond(save, &object, position, error))?;
         if value_of(&record, &field.name) != &figure {

@@ -33,13 +33,23 @@ struct Rollup {
     min: Option<String>,
     /// The largest or latest of this field of theirs.
     max: Option<String>,
-    /// A filter over their own fields and constants; all count when absent.
+    /// A filter over their own fields, constants, and with `fresh` days told from today; all count when absent.
     #[serde(rename = "where")]
     only: Option<Value>,
     /// Along a tree: what hangs under the record counts as well, however deep. The object must have the trait tree.
     subtree: bool,
+    /// `daily`: the filter tells days from today, and all figures are computed anew when a day begins where the workspace is.
+    fresh: Option<Fresh>,
     /// Whoever may read the record may read the figure, also without the right to read what it is computed from.
     publishes: bool,
+}
+
+/// How a figure that is told from today stays true.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum Fresh {
+    /// It is computed anew when a day begins.
+    Daily,
 }
 
 impl Rollup {
@@ -81,7 +91,8 @@ fn build(options: &Map<String, Value>) -> Result<Arc<dyn Field>, Complaint> {
 impl Source for Rollup {
     fn derived(&self) -> Option<Derived<'_>> {
         let (figure, of) = self.figures().next()?;
-        Some(Derived::Rollup { over: &self.over, figure, of, only: self.only.as_ref(), subtree: self.subtree })
+        let daily = matches!(self.fresh, Some(Fresh::Daily));
+        Some(Derived::Rollup { over: &self.over, figure, of, only: self.only.as_ref(), subtree: self.subtree, daily })
     }
     fn publishes(&self) -> bool {
         self.publishes

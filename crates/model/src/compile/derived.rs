@@ -19,6 +19,7 @@ pub(super) struct Sketched {
     pub(super) along: Option<usize>,
     /// All that it counts is in one currency: amounts are added up as they are.
     pub(super) pinned: bool,
+    daily: bool,
 }
 
 /// Finds what each roll-up counts, and gives it the shape of what it is computed from. One over a roll-up waits until
@@ -102,6 +103,7 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
         of,
         only,
         subtree,
+        daily,
     }) = field.kind.derived()
     else {
         return Err(Vec::new());
@@ -134,6 +136,7 @@ fn sketched(build: &Build<'_>, object: &str, position: usize) -> Result<Read, Co
     let mut rollup = Sketched {
         along,
         pinned: false,
+        daily,
         over: other,
         by,
         figure,
@@ -246,8 +249,14 @@ impl Sketched {
             (Some(json), Some(object)) => Filter::parse(object, json)?,
             _ => Filter::everything(),
         };
-        if !filter.is_pure() {
-            return Err(vec![Complaint::error("filter_not_pure", "")]);
+        let code = match (self.daily, filter.is_pure(), filter.is_pure_on_a_day()) {
+            (false, false, true) => Some("rollup_not_fresh"),
+            (_, false, false) => Some("filter_not_pure"),
+            (true, true, _) => Some("rollup_fresh"),
+            _ => None,
+        };
+        if let Some(code) = code {
+            return Err(vec![Complaint::error(code, "")]);
         }
         Ok(Rollup {
             over: self.over,
@@ -257,6 +266,7 @@ impl Sketched {
             only: filter,
             along: self.along,
             pinned: self.pinned,
+            daily: self.daily,
         })
     }
 }

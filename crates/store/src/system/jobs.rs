@@ -1,6 +1,6 @@
 mod care;
 
-pub use care::{all, bury, forget, free_all, open_of, revive, revive_all};
+pub use care::{all, bury, forget, free_all, open_of, revive, revive_all, stands};
 
 use super::entity::job::Model;
 use crate::sql::{Sql, Statement, qualified};

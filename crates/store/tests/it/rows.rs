@@ -275,7 +275,7 @@ async fn who_names_whom_is_known_after_every_change() {
                 assert_eq!(found.await.unwrap(), wanted, "{name} {:?}", house.store.engine());
             }
         }
-        let audited = store::audit(&house.store, &house.model).await.unwrap();
+        let audited = store::audit(&house.store, &house.model, &|_| None).await.unwrap();
         let links = audited.iter().find(|one| one.name == "links").unwrap();
         assert_eq!((links.seen, links.wrong.as_slice()), (60, &[][..]));
     }

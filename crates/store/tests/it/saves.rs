@@ -310,7 +310,7 @@ async fn a_history_holds_each_change_with_its_rows() {
             ..reader
         };
         assert_eq!(house.store.history(&nobody, id(1), None, 9).await.unwrap(), []);
-        for found in store::audit(&house.store, &house.model).await.unwrap() {
+        for found in store::audit(&house.store, &house.model, &|_| None).await.unwrap() {
             assert!(found.wrong.is_empty(), "{found:?}");
         }
     }

@@ -192,7 +192,7 @@ fn both_engines_find_what_the_rule_says() {
 
 /// The doctor has nothing to say.
 async fn filed(house: &House) {
-    let audited = store::audit(&house.store, &house.model).await.unwrap();
+    let audited = store::audit(&house.store, &house.model, &|_| None).await.unwrap();
     let search = audited.iter().find(|one| one.name == "search").unwrap();
     assert!(
         search.wrong.is_empty(),

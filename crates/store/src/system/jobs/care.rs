@@ -112,3 +112,26 @@ pub async fn forget(tx: &mut dyn Tx, age: i64) -> Result<u64, Error> {
     .bind(Cell::Integer(age));
     run(tx, sql).await
 }
+
+/// In which state the newest job of this work, key and `args` is; nothing when it is not known.
+///
+/// # Errors
+/// Those of the database.
+pub async fn stands(store: &Store, (work, key, args): (&str, &str, &str)) -> Result<Option<String>, Error> {
+    let mut sql = Sql::new(store.engine());
+    sql.push(&format!(
+        "SELECT \"state\" FROM {} WHERE \"work\" = ",
+        table(store.schema())
+    ))
+    .bind(Cell::Text(work.to_owned()))
+    .push(" AND \"key\" = ")
+    .bind(Cell::Text(key.to_owned()))
+    .push(" AND \"args\" = ")
+    .bind(Cell::Text(args.to_owned()))
+    .push(" ORDER BY \"made_at\" DESC LIMIT 1");
+    let rows = store.read(sql.done(), &[Shape::Text]).await?;
+    Ok(rows.into_iter().flatten().find_map(|cell| match cell {
+        Cell::Text(state) => Some(state),
+        _ => None,
+    }))
+}
