@@ -15,6 +15,7 @@ mod building;
 mod casts;
 mod change;
 mod changes;
+mod forgetting;
 mod hindrances;
 mod impact;
 mod plan;

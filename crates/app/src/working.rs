@@ -1,6 +1,7 @@
 //! Work that goes on by itself: this process takes what waits, and does some of it.
 
 use crate::building::{FILL, TURN_ON};
+use crate::forgetting::FORGET;
 use crate::{ApplyError, Workspace};
 use engine::{INDEX, REFRESH, Refusal};
 use jobs::{Held, Job, Outcome, Step};
@@ -10,7 +11,7 @@ use store::Pace;
 use uuid::Uuid;
 
 /// Everything that is done here.
-const WORKS: &[&str] = &[FILL, TURN_ON, INDEX, REFRESH];
+const WORKS: &[&str] = &[FILL, TURN_ON, INDEX, REFRESH, FORGET];
 /// How often somebody who waits for the end looks.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many jobs are told.
@@ -114,11 +115,13 @@ impl Workspace {
     /// Begins what is to be done on every day, unless that was done for this day and version already.
     async fn begin_day(&self) -> Result<(), ApplyError> {
         let cx = self.context(&Arc::new(crate::open::system()), "build");
-        let begun = Some((cx.version, engine::this_day(&cx)));
+        let day = engine::this_day(&cx);
+        let begun = Some((cx.version, day.clone()));
         if *self.begun.lock().await == begun {
             return Ok(());
         }
-        let due = engine::due_today(&cx).await.map_err(ApplyError::Store)?;
+        let mut due = engine::due_today(&cx).await.map_err(ApplyError::Store)?;
+        due.extend(self.forgetting(&day).await.map_err(ApplyError::Store)?);
         if !due.is_empty() {
             let due = Arc::new(due);
             let begin = self.store().write::<_, store::Error, _>(Pace::Bulk, move |tx| {
@@ -171,6 +174,7 @@ impl Workspace {
         let done = match held.work.as_str() {
             FILL => self.fill(held).await,
             REFRESH => engine::refresh(&self.context(&Arc::new(crate::open::system()), "build"), held).await,
+            FORGET => return self.forget(held).await.map_err(|error| error.to_string()),
             INDEX => return self.make_index(held).await.map_err(|error| error.to_string()),
             TURN_ON => return self.turn_on(held).await.map_err(|error| told(&error)),
             other => Err(Refusal::Internal(format!("nobody does the work {other} here"))),

@@ -55,7 +55,7 @@ pub use ddl::{Casts, Step, apply, ddl, ddl_beside, diff, lies_alike};
 pub use error::Error;
 pub use found::{After, deleted_by, ids_after, pointing};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
-pub use parking::{Stamp, fits, proofs};
+pub use parking::{Stamp, fits, forget_parked, proofs};
 pub use physical::physical;
 pub use proof::{Proof, against};
 pub use publish::hold;

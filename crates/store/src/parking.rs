@@ -291,6 +291,36 @@ pub(crate) async fn drop_columns(tx: &mut dyn Tx, object: &str, field: &str) -> 
     Ok(())
 }
 
+/// Removes for good what is parked: the columns of a field, or the tables of an object with all that was parked of it
+/// before. Nothing can bring it back.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_parked(tx: &mut dyn Tx, parked: &Parked) -> Result<(), Error> {
+    let (object, number) = (&parked.object, parked.number);
+    for table in [object.clone(), past_of(object)] {
+        if parked.field.is_empty() {
+            let name = qualified(tx.schema(), &parked_name(&table, number));
+            tx.execute(&format!("DROP TABLE IF EXISTS {name}"), &[]).await?;
+            continue;
+        }
+        for column in physical::columns(tx, &table).await? {
+            if unparked(&column, &parked.field, number).is_some() {
+                let sql = format!(
+                    "ALTER TABLE {} DROP COLUMN {}",
+                    qualified(tx.schema(), &table),
+                    quoted(&column)
+                );
+                tx.execute(&sql, &[]).await?;
+            }
+        }
+    }
+    if parked.field.is_empty() {
+        parked::delete_all(tx, &parked_name(object, number)).await?;
+    }
+    parked::delete(tx, object, &parked.field, number).await
+}
+
 async fn drop_search(tx: &mut dyn Tx, object: &str) -> Result<(), Error> {
     let table = search_of(object);
     let sql = format!("DROP TABLE IF EXISTS {}", qualified(tx.schema(), &table));

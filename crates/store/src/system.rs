@@ -59,7 +59,7 @@ pub mod parked {
     //! Fields and objects that went and can come back.
     pub use super::entity::parked::Model as Parked;
     pub use super::parkings::all;
-    pub(crate) use super::parkings::{delete, insert, next, rename};
+    pub(crate) use super::parkings::{delete, delete_all, insert, next, rename};
 }
 pub mod session {
     //! Signed-in people.

@@ -1426,7 +1426,10 @@ export interface components {
              * @description Id of the job.
              */
             id: string;
-            /** @description What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins. */
+            /**
+             * @description What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins, `forget` removes
+             *     for good what was parked long enough.
+             */
             work: string;
             /** @description What it is about: an object. */
             key: string;

@@ -1,6 +1,8 @@
 use crate::{Files, assert_tables_fit, codes, create_customer, name_only, on_both_engines, with_customer};
 use app::Change;
+use ports::{Ports, TestClock};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The pack with one more field.
 fn with_fax(options: Value) -> Files {
@@ -109,5 +111,55 @@ on_both_engines! {
         assert_tables_fit(&workspace, &workspace.app()).await;
         let doctor = engine::doctor(workspace.store(), workspace.ports(), &workspace.app().model).await;
         assert!(doctor.iter().all(|check| check.ok), "{doctor:?}");
+    }
+
+    async fn what_is_parked_has_its_time_where_the_workspace_says_so(place) {
+        const DAY: i64 = 24 * 3_600_000;
+        let clock = Arc::new(TestClock::at(1_773_115_200_000));
+        let ports = Ports { clock: clock.clone(), ..Ports::real() };
+        let workspace = app::Workspace::create(&place.target, ports, crate::PASSWORD).await.unwrap();
+        let admin = crate::admin(&workspace).await;
+        workspace.apply(&with_fax(json!({})), None, &admin).await.unwrap();
+        let version = workspace.app().version;
+        create_customer(&workspace, &admin, json!({ "name": "A", "fax": "1" })).await;
+        let kept = |days: Option<u32>| {
+            let mut files = with_customer(|_| {});
+            let mut settings = json!({ "name": "house", "title": "House", "languages": ["en"],
+                "time_zone": "Asia/Shanghai", "currency": "CNY" });
+            if let Some(days) = days {
+                settings["parked_days"] = json!(days);
+            }
+            files.push(("house.workspace.json".to_owned(), settings.to_string()));
+            files
+        };
+        workspace.apply(&kept(None), None, &admin).await.unwrap();
+        // Nobody said for how long, so it is kept.
+        clock.advance(4000 * DAY);
+        workspace.work().await.unwrap();
+        assert_eq!(store::system::parked::all(workspace.store()).await.unwrap().len(), 1);
+        workspace.return_to(version, &admin).await.unwrap().unwrap();
+        assert_eq!(faxes(&workspace, &admin).await, [json!("1")]);
+        workspace.apply(&kept(Some(30)), None, &admin).await.unwrap();
+        for (days, left) in [(29, 1), (2, 0)] {
+            clock.advance(days * DAY);
+            workspace.work().await.unwrap();
+            let parked = store::system::parked::all(workspace.store()).await.unwrap();
+            assert_eq!(parked.len(), left, "after {days} days more");
+            assert_tables_fit(&workspace, &workspace.app()).await;
+        }
+        // The way back is open; what it held is not there any more.
+        workspace.return_to(version, &admin).await.unwrap().unwrap();
+        assert_eq!(faxes(&workspace, &admin).await, [Value::Null]);
+        assert_tables_fit(&workspace, &workspace.app()).await;
+        // A whole object likewise, with what was parked of it.
+        workspace.apply(&kept(Some(30)), None, &admin).await.unwrap();
+        let mut gone = kept(Some(30));
+        gone.retain(|(path, _)| path == "pack.json" || path == "house.workspace.json");
+        workspace.apply(&gone, None, &admin).await.unwrap();
+        assert!(!store::system::parked::all(workspace.store()).await.unwrap().is_empty());
+        clock.advance(31 * DAY);
+        workspace.work().await.unwrap();
+        assert!(store::system::parked::all(workspace.store()).await.unwrap().is_empty());
+        assert_tables_fit(&workspace, &workspace.app()).await;
     }
 }

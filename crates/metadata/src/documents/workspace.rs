@@ -33,6 +33,11 @@ pub struct Workspace {
     #[serde(default = "january", skip_serializing_if = "is_january")]
     #[schemars(range(min = 1, max = 12))]
     pub fiscal_year: u8,
+    /// After so many days what is parked (fields and objects that went, with their values) is removed for good. It is kept
+    /// for ever when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 36_500))]
+    pub parked_days: Option<u32>,
     /// How days and numbers are written on screens.
     #[serde(default, skip_serializing_if = "Formats::are_plain")]
     pub formats: Formats,

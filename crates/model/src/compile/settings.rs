@@ -17,6 +17,7 @@ pub(super) fn default() -> Settings {
         currencies: Vec::new(),
         first_weekday: 1,
         fiscal_year: 1,
+        parked_days: None,
         formats: Formats::default(),
         modules: IndexMap::new(),
     }

@@ -65,12 +65,27 @@ pub(crate) async fn rename(tx: &mut dyn Tx, from: &str, to: &str) -> Result<(), 
     .map(drop)
 }
 
+/// Forgets that something is parked.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody removed it meanwhile; those of the database.
 pub(crate) async fn delete(tx: &mut dyn Tx, object: &str, field: &str, number: i64) -> Result<(), Error> {
-    orm::delete::<Entity>(tx, |all| {
+    let deleted = orm::delete::<Entity>(tx, |all| {
         all.filter(Column::Object.eq(object))
             .filter(Column::Field.eq(field))
             .filter(Column::Number.eq(number))
-    })
-    .await
-    .map(drop)
+    });
+    match deleted.await? {
+        0 => Err(Error::Conflict {
+            key: "~parked".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Forgets every field that was parked of an object whose tables are gone.
+pub(crate) async fn delete_all(tx: &mut dyn Tx, object: &str) -> Result<(), Error> {
+    orm::delete::<Entity>(tx, |all| all.filter(Column::Object.eq(object)))
+        .await
+        .map(drop)
 }

@@ -173,6 +173,7 @@ export const settings = {
   "settings.work": "Work",
   "settings.work.fill": "Fill in what is new",
   "settings.work.turn_on": "Put in force",
+  "settings.work.forget": "Remove what was parked",
   "settings.work.refresh": "Figures of the day",
   "settings.about": "About",
   "settings.state.open": "Under way",

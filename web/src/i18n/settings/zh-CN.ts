@@ -165,6 +165,7 @@ export const settings = {
   "settings.work": "任务",
   "settings.work.fill": "填充新内容",
   "settings.work.turn_on": "启用",
+  "settings.work.forget": "清除存放到期的数据",
   "settings.work.refresh": "当日数字",
   "settings.about": "对象",
   "settings.state.open": "进行中",
