@@ -12,19 +12,19 @@ export interface Server {
 }
 
 /**
- * Starts a server on a fresh workspace with one pack: `YUNJIN_BIN` names the binary and `YUNJIN_PACK` the pack's folder.
- * With `YUNJIN_URL` a server that already runs is used instead, and left alone afterwards. Journeys that need a pack of
- * their own name its folder and always get a server of their own.
+ * Starts a server on a fresh workspace with a pack: `YUNJIN_BIN` names the binary and `YUNJIN_PACK` the pack's folder.
+ * With `YUNJIN_URL` a server that already runs is used instead, and left alone afterwards. Journeys that need packs of
+ * their own name their folders and always get a server of their own.
  */
-export async function startServer(own?: string): Promise<Server> {
-  if (process.env.YUNJIN_URL && !own) return { url: process.env.YUNJIN_URL, stop: async () => undefined };
+export async function startServer(...own: string[]): Promise<Server> {
+  if (process.env.YUNJIN_URL && own.length === 0) return { url: process.env.YUNJIN_URL, stop: async () => undefined };
   const binary = builtBinary();
   const root = resolve(import.meta.dirname, "../..");
-  const pack = resolve(root, own ?? process.env.YUNJIN_PACK ?? "examples/minimal");
+  const packs = own.length > 0 ? own : [process.env.YUNJIN_PACK ?? "examples/minimal"];
   const data = mkdtempSync(join(tmpdir(), "yunjin-e2e-"));
   const env = { ...process.env, YUNJIN_ADMIN_PASSWORD: PASSWORD };
   execFileSync(binary, ["init", "--data", data], { env });
-  execFileSync(binary, ["pack", "install", pack, "--data", data], { env });
+  for (const pack of packs) execFileSync(binary, ["pack", "install", resolve(root, pack), "--data", data], { env });
   const port = await freePort();
   const child = spawn(binary, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`], { env, stdio: "pipe" });
   const said: Buffer[] = [];

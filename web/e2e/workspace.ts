@@ -5,9 +5,10 @@ import { PASSWORD } from "./server.ts";
 export interface Workspace {
   url: string;
   session: Session;
+  /** Of the first object of the menus whose records are named by a text. */
   list: ListAnswer;
   form: FormAnswer;
-  /** The required text field that a record of the first object is named by. */
+  /** The required text field that a record of the object is named by. */
   title: { field: string; label: string };
   call<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
   create(name: string): Promise<RecordData>;
@@ -36,21 +37,22 @@ export async function openWorkspace(url: string, language = "en"): Promise<Works
     return (text ? JSON.parse(text) : undefined) as T;
   };
   const session = await call<Session>("GET", "/api/session");
-  const object = session.apps[0]?.menu[0]?.object;
-  if (!object) throw new Error("The pack under test offers no menu.");
-  const list = await call<ListAnswer>("GET", `/api/lists/${object}`);
-  const form = await call<FormAnswer>("GET", `/api/forms/${object}?mode=create`);
-  const field = controls(form.layout).find((name) => isTitle(form.schema.properties[name]));
-  if (!field) throw new Error("The first object has no required text field in its form.");
-  return {
-    url,
-    session,
-    list,
-    form,
-    title: { field, label: form.schema.properties[field]?.title ?? field },
-    call,
-    create: (name) => call("POST", `/api/records/${object}`, { [field]: name }),
-  };
+  for (const { object } of session.apps.flatMap((app) => app.menu)) {
+    const form = await call<FormAnswer>("GET", `/api/forms/${object}?mode=create`);
+    const field = controls(form.layout).find((name) => isTitle(form.schema.properties[name]));
+    if (!field) continue;
+    const list = await call<ListAnswer>("GET", `/api/lists/${object}`);
+    return {
+      url,
+      session,
+      list,
+      form,
+      title: { field, label: form.schema.properties[field]?.title ?? field },
+      call,
+      create: (name) => call("POST", `/api/records/${object}`, { [field]: name }),
+    };
+  }
+  throw new Error("No object in a menu of the pack under test has a required text field in its form.");
 }
 
 const isTitle = (property: Property | undefined) =>
