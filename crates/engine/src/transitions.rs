@@ -71,7 +71,7 @@ async fn look(save: &Save, tx: &mut dyn Tx) -> Result<Ways, Halt> {
     let live = stored.filter(|row| row.deleted.is_none() && save.subject.sees(&row.record));
     let record = live.ok_or(Refusal::NotFound)?.record;
     let mut rows = Rows::looked_at(&save.cx.model);
-    let leaned = derive::lean(tx, &mut rows, &save.cx.model, object, &record).await?;
+    let leaned = derive::lean(tx, &mut rows, &save.cx.model, (object, &record), save.now).await?;
     let budget = Budget::default();
     let writable = save
         .subject

@@ -138,9 +138,14 @@ pub struct Downlink {
     pub by: usize,
 }
 
-/// The values behind the dots of one record's expressions, by the name with its dot; what is empty is absent.
+/// What one record's expressions read beside its own fields.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Leaned(pub HashMap<String, Value>);
+pub struct Leaned {
+    /// The values behind the dots, by the name with its dot; what is empty is absent.
+    pub values: HashMap<String, Value>,
+    /// When it is asked, if it is known; what rests never reads it.
+    pub at: Option<Moment>,
+}
 
 impl Object {
     /// Computes every formula, each after those it reads. What cannot be computed (a division by zero, a number too

@@ -134,14 +134,16 @@ impl Object {
         let mut leaned = Leaned::default();
         if self.currency(record).is_none() {
             if settings.currency != YUAN {
-                leaned.0.insert(CURRENCY.to_owned(), json!(settings.currency));
+                leaned
+                    .values
+                    .insert(CURRENCY.to_owned(), json!(settings.currency));
             }
             return leaned;
         }
         let fields = self.fields.iter().enumerate();
         for (at, field) in fields.filter(|(_, field)| field.currency == Some(InCurrency::Workspace)) {
             let value = self.amount_for(at, record, (self, record));
-            leaned.0.insert(field.name.clone(), value);
+            leaned.values.insert(field.name.clone(), value);
         }
         leaned
     }

@@ -3,7 +3,7 @@
 use crate::{FieldDef, FieldSet, Leaned, Object, Opening, Record};
 use field::Column;
 use metadata::{Complaint, Complaints, Severity};
-use script::{Budget, Expression};
+use script::{Budget, Expression, TODAY};
 use serde_json::Value;
 
 /// Sets fields of the record itself.
@@ -116,7 +116,8 @@ pub(crate) fn acts(
     })
 }
 
-/// A name with a dot is a value of another record, which the caller fetched; all others are the record's own, unless the
+/// A name with a dot is a value of another record, which the caller fetched; `today()` is the day of the deed where the
+/// workspace is; all others are the record's own, unless the
 /// caller says how they are read.
 pub(crate) fn evaluate(
     expression: &Expression,
@@ -125,7 +126,10 @@ pub(crate) fn evaluate(
     budget: &Budget,
 ) -> Result<Value, Complaint> {
     let read = |name: &str| {
-        let value = leaned.0.get(name).or_else(|| record.get(name));
+        if name == TODAY {
+            return leaned.at?.today().map(|day| Value::String(day.to_string()));
+        }
+        let value = leaned.values.get(name).or_else(|| record.get(name));
         value.filter(|value| !value.is_null()).cloned()
     };
     expression.evaluate(&read, budget)

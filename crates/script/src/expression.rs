@@ -10,6 +10,10 @@ use metadata::{Complaint, Complaints};
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// How the day on which it is asked is read, where an expression may ask for it: like a field of this name, of type
+/// [`Type::Date`].
+pub const TODAY: &str = "today()";
+
 /// A computation over the fields of one record, such as `amount * (1 - discount / 100) > 10000 && stage == "won"`.
 ///
 /// Numbers are exact decimals. Arithmetic with an empty operand is empty; a comparison with one is false; an empty

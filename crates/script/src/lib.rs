@@ -22,7 +22,7 @@ mod template;
 mod tree;
 
 pub use budget::Budget;
-pub use expression::Expression;
+pub use expression::{Expression, TODAY};
 pub use functions::visible;
 pub use number::{round, rounded};
 pub use shape::Type;

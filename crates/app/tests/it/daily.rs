@@ -97,4 +97,40 @@ on_both_engines! {
         let refused = workspace.apply(&always, None, &admin).await.unwrap_err();
         assert_eq!(codes(refused), ["rollup_fresh"]);
     }
+
+    async fn a_rule_asks_for_the_day_where_the_workspace_is(place) {
+        let clock = Arc::new(TestClock::at(NOON));
+        let ports = Ports { clock: clock.clone(), ..Ports::real() };
+        let workspace = Workspace::create(&place.target, ports, crate::PASSWORD).await.unwrap();
+        let admin = crate::admin(&workspace).await;
+        let stamped = with_customer(|object| {
+            let rules = [
+                json!({ "name": "stamp", "do": "before", "when": "is_empty(founded)", "set": { "founded": "today()" } }),
+                json!({ "name": "not_ahead", "do": "check", "when": "founded > add_days(today(), 1)", "at": "/founded",
+                    "message": "This lies ahead." }),
+            ];
+            object["rules"].as_array_mut().unwrap().extend(rules);
+        });
+        workspace.apply(&stamped, None, &admin).await.unwrap();
+        // Half past eleven in the evening, and half an hour after midnight, in Shanghai.
+        for (hours, day) in [(11, "2026-03-10"), (1, "2026-03-11")] {
+            clock.advance(hours * HOUR + if hours == 11 { HOUR / 2 } else { 0 });
+            let saved = create_customer(&workspace, &admin, json!({ "name": day })).await;
+            assert_eq!(read(&workspace, &admin, saved.id).await["founded"], day);
+        }
+        let ahead = crate::record(json!({ "name": "Ahead", "founded": "2026-03-13" }));
+        let cx = workspace.context(&admin, "test");
+        let refused = engine::create(&cx, "customer", ahead, engine::Wish::default()).await.unwrap_err();
+        assert!(format!("{refused:?}").contains("This lies ahead."), "{refused:?}");
+    }
+
+    async fn what_is_kept_asks_for_no_day(place) {
+        let (workspace, admin) = place.minimal().await;
+        let kept = with_customer(|object| {
+            object["properties"]["age"] = json!({ "kind": "formula", "title": "Age", "result": "integer",
+                "formula": "days_between(founded, today())" });
+        });
+        let refused = workspace.apply(&kept, None, &admin).await.unwrap_err();
+        assert_eq!(codes(refused), ["today_is_not_kept"]);
+    }
 }

@@ -135,7 +135,8 @@ async fn judge(
             continue;
         };
         let mut record = stored.record;
-        let leaned = match derive::lean(tx, &mut rows, model, object, &record).await {
+        // What rests asks for no day.
+        let leaned = match derive::lean(tx, &mut rows, model, (object, &record), 0).await {
             Ok(leaned) => leaned,
             Err(Halt::Refused { refusal, .. }) => return Err(refusal),
             Err(Halt::Restart) => continue,

@@ -254,7 +254,7 @@ async fn unnamed(
         };
         let mut record = row.record;
         if leans {
-            let leaned = derive::lean(tx, rows, &of.save.cx.model, child, &record).await?;
+            let leaned = derive::lean(tx, rows, &of.save.cx.model, (child, &record), of.save.now).await?;
             let derived = child.derive(&mut record, &leaned, &Budget::default());
             derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?;
         }

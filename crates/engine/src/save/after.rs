@@ -53,7 +53,7 @@ pub(crate) async fn act(
     if object.after_rules.iter().all(|rule| !rule.on.contains(&kind)) {
         return Ok(());
     }
-    let leaned = derive::lean(tx, rows, &save.cx.model, object, after).await?;
+    let leaned = derive::lean(tx, rows, &save.cx.model, (object, after), save.now).await?;
     let mut record = after.clone();
     record.insert("id".to_owned(), Value::String(id.to_string()));
     for rule in rules::acting(save, &object.after_rules, |rule| &rule.opening) {

@@ -269,7 +269,7 @@ async fn follow(
     if !differs(&row.record, &record) {
         return Ok(None);
     }
-    let leaned = derive::lean(tx, rows, &save.cx.model, object, &record).await?;
+    let leaned = derive::lean(tx, rows, &save.cx.model, (object, &record), save.now).await?;
     let derived = object.derive(&mut record, &leaned, budget);
     let mut changed = derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?;
     changed.unite(&fill::stamp(save, object, &mut record));

@@ -68,10 +68,11 @@ pub(crate) async fn lean(
     tx: &mut dyn Tx,
     rows: &mut Rows,
     model: &Model,
-    object: &Object,
-    record: &Record,
+    (object, record): (&Object, &Record),
+    now: i64,
 ) -> Result<Leaned, Halt> {
     let mut leaned = object.read_in_own(&model.settings, record);
+    leaned.at = Some(Moment::of(&model.settings, now));
     for path in &object.paths {
         let Some(id) = named(object, record, path.by) else {
             continue;
@@ -81,7 +82,7 @@ pub(crate) async fn lean(
         let at = there.and_then(|there| Some((there, there.field(&path.field)?.0)));
         if let Some((row, (there, at))) = row.zip(at) {
             let value = there.amount_for(at, &row.record, (object, record));
-            leaned.0.insert(path.name.clone(), value);
+            leaned.values.insert(path.name.clone(), value);
         }
     }
     Ok(leaned)
@@ -110,7 +111,7 @@ pub(crate) async fn formulas(
     budget: &Budget,
 ) -> Result<Leaned, Halt> {
     let object = &save.subject.object;
-    let leaned = lean(tx, rows, &save.cx.model, object, record).await?;
+    let leaned = lean(tx, rows, &save.cx.model, (object, record), save.now).await?;
     let derived = object.derive(record, &leaned, budget);
     fail::fail_point!("save::formulas");
     derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?;
@@ -262,7 +263,7 @@ pub(crate) async fn settle(
             }
         }
     }
-    let leaned = lean(tx, rows, &save.cx.model, &object, &record).await?;
+    let leaned = lean(tx, rows, &save.cx.model, (&object, &record), save.now).await?;
     let derived = object.derive(&mut record, &leaned, budget);
     changed.unite(&derived.map_err(|complaint| Refusal::Complaints(vec![complaint]))?);
     if changed.is_empty() {

@@ -147,7 +147,14 @@ pub(crate) async fn spoken(
     rows: &mut Rows,
     (before, mut record): (Option<&Record>, Record),
 ) -> Result<Spoken, Halt> {
-    let leaned = derive::lean(tx, rows, &save.cx.model, &save.subject.object, &record).await?;
+    let leaned = derive::lean(
+        tx,
+        rows,
+        &save.cx.model,
+        (&save.subject.object, &record),
+        save.now,
+    )
+    .await?;
     let mut judged = acted(save, &mut record, &leaned);
     judged.add(currency::settle(save, tx, rows, before, &mut record).await?);
     let leaned = derive::formulas(save, tx, rows, &mut record, &judged.budget).await?;

@@ -264,7 +264,7 @@ impl<'b> Reading<'_, 'b> {
         let object = &self.sketch.body.id;
         let typed = |name: &str| match name {
             ID => Some(Type::Id),
-            _ => self.types.find(object, name),
+            _ => self.types.find_today(object, name),
         };
         match Expression::compile(source, &typed, want) {
             Ok(expression) => Some(expression),

@@ -174,7 +174,7 @@ impl<'a> Stage<'a, '_> {
             name: machine.name.clone(),
             title: machine.title.clone().unwrap_or_else(|| field.title.clone()),
             field: position,
-            when: self.expression(machine.when.as_deref(), &format!("{at}/when")),
+            when: self.expression(machine.when.as_deref(), &format!("{at}/when"), true),
             create_in: machine.create_in.clone(),
             stages: machine.stages.clone(),
             transitions,
@@ -217,7 +217,9 @@ impl<'a> Stage<'a, '_> {
 
     fn gate(&mut self, gate: &documents::Gate, at: &str) -> Option<Gate> {
         let test = match (&gate.when, &gate.filter) {
-            (Some(when), None) => Holds::Expression(self.expression(Some(when), &format!("{at}/when"))?),
+            (Some(when), None) => {
+                Holds::Expression(self.expression(Some(when), &format!("{at}/when"), false)?)
+            }
             (None, Some(_)) => Holds::Filter(Filter::everything()),
             _ => {
                 self.say("gate_one", at, &gate.name);
@@ -242,7 +244,7 @@ impl<'a> Stage<'a, '_> {
             if one.when.is_none() != (index + 1 == derived.len()) {
                 self.say("machine_derived_rest", &place, &one.to);
             }
-            self.expression(one.when.as_deref(), &place);
+            self.expression(one.when.as_deref(), &place, true);
         }
         if self.complaints.len() > told {
             return None;
@@ -354,20 +356,18 @@ impl<'a> Stage<'a, '_> {
         found
     }
 
-    fn expression(&mut self, source: Option<&str>, at: &str) -> Option<Expression> {
-        let typed = |name: &str| self.types.find(&self.sketch.body.id, name);
+    /// A condition that is looked at when something is done, or one (`kept`) from which a stage follows that rests.
+    fn expression(&mut self, source: Option<&str>, at: &str, kept: bool) -> Option<Expression> {
+        let object = &self.sketch.body.id;
+        let typed = |name: &str| match kept {
+            true => self.types.find(object, name),
+            false => self.types.find_today(object, name),
+        };
         match Expression::compile(source?, &typed, Type::Boolean) {
             Ok(expression) => Some(expression),
             Err(refused) => {
-                // Nothing is said about a field that is only missing because it has complaints of its own.
-                let known = self
-                    .types
-                    .told_apart(&self.sketch.body.id, refused)
-                    .into_iter()
-                    .filter(|one| {
-                        let name = one.args.get("name").and_then(Value::as_str);
-                        !name.is_some_and(|name| self.sketch.broken.contains(name))
-                    });
+                let refused = self.types.told_apart(object, refused);
+                let known = self.sketch.but_broken(refused).into_iter();
                 self.complaints.extend(known.map(|one| one.under(at)));
                 None
             }

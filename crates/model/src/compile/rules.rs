@@ -174,7 +174,7 @@ fn expression(
     at: &str,
     complaints: &mut Complaints,
 ) -> Option<Expression> {
-    let typed = |name: &str| types.find(&sketch.body.id, name);
+    let typed = |name: &str| types.find_today(&sketch.body.id, name);
     match Expression::compile(source, &typed, want) {
         Ok(expression) => Some(expression),
         Err(refused) => {

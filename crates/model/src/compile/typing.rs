@@ -3,7 +3,7 @@
 use super::Build;
 use field::Column;
 use metadata::Complaints;
-use script::Type;
+use script::{TODAY, Type};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -33,6 +33,14 @@ impl Types {
         self.known(object, name)?
     }
 
+    /// The same for what is computed when it is asked and kept by nobody: it may ask for the day.
+    pub(super) fn find_today(&self, object: &str, name: &str) -> Option<Type> {
+        match name {
+            TODAY => Some(Type::Date),
+            _ => self.find(object, name),
+        }
+    }
+
     fn known(&self, object: &str, name: &str) -> Option<Option<Type>> {
         let fields = self.0.get(object)?;
         match name.split_once('.') {
@@ -55,7 +63,9 @@ impl Types {
             let behind = name
                 .split_once('.')
                 .and_then(|(before, _)| self.0.get(object)?.get(before));
-            if self.known(object, name) == Some(None) {
+            if name == TODAY {
+                complaint.code = "today_is_not_kept";
+            } else if self.known(object, name) == Some(None) {
                 complaint.code = "told_in_expression";
             } else if behind.is_some_and(|(_, _, several)| *several) {
                 complaint.code = "expression_names_many";

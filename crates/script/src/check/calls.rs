@@ -1,6 +1,7 @@
 //! Calls: which functions there are and what they may take.
 
 use super::{Check, Typed};
+use crate::expression::TODAY;
 use crate::functions::{self, Function, Gives, Slot};
 use crate::shape::Shape;
 use crate::tree::{At, Node};
@@ -20,13 +21,17 @@ impl Check<'_> {
                 _ => self.complain("expression_operator", at, &[("problem", name)]),
             };
         }
+        if name == "today" && call.args.is_empty() {
+            return self.field(TODAY, at);
+        }
         match (functions::find(name), &*call.args) {
             (Some(function), [Expr::Array(members, _), needle]) if name == "contains" => {
                 self.membership(function, members, needle, at)
             }
             (Some(function), _) => self.function(function, &call.args, at),
             (None, _) => {
-                let known: Vec<&str> = functions::ALL.iter().map(|function| function.name).collect();
+                let names = functions::ALL.iter().map(|function| function.name);
+                let known: Vec<&str> = names.chain(["today"]).collect();
                 let known = known.join(", ");
                 for argument in &call.args {
                     self.expression(argument);
