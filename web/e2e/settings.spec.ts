@@ -156,37 +156,6 @@ test("a role is read as what it may do: rows in words, fields by their titles", 
   await stage.page.getByText("check and plan changes", { exact: false }).waitFor();
 });
 
-test("a setting of the company is planned, published, seen by everybody, and returned from", async () => {
-  await open("workspace");
-  const choose = async (label: string, option: string) => {
-    await stage.page.getByRole("combobox", { name: label }).click();
-    await stage.page.getByRole("combobox", { name: label }).fill(option);
-    await stage.page.locator(".ant-select-item-option", { hasText: option }).first().click();
-  };
-  await choose("First day of the week", "Sunday");
-  await choose("Days", "DD.MM.YYYY");
-  await button("Show the plan").click();
-  await stage.page.getByText("/first_weekday").waitFor();
-  const before = await stage.space.call<{ version: number }>("GET", "/api/session");
-  await button("Publish").click();
-  await stage.page.getByText("Published.").waitFor();
-  const after = await stage.space.call<{ version: number; workspace: unknown }>("GET", "/api/session");
-  expect(after.version).toBe(before.version + 1);
-  expect(after.workspace).toMatchObject({ first_weekday: 7, formats: { date: "DD.MM.YYYY" } });
-
-  await open("versions");
-  await button(`Changes of version ${after.version}`).click();
-  await dialog(`Changes of version ${after.version}`).getByText("/first_weekday").waitFor();
-  await stage.page.keyboard.press("Escape");
-  await button(`Return to version ${before.version}`).click();
-  const sure = dialog(`Return to version ${before.version}`);
-  await sure.getByText("/first_weekday").waitFor();
-  await sure.getByRole("button", { name: "Return" }).click();
-  await stage.page.getByText(`The documents of version ${before.version} hold again.`).waitFor();
-  const back = await stage.space.call<{ workspace: unknown }>("GET", "/api/session");
-  expect(back.workspace).toMatchObject({ first_weekday: 1 });
-});
-
 test("what goes on by itself is told, and what was put aside is tried again", async () => {
   await stage.page.route("**/api/jobs", (route) => route.fulfill({ json: { items: [JOB] } }));
   const retried: string[] = [];

@@ -1,27 +1,36 @@
 import { useQuery } from "@tanstack/react-query";
+import { Checkbox, Select } from "antd";
 import { listQuery } from "../../api/queries.ts";
 import { usePath, useSchema } from "../../api/schemas.ts";
 import type { Fields, Schema } from "../../api/shapes.ts";
 import { formatNames } from "../../i18n/format.ts";
 import { useLanguage, useSay, useSayOr } from "../../i18n/index.tsx";
 import { Reading } from "../../widgets/filter.tsx";
-import { ACTIONS, type Grant, written } from "./grants.ts";
+import { ACTIONS, type Grant, SCOPES, written } from "./grants.ts";
 import { Cell } from "./parts.tsx";
 
 const EVERY = "*";
 
+interface GrantLineProps {
+  grant: Grant;
+  heads: string[];
+  /** Changes the grant in its document; where it is absent the grant is only read. */
+  onChange?(change: Fields): void;
+}
+
 /** One grant: the object, what may be done, with which records and which fields. */
-export function GrantLine({ grant, heads }: { grant: Grant; heads: string[] }) {
+export function GrantLine({ grant, heads, onChange }: GrantLineProps) {
   const say = useSay();
   const sayOr = useSayOr();
   const object = grant.object === EVERY ? undefined : grant.object;
   const title = useObjectTitle(object);
   const schema = useSchema(object);
+  const called = object ? title : say("settings.everyObject");
   const further = grant.actions.filter((action) => !ACTIONS.some((one) => one === action));
   return (
     <tr>
       <th scope="row" data-head={heads[0]}>
-        {object ? title : say("settings.everyObject")}
+        {called}
         {further.map((action) => (
           <p key={action} className="faint">
             {sayOr(`settings.action.${action}`, action)}
@@ -30,7 +39,13 @@ export function GrantLine({ grant, heads }: { grant: Grant; heads: string[] }) {
       </th>
       {ACTIONS.map((action, at) => (
         <Cell key={action} head={heads[at + 1] ?? action}>
-          {grant.actions.includes(action) ? (
+          {onChange ? (
+            <Checkbox
+              aria-label={`${called}: ${heads[at + 1]}`}
+              checked={grant.actions.includes(action)}
+              onChange={() => onChange({ actions: turned(grant.actions, action) })}
+            />
+          ) : grant.actions.includes(action) ? (
             <span className="settings-yes">
               <span aria-hidden="true">✓</span>
               <span className="unseen">{say("value.yes")}</span>
@@ -44,7 +59,17 @@ export function GrantLine({ grant, heads }: { grant: Grant; heads: string[] }) {
         </Cell>
       ))}
       <Cell head={heads[5] ?? ""}>
-        <RowsInWords rows={grant.rows} schema={schema} />
+        {onChange && typeof grant.rows === "string" ? (
+          <Select
+            aria-label={`${called}: ${heads[5]}`}
+            value={grant.rows}
+            popupMatchSelectWidth={false}
+            options={SCOPES.map((scope) => ({ value: scope, label: say(`settings.rows.${scope}`) }))}
+            onChange={(rows) => onChange({ rows })}
+          />
+        ) : (
+          <RowsInWords rows={grant.rows} schema={schema} />
+        )}
       </Cell>
       <Cell head={heads[6] ?? ""}>
         <FieldsInWords grant={grant} schema={schema} />
@@ -52,6 +77,10 @@ export function GrantLine({ grant, heads }: { grant: Grant; heads: string[] }) {
     </tr>
   );
 }
+
+/** The actions with that one more or one less, in the order in which they were given. */
+const turned = (actions: string[], action: string): string[] =>
+  actions.includes(action) ? actions.filter((one) => one !== action) : [...actions, action];
 
 /** What an object is called; its name where this person may not read it. */
 function useObjectTitle(object: string | undefined): string {

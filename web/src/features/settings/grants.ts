@@ -3,6 +3,9 @@ import type { Fields } from "../../api/shapes.ts";
 /** What may be done with a record, in the order of the columns. */
 export const ACTIONS = ["read", "create", "update", "delete"] as const;
 
+/** Which records a grant may be about, where a word says it. */
+export const SCOPES = ["all", "own", "own_and_reports", "department", "department_and_below"] as const;
+
 /** A grant of a role as its document says it. */
 export interface Grant {
   name: string;
@@ -34,6 +37,14 @@ export function grantsOf(role: Fields): Grant[] {
   const order = [...new Set(grants.map((grant) => grant.object))];
   return grants.sort((one, other) => order.indexOf(one.object) - order.indexOf(other.object));
 }
+
+/** The role's document with one of its grants changed. */
+export const withGrant = (role: Fields, name: string, change: Fields): Fields => ({
+  ...role,
+  grants: (Array.isArray(role.grants) ? (role.grants as Fields[]) : []).map((grant) =>
+    grant.name === name ? { ...grant, ...change } : grant,
+  ),
+});
 
 /** What is written: the fields that the grant names, else those that it reads; nothing where nothing is changed. */
 export function written(grant: Grant): string[] | undefined {

@@ -1,12 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { listQuery } from "../../api/queries.ts";
+import { Button } from "antd";
+import { useState } from "react";
+import { listQuery, sessionQuery } from "../../api/queries.ts";
 import { documentsQuery } from "../../api/settings-queries.ts";
+import type { Fields } from "../../api/shapes.ts";
 import { useLanguage, useSay, useSayOr } from "../../i18n/index.tsx";
 import { Failure, State } from "../../ui/state.tsx";
 import { GrantLine } from "./grant-line.tsx";
-import { ACTIONS, grantsOf, listed } from "./grants.ts";
+import { ACTIONS, type Grant, grantsOf, listed, withGrant } from "./grants.ts";
 import { Bones, Section, Table } from "./parts.tsx";
+import { Publishing } from "./publishing.tsx";
 
 const route = getRouteApi("/shell/settings/$page");
 
@@ -37,23 +41,70 @@ export function Roles() {
           </Link>
         ))}
       </nav>
-      <Section
+      <Role key={shown.name} name={shown.name} pack={shown.pack} body={shown.body} title={title} />
+    </>
+  );
+}
+
+interface RoleProps {
+  name: string;
+  pack: string;
+  body: Fields;
+  title: string;
+}
+
+/** What a role may do; whoever may propose changes of documents changes it there. */
+function Role({ name, pack, body, title }: RoleProps) {
+  const say = useSay();
+  const language = useLanguage((state) => state.language);
+  const session = useQuery(sessionQuery(language)).data;
+  const [changing, setChanging] = useState(false);
+  const mayChange = session?.documents.includes("propose");
+  if (changing) {
+    return (
+      <Publishing
+        key={JSON.stringify(body)}
+        kind="role"
+        name={name}
+        body={body}
         title={title}
-        text={say("settings.roleFrom", { pack: shown.pack })}
+        text={say("settings.roleChangeText")}
         aside={
-          <Link
-            to="/o/$object"
-            params={{ object: "user" }}
-            search={{ filter: { field: "roles", contains: shown.name } }}
-          >
-            {say("settings.whoHas")}
-          </Link>
+          <Button size="small" onClick={() => setChanging(false)}>
+            {say("action.close")}
+          </Button>
         }
       >
-        <DocumentRights rights={listed(shown.body.documents)} />
-        <Matrix label={title} grants={grantsOf(shown.body)} />
-      </Section>
-    </>
+        {(draft, put) => (
+          <Matrix
+            label={title}
+            grants={grantsOf(draft)}
+            onChange={(grant, change) => put(withGrant(draft, grant, change))}
+          />
+        )}
+      </Publishing>
+    );
+  }
+  return (
+    <Section
+      title={title}
+      text={say("settings.roleFrom", { pack })}
+      aside={
+        <span className="settings-tools">
+          <Link to="/o/$object" params={{ object: "user" }} search={{ filter: { field: "roles", contains: name } }}>
+            {say("settings.whoHas")}
+          </Link>
+          {mayChange && (
+            <Button size="small" onClick={() => setChanging(true)}>
+              {say("settings.roleChange")}
+            </Button>
+          )}
+        </span>
+      }
+    >
+      <DocumentRights rights={listed(body.documents)} />
+      <Matrix label={title} grants={grantsOf(body)} />
+    </Section>
   );
 }
 
@@ -80,7 +131,13 @@ function DocumentRights({ rights }: { rights: string[] }) {
   );
 }
 
-function Matrix({ label, grants }: { label: string; grants: ReturnType<typeof grantsOf> }) {
+interface MatrixProps {
+  label: string;
+  grants: Grant[];
+  onChange?(grant: string, change: Fields): void;
+}
+
+function Matrix({ label, grants, onChange }: MatrixProps) {
   const say = useSay();
   if (grants.length === 0) return <State title={say("settings.noGrants")} text={say("settings.noGrantsText")} />;
   const heads = [
@@ -94,7 +151,12 @@ function Matrix({ label, grants }: { label: string; grants: ReturnType<typeof gr
       <p className="faint">{say("settings.grantsText")}</p>
       <Table label={label} heads={heads}>
         {grants.map((grant) => (
-          <GrantLine key={grant.name} grant={grant} heads={heads} />
+          <GrantLine
+            key={grant.name}
+            grant={grant}
+            heads={heads}
+            onChange={onChange && ((change) => onChange(grant.name, change))}
+          />
         ))}
       </Table>
     </>

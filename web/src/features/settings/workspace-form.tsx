@@ -1,4 +1,4 @@
-import { Select } from "antd";
+import { Input, Select } from "antd";
 import { useId } from "react";
 import type { Fields } from "../../api/shapes.ts";
 import { nameOfCurrency } from "../../i18n/format.ts";
@@ -21,10 +21,11 @@ interface WorkspaceFormProps {
   onChange(body: Fields): void;
 }
 
-/** Languages, zone, currency, week, fiscal year and formats. */
+/** The name, languages, zone, currency, week, fiscal year and formats. */
 export function WorkspaceForm({ body, onChange }: WorkspaceFormProps) {
   const say = useSay();
   const language = useLanguage((state) => state.language);
+  const id = useId();
   const put = (key: string) => (value: unknown) => onChange({ ...body, [key]: value });
   const currencies = options(
     Intl.supportedValuesOf("currency"),
@@ -38,6 +39,16 @@ export function WorkspaceForm({ body, onChange }: WorkspaceFormProps) {
   );
   return (
     <div className="settings-form settings-wide">
+      <Field id={id} label={say("settings.companyName")} help={say("settings.companyNameHelp")}>
+        {(wiring) => (
+          <Input
+            {...wiring}
+            maxLength={80}
+            value={text(body.title)}
+            onChange={(event) => put("title")(event.target.value)}
+          />
+        )}
+      </Field>
       <Pick
         many
         label={say("settings.languages")}

@@ -75,6 +75,8 @@ export const settings = {
   "settings.asList": "As a list",
   "settings.noRoles": "No roles yet",
   "settings.roleFrom": "From the pack {pack}. A role is changed in its document.",
+  "settings.roleChange": "Change what it may do",
+  "settings.roleChangeText": "Actions and the records that they are about. Nothing changes before it is published.",
   "settings.whoHas": "Who has it",
   "settings.documents": "May do with metadata:",
   "settings.documents.read": "read",
@@ -140,6 +142,8 @@ export const settings = {
   "settings.company": "Company",
   "settings.companyText":
     "These hold for everybody. A change is shown as a plan first and published after that; it lives beside the packs and outlasts their upgrades.",
+  "settings.companyName": "Name of the company",
+  "settings.companyNameHelp": "It stands in the sidebar of everybody.",
   "settings.languages": "Languages",
   "settings.languagesHelp": "The first one is for whoever has chosen none.",
   "settings.zone": "Time zone",
