@@ -21,18 +21,17 @@ const route = getRouteApi("/shell/o/$object");
 /** The one page of many records: any object's lists, boards and other views as its metadata says. */
 export function ViewsPage() {
   const { object } = route.useParams();
-  const { view: wanted } = route.useSearch();
   const language = useLanguage((state) => state.language);
   const list = useQuery(listQuery(object, language));
   const views = useQuery(viewsQuery(object, language));
   const isFirst = useFirst(object);
   if (list.isError) return <Failure page error={list.error} retry={() => list.refetch()} />;
-  // A list needs nothing of the other views but their tabs, and does not wait for them.
-  if (!list.data || (wanted && views.isPending) || !isFirst) return <ListSkeleton />;
+  // Tabs that come one after the other would push away what is below them: all are waited for, and asked for at once.
+  if (!list.data || views.isPending || !isFirst) return <ListSkeleton />;
   return <Records key={object} list={list.data} views={views.data?.views.filter(isDrawn) ?? NONE} />;
 }
 
-/** Whether what is shown is known: without a word about it in the address, it is the saved view that opens first. */
+/** Whether tabs and what is shown are known: without a word about it in the address, it is the saved view that opens first. */
 function useFirst(object: string): boolean {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -42,7 +41,7 @@ function useFirst(object: string): boolean {
   useEffect(() => {
     if (first) void navigate({ search: searchOf(first), replace: true });
   }, [first, navigate]);
-  return !asksNothing || (!isPending && !first);
+  return !isPending && !first;
 }
 
 const NONE: ViewShape[] = [];
