@@ -148,7 +148,7 @@ fn refusals(route: &Route) -> Vec<(u16, Vec<&'static str>)> {
         let status = status.as_u16();
         let possible = match status {
             400 | 403 | 404 | 405 | 500 | 503 => true,
-            401 => !route.open || writes,
+            401 | 422 => !route.open || writes,
             412 | 428 => guarded,
             _ => writes,
         };

@@ -13,10 +13,12 @@ mod bench;
 mod bless;
 mod check;
 mod demo;
+mod hostile;
 mod http;
 mod look;
 mod prove;
 mod score;
+mod served;
 mod setup;
 mod shell;
 mod steps;
@@ -38,6 +40,7 @@ cargo xtask COMMAND
                             takes a real pipeline into standard-product, on both engines, and counts it
   bless                     rewrites the generated files: schemas/, docs/reference/, the web client's types
   bench …                   load against the hand-written baseline; the words go to the bench binary
+  hostile [--examples N]    what the contract allows and what it does not, sent by three people (Schemathesis)
   score [Cnn …]             the reliability checks, one a line, and which of their paths are covered
   torture …                 kills the server under load and counts; the words go to the torture binary
 ";
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         "bless" => bless::bless(),
         "prove" => prove::prove(rest),
         "bench" => bench::bench(rest),
+        "hostile" => hostile::hostile(rest),
         "score" => score::score(rest),
         "torture" => torture::torture(rest),
         "help" | "--help" | "-h" => {

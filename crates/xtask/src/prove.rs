@@ -2,13 +2,12 @@
 //! through the front door, on both engines, and is counted by asking the API.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::http::Client;
+use crate::served::Served;
 use crate::shell::{Done, cargo, program, root, run};
 
 const PASSWORD: &str = "a-pipeline-is-proved";
@@ -95,26 +94,12 @@ fn copy(from: &Path, to: &Path) -> Done {
     Ok(())
 }
 
-/// A workspace that is served, and how to speak to it.
-struct Served {
-    server: Child,
-    client: Client,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // Asked politely, so that it closes its database.
-        let _ = run(&mut program("kill", &["-TERM", &self.server.id().to_string()]));
-        let _ = self.server.wait();
-    }
-}
-
 fn proved(engine: &str, place: &[&str], data: &Path, unmended: &Path) -> Result<String, String> {
     println!("\n{engine}");
     run(yunjin(&["init"])
         .args(place)
         .env("YUNJIN_ADMIN_PASSWORD", PASSWORD))?;
-    let served = serve(place)?;
+    let served = Served::start(&binary(), place, PASSWORD)?;
     let examples = root().join("examples");
     served.install(&examples.join("base"))?;
     // Without the maps of words, a dry run tells what they are for.
@@ -137,32 +122,6 @@ fn proved(engine: &str, place: &[&str], data: &Path, unmended: &Path) -> Result<
         .map(|(table, mapping)| served.import(&data.join(table), mapping, false))
         .sum::<Result<u64, String>>()?;
     served.counted(engine, again)
-}
-
-fn serve(place: &[&str]) -> Result<Served, String> {
-    let mut server = yunjin(&["serve", "--listen", "127.0.0.1:0", "--log", "error"])
-        .args(place)
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|why| format!("yunjin serve: {why}"))?;
-    let mut line = String::new();
-    let mut out = BufReader::new(server.stdout.take().ok_or("yunjin serve says nothing")?);
-    while !line.starts_with("listening on http://") {
-        line.clear();
-        match out.read_line(&mut line) {
-            Ok(read) if read > 0 => {}
-            _ => return Err("The server ended at once.".to_owned()),
-        }
-    }
-    // Whatever it says further is read, so that it never waits for a reader.
-    std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(drop));
-    let address = line.trim().trim_start_matches("listening on http://").to_owned();
-    let mut client = Client { address, token: None };
-    let session = client.post("/api/session", &json!({ "login": "admin", "password": PASSWORD }))?;
-    client.token = session["token"].as_str().map(str::to_owned);
-    let token = client.post("/api/tokens", &json!({ "name": "prove" }))?;
-    client.token = token["token"].as_str().map(str::to_owned);
-    Ok(Served { server, client })
 }
 
 impl Served {
@@ -277,7 +236,9 @@ fn encoded(text: &str) -> String {
 }
 
 fn yunjin(words: &[&str]) -> Command {
-    let mut command = program(&root().join("target/release/yunjin").to_string_lossy(), words);
-    command.stdin(Stdio::null());
-    command
+    program(&binary().to_string_lossy(), words)
+}
+
+fn binary() -> PathBuf {
+    root().join("target/release/yunjin")
 }

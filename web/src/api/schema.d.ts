@@ -2211,6 +2211,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2347,6 +2348,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2483,6 +2485,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2608,6 +2611,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2696,6 +2700,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2738,6 +2743,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2775,6 +2781,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2951,6 +2958,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -2988,6 +2996,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3025,6 +3034,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3057,6 +3067,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3089,6 +3100,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3177,6 +3189,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3218,6 +3231,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3250,6 +3264,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3402,7 +3417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "*/*": string;
                 };
             };
             400: components["responses"]["malformed"];
@@ -3410,6 +3425,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3440,6 +3456,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3470,6 +3487,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3505,6 +3523,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3577,6 +3596,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3651,6 +3671,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3678,6 +3699,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3710,6 +3732,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3854,6 +3877,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3884,6 +3908,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3914,6 +3939,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -3946,6 +3972,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4014,6 +4041,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4046,6 +4074,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4125,6 +4154,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4178,6 +4208,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4205,6 +4236,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };
@@ -4235,6 +4267,7 @@ export interface operations {
             403: components["responses"]["forbidden"];
             404: components["responses"]["not_found"];
             405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
             500: components["responses"]["internal"];
             503: components["responses"]["busy"];
         };

@@ -88,7 +88,8 @@ impl Answer for Sent {
     const STATUS: StatusCode = StatusCode::OK;
     fn body(_: &mut SchemaGenerator) -> Option<(&'static str, Option<Schema>)> {
         let bytes = json_schema!({ "type": "string", "format": "binary" });
-        Some(("application/octet-stream", Some(bytes)))
+        // A picture is sent as what its bytes are, everything else as bytes.
+        Some(("*/*", Some(bytes)))
     }
     fn respond(self) -> Response {
         let mut head = self.head();
