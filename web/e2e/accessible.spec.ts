@@ -1,21 +1,18 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { DESK, launch, PHONE, person, signIn, violations } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { DESK, PHONE, signIn } from "./browser.ts";
 import { fill } from "./samples.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import { ANY, Stage, type Step } from "./stage.ts";
+import { unique, type Workspace } from "./workspace.ts";
 
-let browser: Browser;
 let space: Workspace;
+const stage = new Stage({ pack: ANY, login: null, before: fillIn });
 
-beforeAll(async () => {
-  browser = await launch();
-  space = await openWorkspace(inject("url"));
+async function fillIn(given: Workspace): Promise<void> {
+  space = given;
   // Values of every kind, because each has its own way to be too pale.
   await fill(space, 12);
-});
-afterAll(() => browser.close());
-
-type Step = [string, (page: Page) => Promise<void>];
+}
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const at = (rest = "") => `${space.url}/o/${space.list.object}${rest}`;
@@ -135,15 +132,8 @@ describe.each([
   ["light", PHONE],
   ["dark", PHONE],
 ] as const)("in the %s theme at %o", (colorScheme, viewport) => {
-  test("axe finds nothing wrong with any screen", async () => {
-    const { page, close } = await person(browser, { colorScheme, viewport });
-    const wrong: Record<string, string[]> = {};
-    for (const [name, open] of STEPS) {
-      await open(page);
-      const found = await violations(page);
-      if (found.length > 0) wrong[name] = found;
-    }
-    await close();
-    expect(wrong).toEqual({});
+  test("axe finds nothing wrong with any screen, and none is wider than the window", async () => {
+    await stage.restart({ colorScheme, viewport });
+    expect(await stage.walk(STEPS)).toEqual({});
   }, 240_000);
 });

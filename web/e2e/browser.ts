@@ -67,13 +67,19 @@ export async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Waits until nothing moves any more, because a colour halfway through a change has a contrast nobody chose. */
+/**
+ * Waits until nothing moves any more, because a colour halfway through a change has a contrast nobody chose. What is about
+ * to move begins a frame or two after it was put there.
+ */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity),
-  );
+  await page.evaluate(async () => {
+    const moves = (one: Animation) =>
+      one.playState === "running" && one.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY;
+    for (let still = 0; still < 4; ) {
+      await new Promise(requestAnimationFrame);
+      still = document.getAnimations().some(moves) ? 0 : still + 1;
+    }
+  });
 }
 
 export const isTooWide = (page: Page): Promise<boolean> =>

@@ -1,25 +1,17 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
-import { isTooWide, launch, type Person, PHONE, person, signIn } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { isTooWide, PHONE, signIn } from "./browser.ts";
+import { PASSWORD } from "./server.ts";
+import { ANY, Stage } from "./stage.ts";
 import { openWorkspace, unique, type Workspace } from "./workspace.ts";
 
-let browser: Browser;
+const stage = new Stage({ pack: ANY, login: null });
 let space: Workspace;
-let me: Person;
 let page: Page;
 
-beforeAll(async () => {
-  browser = await launch();
-  space = await openWorkspace(inject("url"));
-});
-afterAll(() => browser.close());
-beforeEach(async () => {
-  me = await person(browser);
-  page = me.page;
-});
-afterEach(async () => {
-  await me.close();
-  expect(me.faults).toEqual([]);
+beforeEach(() => {
+  space = stage.space;
+  page = stage.page;
 });
 
 const heading = (name: string) => page.getByRole("heading", { level: 1, name, exact: true });
@@ -28,8 +20,7 @@ const button = (name: string, on = page) => on.getByRole("button", { name, exact
 const url = (rest = "") => `${space.url}/o/${space.list.object}${rest}`;
 
 async function arrive(): Promise<void> {
-  await page.goto(space.url);
-  await signIn(page, space.url);
+  await stage.arrive();
   await heading(space.list.plural).waitFor();
 }
 
@@ -114,9 +105,7 @@ test("a session that ends while one types loses nothing", async () => {
 test("two people change one record, and the second one decides field by field", async () => {
   await arrive();
   await openRecord(unique("Shared"));
-  const other = await person(browser);
-  await signIn(other.page, space.url);
-  await other.page.getByRole("heading", { level: 1, name: space.list.plural, exact: true }).waitFor();
+  const other = await stage.other({ storageState: await page.context().storageState() });
   await other.page.goto(page.url());
   const [theirs, mine] = [unique("Theirs"), unique("Mine")];
   await titleBox().fill(mine);
@@ -209,9 +198,8 @@ test("a filter stands in the address and can be shared", async () => {
 });
 
 test("on a phone nothing scrolls sideways", async () => {
-  await me.close();
-  me = await person(browser, { viewport: PHONE });
-  page = me.page;
+  await stage.restart({ viewport: PHONE });
+  page = stage.page;
   await arrive();
   expect(await isTooWide(page)).toBe(false);
   await openRecord(unique("Small"));
@@ -229,7 +217,7 @@ test("a record is created with the keyboard alone", async () => {
   await page.locator("input[name=login]").waitFor();
   await page.keyboard.type("admin");
   await page.keyboard.press("Tab");
-  await page.keyboard.type(process.env.YUNJIN_ADMIN_PASSWORD ?? "loom-and-shuttle-42");
+  await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
   await heading(space.list.plural).waitFor();
   await page.keyboard.press("c");

@@ -1,30 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DESK, isTooWide, launch, PHONE, person, signIn, violations } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { DESK, PHONE } from "./browser.ts";
 import { dress, fill } from "./samples.ts";
-import { type Server, startServer } from "./server.ts";
-import { openWorkspace, unique, type Workspace } from "./workspace.ts";
+import { Stage, type Step } from "./stage.ts";
+import { unique, type Workspace } from "./workspace.ts";
 
-let browser: Browser;
-let server: Server;
 let space: Workspace;
 let deal: string;
+const stage = new Stage({ pack: "suites/packs/desk", login: null, before: dressed });
 
-beforeAll(async () => {
-  server = await startServer("suites/packs/desk");
-  browser = await launch();
-  space = await openWorkspace(server.url);
+async function dressed(given: Workspace): Promise<void> {
+  space = given;
   await fill(space, 3);
   const page = await space.call<{ items: { id: string }[] }>("GET", "/api/records/deal?limit=1");
   deal = page.items[0]?.id ?? "";
   await dress(space, deal);
-}, 120_000);
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-type Step = [string, (page: Page) => Promise<void>];
+}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
 
@@ -131,18 +122,8 @@ describe.each([
   ["dark", PHONE],
 ] as const)("in the %s theme at %o", (colorScheme, viewport) => {
   test("axe finds nothing wrong with any state of a record, and none is wider than the window", async () => {
-    const { page, close } = await person(browser, { colorScheme, viewport });
-    await page.goto(space.url);
-    await signIn(page, space.url);
-    await page.locator("#content h1").waitFor();
-    const wrong: Record<string, string[]> = {};
-    for (const [name, reach] of STEPS) {
-      await reach(page);
-      const found = await violations(page);
-      if (await isTooWide(page)) found.push("wider than the window");
-      if (found.length > 0) wrong[name] = found;
-    }
-    await close();
-    expect(wrong).toEqual({});
+    await stage.restart({ colorScheme, viewport });
+    await stage.arrive();
+    expect(await stage.walk(STEPS)).toEqual({});
   }, 240_000);
 });

@@ -7,6 +7,12 @@ import { openWorkspace, unique, type Workspace } from "./workspace.ts";
 
 export const CRM = "suites/packs/crm";
 
+/** The pack under test, whichever it is: `YUNJIN_PACK`, on the server that `YUNJIN_URL` names where there is one. */
+export const ANY: string[] = [];
+
+/** Screens and what opens over them, each with how it is reached from the one before. */
+export type Step = [string, (page: Page) => Promise<void>];
+
 interface Given {
   /** The folder of a pack, or those of several; a server of its own is started with them. */
   pack?: string | string[];
@@ -72,9 +78,24 @@ export class Stage {
   async faults(): Promise<unknown[]> {
     await this.page.locator("#content h1").first().waitFor();
     await this.page.waitForFunction(() => document.querySelector(".patient, .bone") === null);
+    return this.wrongs();
+  }
+
+  private async wrongs(): Promise<unknown[]> {
     const found: unknown[] = await violations(this.page);
     if (await isTooWide(this.page)) found.push("too wide");
     return found;
+  }
+
+  /** Goes from step to step; what is wrong with the screen at each of them. */
+  async walk(steps: Step[]): Promise<Record<string, unknown>> {
+    const wrong: Record<string, unknown> = {};
+    for (const [name, reach] of steps) {
+      await reach(this.page);
+      const found = await this.wrongs();
+      if (found.length > 0) wrong[name] = found;
+    }
+    return wrong;
   }
 
   make = (object: string, record: Record<string, unknown>) =>

@@ -6,9 +6,9 @@ export default defineConfig({
   root: resolve(import.meta.dirname, ".."),
   test: {
     include: ["e2e/**/*.spec.ts"],
-    globalSetup: ["e2e/setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    fileParallelism: false,
+    // Every file has a server and a browser of its own, which do most of the work.
+    maxWorkers: 2,
   },
 });
