@@ -1,29 +1,24 @@
-import { Select } from "antd";
 import type { Property } from "../api/shapes.ts";
-import { useSay } from "../i18n/index.tsx";
+import { OptionSelect } from "../ui/option-select.tsx";
 import { OptionTag } from "../ui/option-tag.tsx";
 import { asText, type CellProps, type InputProps, offered, wiring } from "./contract.ts";
 
 export const many = true;
 
 export function Input(props: InputProps) {
-  const say = useSay();
   const options = offered(props.property.oneOf ?? [], props.value);
   return (
-    <Select
-      {...wiring(props)}
-      mode={props.multiple ? "multiple" : undefined}
-      value={(props.value as string | string[] | null) ?? undefined}
-      disabled={props.disabled || props.readOnly}
-      allowClear={!props["aria-required"]}
-      placeholder={say("widget.choose")}
-      showSearch={options.length > 8 ? { optionFilterProp: "search" } : false}
+    <OptionSelect
+      wiring={wiring(props)}
+      value={props.value}
+      multiple={props.multiple}
+      still={Boolean(props.disabled || props.readOnly)}
       options={options.map((option) => ({
         value: option.const,
-        search: option.title,
+        said: option.title,
         label: <OptionTag plain title={option.title} color={option["x-color"]} />,
       }))}
-      onChange={(next: unknown) => props.onChange(next ?? null)}
+      onChange={props.onChange}
       onBlur={props.onBlur}
     />
   );
