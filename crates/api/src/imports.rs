@@ -12,7 +12,8 @@ pub(crate) async fn import(
     call: Call<Visitor, AtMapping, ImportAsked, Table>,
 ) -> Result<Done<Imported>, Problem> {
     let Table(bytes) = call.body;
-    let read = tokio::task::spawn_blocking(move || Sheet::read_csv(&bytes)).await;
+    let program = call.house.workspace.ports().program.clone();
+    let read = tokio::task::spawn_blocking(move || Sheet::read(bytes, program.as_deref())).await;
     let read = read.map_err(|why| Problem::internal(why.to_string()))?;
     let sheet = read.map_err(Problem::refused)?;
     let ask = Ask {

@@ -6,7 +6,9 @@ mod import;
 mod order;
 mod rows;
 mod sheet;
+mod workbook;
 
 pub use export::{ExportAsk, Format, MOST_EXPORTED, export};
 pub use import::{Ask, Report, import};
 pub use sheet::{MOST_COLUMNS, MOST_LINES, Sheet};
+pub use workbook::{READER, write_workbook};

@@ -1,9 +1,10 @@
 //! Lines become drafts: each cell is read by the field that its column is mapped to.
 
 use crate::sheet::Sheet;
+use field::Column;
 use metadata::documents::{MappedColumn, Mapping};
 use metadata::{Complaint, Complaints, pointer_token};
-use model::{FieldDef, Model, Object};
+use model::{FieldDef, Model, Moment, Object};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -66,7 +67,8 @@ impl Reading<'_> {
             let mut columns = self.mapping.columns.iter();
             columns.any(|column| column.column.as_ref() == Some(*heading))
         };
-        let ignored = sheet.headings.iter().filter(|heading| !is_mapped(heading));
+        let unknown = |heading: &&String| !heading.is_empty() && !is_mapped(heading);
+        let ignored = sheet.headings.iter().filter(unknown);
         let rows = sheet.lines.iter().map(|(line, cells)| {
             let mut row = Row {
                 line: *line,
@@ -114,8 +116,14 @@ impl Reading<'_> {
         }
     }
 
-    /// A text as the field reads it; an option is known by its title, too.
+    /// A text as the field reads it; an option is known by its title, too, and a time without a zone is that of the
+    /// workspace.
     fn read_cell(&self, field: &FieldDef, cell: &str) -> Value {
+        if field.storage.column() == Column::Instant
+            && let Some(moment) = Moment::local(&self.model.settings, cell)
+        {
+            return Value::String(moment);
+        }
         let value = field.kind.from_text(cell);
         let set = field.choices.as_ref().and_then(|set| self.model.choices.get(set));
         let Some(set) = set.filter(|_| field.accept(value.clone()).is_err()) else {

@@ -1,8 +1,10 @@
 //! A table from outside: headings, and lines of texts.
 
 use crate::export::without_guard;
+use crate::workbook;
 use metadata::{Complaint, Complaints};
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 /// The most lines of a table.
 pub const MOST_LINES: usize = 200_000;
@@ -34,7 +36,48 @@ impl Sheet {
             .has_headers(true)
             .from_reader(text.as_bytes());
         let headings = reader.headers().map_err(|why| vec![broken(&why)])?;
-        let headings: Vec<String> = headings.iter().map(|heading| heading.trim().to_owned()).collect();
+        let headings = headings.iter().map(str::to_owned).collect();
+        let (mut counter, mut wrong) = (Counter::default(), Complaints::new());
+        let mut records = reader.records();
+        let rows = std::iter::from_fn(|| match records.next()? {
+            Ok(record) => {
+                let number = counter.line_at(&text, record.position().map_or(0, csv::Position::byte));
+                Some((number, record.iter().map(str::to_owned).collect()))
+            }
+            Err(why) => {
+                wrong.push(broken(&why));
+                None
+            }
+        });
+        let read = Sheet::of(headings, rows);
+        match wrong.is_empty() {
+            true => read,
+            false => {
+                wrong.extend(read.err().unwrap_or_default());
+                Err(wrong)
+            }
+        }
+    }
+
+    /// Reads a workbook or a text, whichever it is. Workbooks are read by `program`, which is this one.
+    ///
+    /// # Errors
+    /// What cannot be read, with its line.
+    pub fn read(bytes: Vec<u8>, program: Option<&Path>) -> Result<Sheet, Complaints> {
+        match workbook::is_workbook(&bytes) {
+            true => workbook::read(bytes, program),
+            false => Sheet::read_csv(&bytes),
+        }
+    }
+
+    /// The table that these rows are: their numbers in the file, and their cells.
+    pub(crate) fn of(
+        mut headings: Vec<String>,
+        rows: impl Iterator<Item = (u64, Vec<String>)>,
+    ) -> Result<Sheet, Complaints> {
+        for heading in &mut headings {
+            *heading = heading.trim().to_owned();
+        }
         if headings.iter().all(String::is_empty) {
             return Err(vec![Complaint::error("table_empty", "")]);
         }
@@ -44,17 +87,8 @@ impl Sheet {
             ]);
         }
         let (mut lines, mut complaints) = (Vec::new(), Complaints::new());
-        let mut counter = Counter::default();
-        for record in reader.records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(why) => {
-                    complaints.push(broken(&why));
-                    break;
-                }
-            };
-            let number = counter.line_at(&text, record.position().map_or(0, csv::Position::byte));
-            let cells: Vec<String> = record
+        for (number, cells) in rows {
+            let cells: Vec<String> = cells
                 .iter()
                 .map(|cell| without_guard(cell.trim()).to_owned())
                 .collect();

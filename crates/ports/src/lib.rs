@@ -3,6 +3,7 @@
 //! Every other room asks here, so that a test can hold time still ([`TestClock`]) and repeat ids ([`TestIds`]).
 
 pub mod archive;
+pub mod child;
 mod clock;
 pub mod files;
 pub mod folder;
@@ -24,6 +25,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Keeps the bytes that people attach to records; none where nobody said in which folder.
     pub files: Option<Arc<dyn files::Files>>,
+    /// This program, where it may start itself anew to read what might harm it.
+    pub program: Option<PathBuf>,
 }
 
 impl Ports {
@@ -34,6 +37,7 @@ impl Ports {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),
             files: None,
+            program: None,
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
     let report = match reach(&asked.target).await? {
         Reach::Server(client) => through(&client, asked, &source, &bytes)?,
         Reach::Here { workspace, admin, .. } => {
-            let sheet = Sheet::read_csv(&bytes).map_err(|complaints| said(&complaints))?;
+            let sheet = sheet_of(&bytes)?;
             let ask = Ask {
                 mapping: &asked.mapping,
                 source: &source,
@@ -181,8 +181,13 @@ fn keep(file: &Path, bytes: &[u8], complaints: &Value) -> Result<(), Stop> {
             remark.push_str(&format!("{gap}{}: {message}", column.trim_start_matches('/')));
         }
     }
-    let sheet = Sheet::read_csv(bytes).map_err(|complaints| said(&complaints))?;
+    let sheet = sheet_of(bytes)?;
     ports::folder::write(file, &sheet.with_remarks(&remarks)).map_err(|why| Stop::settings(format!("{why}.")))
+}
+
+fn sheet_of(bytes: &[u8]) -> Result<Sheet, Stop> {
+    let program = std::env::current_exe().ok();
+    Sheet::read(bytes.to_vec(), program.as_deref()).map_err(|complaints| said(&complaints))
 }
 
 fn said(complaints: &Complaints) -> Stop {

@@ -19,6 +19,7 @@ mod pull;
 mod serve;
 mod trial;
 mod versions;
+mod workbook;
 
 mod print;
 mod site;
@@ -68,6 +69,7 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Translate(TranslateCommand::Check(asked)) => pack::translations(&asked),
             Command::Jobs(asked) => jobs::jobs(&asked).await,
             Command::Import(asked) => import::import(&asked).await,
+            Command::ReadWorkbook => Ok(workbook::read()),
             Command::Export(asked) => export::export(&asked).await,
             Command::Backup(asked) => {
                 keep_to_oneself();

@@ -50,7 +50,10 @@ fn without_secret(url: &str) -> String {
 
 /// The machine's own ports, with the folder of files that was named, if any.
 pub(crate) fn ports_of(files: &Files) -> Ports {
-    let ports = Ports::real();
+    let ports = Ports {
+        program: std::env::current_exe().ok(),
+        ..Ports::real()
+    };
     match &files.folder {
         Some(folder) => ports.keeping(folder),
         None => ports,

@@ -38,8 +38,11 @@ pub(crate) enum Command {
     Translate(TranslateCommand),
     /// List what goes on by itself, or try again what was put aside.
     Jobs(Jobs),
-    /// Make records of a table (CSV), by a mapping: all lines or none.
+    /// Make records of a table (CSV or XLSX), by a mapping: all lines or none.
     Import(Import),
+    /// Read a workbook from standard input and write its first sheet: what the program asks of itself.
+    #[command(name = exchange::READER, hide = true)]
+    ReadWorkbook,
     /// Write records as a table (CSV or XLSX).
     Export(Export),
     /// Copy everything, as it is at one instant, into one file, while people work.

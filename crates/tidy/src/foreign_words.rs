@@ -15,6 +15,7 @@ pub const LIBRARIES: &[(&str, &[&str])] = &[
     ("tower", &["api"]),
     ("tower-http", &["api"]),
     ("rhai", &["script"]),
+    ("calamine", &["exchange", "server"]),
     ("csv", &["exchange"]),
     ("encoding_rs", &["exchange"]),
     ("handlebars", &["script"]),
@@ -55,7 +56,11 @@ pub const WORDS: &[(&str, &[&str], &str)] = &[
         &["server"],
         "only `server` decides when the program ends",
     ),
-    ("std::process::Command", &[], "the product starts no programs"),
+    (
+        "std::process::Command",
+        &["ports"],
+        "the product starts itself alone, in `ports`",
+    ),
     ("tokio::process", &[], "the product starts no programs"),
     (
         "tokio::spawn",

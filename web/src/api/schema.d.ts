@@ -3327,7 +3327,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "text/csv": string;
+                "*/*": string;
             };
         };
         responses: {

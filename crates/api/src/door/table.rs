@@ -13,7 +13,7 @@ pub(crate) struct Table(pub(crate) Vec<u8>);
 
 impl Body for Table {
     const WANTED: bool = true;
-    const MEDIA: &'static str = "text/csv";
+    const MEDIA: &'static str = "*/*";
 
     async fn read(request: &mut Request, limits: Limits) -> Result<Self, Problem> {
         let request = std::mem::take(request);

@@ -85,6 +85,7 @@ impl World {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
             files: None,
+            program: None,
         };
         let ports = ports.keeping(folder.path().join("files"));
         let world = World {

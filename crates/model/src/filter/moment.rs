@@ -2,7 +2,9 @@
 
 use super::{Filter, Operand, Test};
 use crate::{Object, Settings};
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
+use chrono::{
+    DateTime, Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeZone, Utc,
+};
 use field::{Column, Operator};
 use serde_json::{Value, json};
 
@@ -70,6 +72,21 @@ impl Moment {
             first_weekday: settings.first_weekday,
             fiscal_year: settings.fiscal_year,
         }
+    }
+
+    /// The moment that a time without a zone means where the workspace is, in UTC: `2026-03-01 09:30`. Nothing when it is none
+    /// or has a zone; of an hour that comes twice the first.
+    #[must_use]
+    pub fn local(settings: &Settings, text: &str) -> Option<String> {
+        let text = text.trim().replacen('T', " ", 1);
+        let formats = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+        let mut read = formats
+            .iter()
+            .map(|format| NaiveDateTime::parse_from_str(&text, format));
+        let local = read.find_map(Result::ok)?;
+        let zone = Moment::of(settings, 0).zone;
+        let moment = zone.from_local_datetime(&local).earliest()?.with_timezone(&Utc);
+        Some(moment.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 
     #[must_use]

@@ -3,7 +3,7 @@
 use crate::running::{Engine, Place, Running, body_of, said, send};
 use std::path::Path;
 
-const PACK: [(&str, &str); 3] = [
+const PACK: [(&str, &str); 4] = [
     (
         "pack.json",
         r#"{ "name": "trade", "version": "1.0.0", "title": "Trade" }"#,
@@ -12,7 +12,8 @@ const PACK: [(&str, &str); 3] = [
         "company.object.json",
         r#"{ "$schema": "urn:yunjin:object:1", "$id": "company", "title": "Company", "type": "object", "display": "{{name}}",
             "required": ["name"], "properties": { "name": { "kind": "text", "title": "Name" },
-            "founded": { "kind": "integer", "title": "Founded" } },
+            "founded": { "kind": "integer", "title": "Founded" }, "since": { "kind": "date", "title": "Since" },
+            "met": { "kind": "datetime", "title": "Met" } },
             "rules": [ { "name": "old", "do": "check", "warning": true, "when": "founded < 1000", "at": "/founded",
                 "message": "That is very old." } ] }"#,
     ),
@@ -20,6 +21,12 @@ const PACK: [(&str, &str); 3] = [
         "companies.mapping.json",
         r#"{ "name": "companies", "title": "Companies", "object": "company", "identity": ["name"],
             "columns": [{ "field": "name", "column": "account" }, { "field": "founded", "column": "year" }] }"#,
+    ),
+    (
+        "meetings.mapping.json",
+        r#"{ "name": "meetings", "title": "Meetings", "object": "company", "identity": ["name"],
+            "columns": [{ "field": "name", "column": "account" }, { "field": "founded", "column": "year" },
+            { "field": "since", "column": "since" }, { "field": "met", "column": "met" }] }"#,
     ),
 ];
 
@@ -120,4 +127,90 @@ fn a_table_becomes_records_through_the_server_that_runs() {
     walked(&running.place, folder.path());
     let found = send(&running.admin(), "GET", "/api/records/company?count=100", None);
     assert_eq!(body_of(&found)["count"]["value"], 6);
+}
+
+/// Two rows with every sort of cell, below an empty first row and behind an empty first column.
+fn workbook() -> Vec<u8> {
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let day = Format::new().set_num_format("yyyy-mm-dd");
+    let time = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+    for (at, heading) in ["account", "year", "since", "met"].iter().enumerate() {
+        sheet.write(1, u16::try_from(at).unwrap() + 1, *heading).unwrap();
+    }
+    let since = ExcelDateTime::from_ymd(2024, 2, 29).unwrap();
+    let met = since.clone().and_hms(9, 30, 0).unwrap();
+    sheet.write(2, 1, "Acme, \"the\" Inc").unwrap();
+    sheet.write(2, 2, 1999).unwrap();
+    sheet.write_with_format(2, 3, &since, &day).unwrap();
+    sheet.write_with_format(2, 4, &met, &time).unwrap();
+    sheet.write(4, 1, "云锦重庆").unwrap();
+    sheet
+        .write_formula(
+            4,
+            2,
+            rust_xlsxwriter::Formula::new("1000+1001").set_result("2001"),
+        )
+        .unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+fn taken_as_it_is(place: &Place, folder: &Path) {
+    let file = folder.join("companies.xlsx");
+    std::fs::write(&file, workbook()).unwrap();
+    let file = file.display().to_string();
+    let import = |file: &str| place.yunjin(&["import", file, "--mapping", "meetings"]);
+    let done = import(&file);
+    assert!(
+        said(&done).contains("2 made, 0 changed, 0 unchanged."),
+        "{}",
+        said(&done)
+    );
+    assert!(said(&import(&file)).contains("Nothing to do: 2 unchanged."));
+    let shown = folder.join("shown.csv").display().to_string();
+    let exported = place.yunjin(&["export", "company", &shown, "--fields", "name,founded,since,met"]);
+    assert!(exported.status.success(), "{}", said(&exported));
+    let table = std::fs::read_to_string(&shown).unwrap();
+    assert!(
+        table.contains("2024-02-29") && table.contains("2001") && table.contains("云锦重庆"),
+        "{table}"
+    );
+    // Half past nine where the workspace is.
+    assert!(
+        table.contains("2024-02-29T01:30") || table.contains("2024-02-29 09:30"),
+        "{table}"
+    );
+    let bytes = workbook();
+    let old = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat();
+    let hostile: [(&str, Vec<u8>); 4] = [
+        ("This workbook cannot be read", bytes[..bytes.len() / 2].to_vec()),
+        (
+            "This workbook cannot be read",
+            [&bytes[..40], &[0xff; 4000]].concat(),
+        ),
+        ("This workbook cannot be read", b"PK\x03\x04".to_vec()),
+        ("This is a workbook of the old kind", old),
+    ];
+    for (words, bytes) in hostile {
+        let broken = folder.join("broken.xlsx");
+        std::fs::write(&broken, bytes).unwrap();
+        let refused = import(&broken.display().to_string());
+        assert!(
+            !refused.status.success() && said(&refused).contains(words),
+            "{}",
+            said(&refused)
+        );
+    }
+    assert!(said(&import(&file)).contains("Nothing to do: 2 unchanged."));
+}
+
+#[test]
+fn a_workbook_becomes_records_and_a_broken_one_harms_nobody() {
+    let (place, folder) = (Place::ready(Engine::Sqlite), tempfile::tempdir().unwrap());
+    install(&place, folder.path());
+    taken_as_it_is(&place, folder.path());
+    let (running, folder) = (Running::start(Engine::Postgres), tempfile::tempdir().unwrap());
+    install(&running.place, folder.path());
+    taken_as_it_is(&running.place, folder.path());
 }
