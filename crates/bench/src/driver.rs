@@ -18,9 +18,6 @@ pub(crate) struct Side {
     pub(crate) query: fn(&str, &str) -> String,
     /// Ids of some loaded customers.
     pub(crate) ids: Vec<String>,
-    /// The server's process, ended when this value goes.
-    #[expect(dead_code, reason = "held, never read: dropping it ends the server")]
-    pub(crate) process: Process,
 }
 
 /// A child process that is ended, by its id, when this value goes.

@@ -10,14 +10,18 @@
 
 mod baseline;
 mod driver;
+mod load;
+mod micro;
 mod product;
+mod publishing;
 mod report;
 mod sample;
+mod standing;
 mod work;
 
-use report::Row;
+use report::{Ground, Row};
 use std::io::Write;
-use std::time::Duration;
+use std::path::Path;
 
 /// The product's own, so that what is compared is the work.
 #[global_allocator]
@@ -56,10 +60,12 @@ fn main() -> Result<(), String> {
     }
     let options = Options::read(&arguments)?;
     let mut rows = Vec::new();
+    take(&mut rows, micro::rows()?)?;
+    take(&mut rows, vec![standing::binary(&options)?])?;
     for engine in &options.engines {
-        rows.extend(compare(*engine, &options)?);
+        compare(*engine, &options, &mut rows)?;
     }
-    report::write(&rows, &options)?;
+    report::write(&rows)?;
     let missed = rows.iter().filter(|row| !row.met()).count();
     writeln!(
         std::io::stdout(),
@@ -72,6 +78,15 @@ fn main() -> Result<(), String> {
     } else {
         Err(format!("{missed} rows missed their target"))
     }
+}
+
+/// Tells rows as soon as they are there, and keeps them.
+fn take(rows: &mut Vec<Row>, more: Vec<Row>) -> Result<(), String> {
+    for row in more {
+        writeln!(std::io::stderr(), "{row}").map_err(|e| e.to_string())?;
+        rows.push(row);
+    }
+    Ok(())
 }
 
 impl Options {
@@ -113,8 +128,8 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{text} is not a number"))
 }
 
-/// Both servers, the same rows, the same load, by turns: three rounds of each, the median counts.
-fn compare(engine: Engine, options: &Options) -> Result<Vec<Row>, String> {
+/// Both servers with the same rows, every row of work on one engine.
+fn compare(engine: Engine, options: &Options, rows: &mut Vec<Row>) -> Result<(), String> {
     let place = tempfile::tempdir().map_err(|e| e.to_string())?;
     let cluster = match engine {
         Engine::Sqlite => None,
@@ -125,28 +140,31 @@ fn compare(engine: Engine, options: &Options) -> Result<Vec<Row>, String> {
     };
     let database = || cluster.as_ref().map(cluster::Cluster::database);
     let hand = baseline::start(engine, &place.path().join("baseline"), database(), options.rows)?;
-    let ours = product::start(
+    let mut ours = product::Product::make(
         &options.product,
         &place.path().join("product"),
         database().as_deref(),
         options.rows,
     )?;
-    let mut rows = Vec::new();
-    for work in work::ALL {
-        let span = Duration::from_secs_f64(options.seconds / 2.0);
-        let (mut product, mut baseline) = (Vec::new(), Vec::new());
-        for round in 0..work::ROUNDS {
-            baseline.push(driver::drive(&hand, *work, options.connections, span, round)?);
-            product.push(driver::drive(&ours, *work, options.connections, span, round)?);
-        }
-        let row = Row::of(*work, engine, options, median(product), median(baseline));
-        writeln!(std::io::stderr(), "{row}").map_err(|e| e.to_string())?;
-        rows.push(row);
-    }
-    Ok(rows)
+    take(rows, standing::idle(engine, options, &mut ours)?)?;
+    take(rows, load::reads(engine, options, &ours, &hand.side)?)?;
+    take(rows, load::writes(engine, options, &ours, &hand.side)?)?;
+    take(rows, publishing::rows(engine, options, &ours)?)?;
+    take(rows, vec![standing::loaded(engine, options, &ours)?])
 }
 
-fn median(mut figures: Vec<driver::Figure>) -> driver::Figure {
-    figures.sort_by(|a, b| a.per_second.total_cmp(&b.per_second));
-    figures.swap_remove(figures.len() / 2)
+impl Options {
+    /// The conditions of a row taken with so many connections.
+    pub(crate) fn ground(&self, engine: Engine, connections: usize) -> Ground {
+        Ground {
+            engine: engine.word(),
+            rows: self.rows,
+            connections,
+        }
+    }
+}
+
+/// The files of a pack, paths and texts.
+pub(crate) fn files(folder: &str) -> Result<Vec<(String, String)>, String> {
+    ports::folder::read_tree(Path::new(folder)).map_err(|e| format!("{folder}: {e}"))
 }

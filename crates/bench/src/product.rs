@@ -6,57 +6,139 @@ use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 const PASSWORD: &str = "bench-password";
+const PERSON: &str = "bench-person-password";
 
-/// Makes a workspace, installs the pack, starts the server and loads `rows` customers through the API.
-pub(crate) fn start(binary: &str, folder: &Path, database: Option<&str>, rows: u64) -> Result<Side, String> {
-    if !Path::new(binary).exists() {
-        return Err(format!(
-            "{binary} is missing: run cargo build --release -p server"
-        ));
+/// A running server over a loaded workspace, and three people who use it.
+#[derive(Debug)]
+pub(crate) struct Product {
+    binary: String,
+    place: [String; 2],
+    address: String,
+    process: Process,
+    /// Whoever may do everything.
+    pub(crate) admin: Side,
+    /// Sees two thirds of the customers, and not all their fields.
+    pub(crate) seller: Side,
+    /// Sees one customer in ninety.
+    pub(crate) scout: Side,
+}
+
+impl Product {
+    /// Makes a workspace, installs the pack, starts the server and loads `rows` customers through the API.
+    pub(crate) fn make(
+        binary: &str,
+        folder: &Path,
+        database: Option<&str>,
+        rows: u64,
+    ) -> Result<Product, String> {
+        if !Path::new(binary).exists() {
+            return Err(format!(
+                "{binary} is missing: run cargo build --release -p server"
+            ));
+        }
+        let place = match database {
+            Some(url) => ["--database".to_owned(), url.to_owned()],
+            None => ["--data".to_owned(), folder.display().to_string()],
+        };
+        let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/pack");
+        run(Command::new(binary).arg("init").args(&place))?;
+        run(Command::new(binary).args(["pack", "install", pack]).args(&place))?;
+        let address = free_address()?;
+        let process = serve(binary, &place, &address)?;
+        let admin = Api::signed_in(&address, "admin", PASSWORD)?;
+        load(&admin, rows)?;
+        if let Some(url) = database {
+            baseline::analyze(url)?;
+        }
+        let ids = some_ids(&admin, rows)?;
+        let side = |api: &Api, ids: Vec<String>| Side {
+            address: address.clone(),
+            path: "/api/records/customer",
+            head: api.head(),
+            query: page_query,
+            ids,
+        };
+        let person = |login: &str| -> Result<Side, String> {
+            let api = admin.with_person(login)?;
+            let ids = some_ids(&api, rows)?;
+            Ok(side(&api, ids))
+        };
+        Ok(Product {
+            binary: binary.to_owned(),
+            seller: person("seller")?,
+            scout: person("scout")?,
+            admin: side(&admin, ids),
+            place,
+            address: address.clone(),
+            process,
+        })
     }
-    let place = match database {
-        Some(url) => ["--database".to_owned(), url.to_owned()],
-        None => ["--data".to_owned(), folder.display().to_string()],
-    };
-    let pack = concat!(env!("CARGO_MANIFEST_DIR"), "/pack");
-    run(Command::new(binary).arg("init").args(&place))?;
-    run(Command::new(binary).args(["pack", "install", pack]).args(&place))?;
-    let address = free_address()?;
+
+    /// Id of the server's process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.0.id()
+    }
+
+    /// Ends the server and starts it anew; how long until a person has a record.
+    pub(crate) fn restart(&mut self) -> Result<Duration, String> {
+        drop(self.process.0.kill());
+        drop(self.process.0.wait());
+        let start = Instant::now();
+        self.process = serve(&self.binary, &self.place, &self.address)?;
+        let target = format!("{}/{}", self.seller.path, self.seller.ids[0]);
+        let api = Api::with_head(&self.address, &self.seller.head);
+        while start.elapsed() < Duration::from_secs(60) {
+            if api.send("GET", &target, None).is_ok() {
+                return Ok(start.elapsed());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Err("the server did not answer after it was started anew".to_owned())
+    }
+
+    /// Publishes a version of the bench pack.
+    pub(crate) fn apply(&self, files: &[(String, String)]) -> Result<(), String> {
+        let files: Vec<Value> = files
+            .iter()
+            .map(|(path, text)| json!({ "path": path, "text": text }))
+            .collect();
+        let api = Api::with_head(&self.address, &self.admin.head);
+        api.send(
+            "POST",
+            "/api/metadata/apply",
+            Some(&json!({ "documents": files })),
+        )
+        .map(drop)
+    }
+
+    /// Waits until everything is filled; how long it waited.
+    pub(crate) fn filled(&self) -> Result<Duration, String> {
+        let (start, api) = (Instant::now(), Api::with_head(&self.address, &self.admin.head));
+        while start.elapsed() < Duration::from_secs(1800) {
+            let open = api.send("GET", "/api/metadata/building?wait=30", None)?;
+            if open["items"].as_array().is_none_or(Vec::is_empty) {
+                return Ok(start.elapsed());
+            }
+        }
+        Err("the formula was not filled in half an hour".to_owned())
+    }
+}
+
+fn serve(binary: &str, place: &[String], address: &str) -> Result<Process, String> {
     let child = Command::new(binary)
         .arg("serve")
-        .args(&place)
-        .args(["--listen", &address])
+        .args(place)
+        .args(["--listen", address])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
         .map_err(|e| format!("{binary}: {e}"))?;
     let mut process = Process(child);
     drain(&mut process.0);
-    let api = Api::signed_in(&address, "admin", PASSWORD)?;
-    load(&api, rows)?;
-    if let Some(url) = database {
-        baseline::analyze(url)?;
-    }
-    let seller = json!({ "login": "seller", "name": "Bench Seller", "roles": ["seller"], "active": true });
-    let user = api.send("POST", "/api/records/user", Some(&seller))?;
-    let id = user["id"].as_str().unwrap_or_default();
-    api.send(
-        "PUT",
-        &format!("/api/users/{id}/password"),
-        Some(&json!({ "password": "seller-password" })),
-    )?;
-    let seller = Api::signed_in(&address, "seller", "seller-password")?;
-    let ids = some_ids(&seller, rows)?;
-    Ok(Side {
-        address,
-        path: "/api/records/customer",
-        head: seller.head(),
-        query: page_query,
-        ids,
-        process,
-    })
+    Ok(process)
 }
 
 /// The page of the targets: two filters, a sort, fourteen columns.
@@ -70,9 +152,15 @@ fn page_query(city: &str, level: &str) -> String {
 }
 
 fn load(api: &Api, rows: u64) -> Result<(), String> {
-    for start in (0..rows).step_by(200) {
-        let operations: Vec<Value> = (start..rows.min(start + 200))
-            .map(|n| json!({ "do": "create", "object": "customer", "record": sample::customer(sample::mix(n)) }))
+    for start in (0..rows).step_by(100) {
+        let operations: Vec<Value> = (start..rows.min(start + 100))
+            .flat_map(|n| {
+                let customer = sample::customer(sample::mix(n));
+                let outlet =
+                    json!({ "name": customer["name"], "city": customer["city"], "level": customer["level"] });
+                [("customer", customer), ("outlet", outlet)]
+            })
+            .map(|(object, record)| json!({ "do": "create", "object": object, "record": record }))
             .collect();
         let answer = api.send(
             "POST",
@@ -107,7 +195,7 @@ fn some_ids(api: &Api, rows: u64) -> Result<Vec<String>, String> {
         }
     }
     if ids.is_empty() {
-        Err("the seller sees no customer".to_owned())
+        Err("somebody sees no customer".to_owned())
     } else {
         Ok(ids)
     }
@@ -153,6 +241,10 @@ pub(crate) fn drain(child: &mut std::process::Child) {
     }
 }
 
+fn agent() -> ureq::Agent {
+    ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build())
+}
+
 struct Api {
     agent: ureq::Agent,
     address: String,
@@ -162,10 +254,8 @@ struct Api {
 impl Api {
     fn signed_in(address: &str, login: &str, password: &str) -> Result<Self, String> {
         wait_for(address, "/readyz")?;
-        let agent =
-            ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
         let mut api = Api {
-            agent,
+            agent: agent(),
             address: address.to_owned(),
             token: String::new(),
         };
@@ -179,6 +269,26 @@ impl Api {
             .ok_or_else(|| format!("{login} was refused: {session}"))?
             .to_owned();
         Ok(api)
+    }
+
+    /// The same for somebody who is signed in already, by the head of their requests.
+    fn with_head(address: &str, head: &str) -> Self {
+        let token = head.trim_end().trim_start_matches("authorization: Bearer ");
+        Api {
+            agent: agent(),
+            address: address.to_owned(),
+            token: token.to_owned(),
+        }
+    }
+
+    /// Makes somebody with the role of their name, and signs them in.
+    fn with_person(&self, login: &str) -> Result<Api, String> {
+        let body = json!({ "login": login, "name": login, "roles": [login], "active": true });
+        let user = self.send("POST", "/api/records/user", Some(&body))?;
+        let id = user["id"].as_str().unwrap_or_default();
+        let password = json!({ "password": PERSON });
+        self.send("PUT", &format!("/api/users/{id}/password"), Some(&password))?;
+        Api::signed_in(&self.address, login, PERSON)
     }
 
     fn head(&self) -> String {

@@ -34,6 +34,21 @@ pub(crate) fn city(dice: u64) -> String {
     format!("City {:02}", dice % 30)
 }
 
+/// A word by which many customers are found, as it stands in a query.
+pub(crate) fn word(dice: u64) -> &'static str {
+    const WORDS: [&str; 8] = [
+        "%E7%8E%8B",
+        "%E9%BB%84",
+        "%E7%A7%91%E6%8A%80",
+        "wang",
+        "keji",
+        "Smith",
+        "Brown",
+        "Logistics",
+    ];
+    WORDS[(dice % 8) as usize]
+}
+
 /// One of three levels.
 pub(crate) fn level(dice: u64) -> &'static str {
     ["a", "b", "c"][(dice % 3) as usize]

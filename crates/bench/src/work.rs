@@ -10,10 +10,15 @@ pub(crate) enum Work {
     Page,
     Create,
     Update,
+    /// The page of the customers that the scout sees.
+    PageOfScout,
+    /// Count and sum of all customers by level.
+    Group,
+    /// A word that many names have: a Chinese character, pinyin, a Latin word.
+    Search,
+    /// A number that few names have.
+    SearchRare,
 }
-
-/// Reads first, so that the writes do not change what they read.
-pub(crate) const ALL: &[Work] = &[Work::Get, Work::Page, Work::Create, Work::Update];
 
 impl Work {
     pub(crate) fn word(self) -> &'static str {
@@ -22,6 +27,9 @@ impl Work {
             Work::Page => "page",
             Work::Create => "create",
             Work::Update => "update",
+            Work::PageOfScout => "page of the scout",
+            Work::Group => "group",
+            Work::Search | Work::SearchRare => "search",
         }
     }
 
@@ -29,9 +37,9 @@ impl Work {
     pub(crate) fn target(self, engine: crate::Engine) -> f64 {
         match (self, engine) {
             (Work::Page, crate::Engine::Sqlite) => 0.6,
-            (Work::Get | Work::Page, _) => 0.5,
             (Work::Create, crate::Engine::Sqlite) => 0.45,
             (Work::Create | Work::Update, _) => 0.35,
+            _ => 0.5,
         }
     }
 }
@@ -83,6 +91,23 @@ impl<'a> Script<'a> {
                     .page_query(&sample::city(dice), sample::level(dice >> 8));
                 self.side
                     .request(out, "GET", &format!("{path}?{query}"), "", None);
+            }
+            Work::PageOfScout => {
+                let query = self.side.page_query(&sample::city(7), sample::level(1));
+                self.side
+                    .request(out, "GET", &format!("{path}?{query}"), "", None);
+            }
+            Work::Group => {
+                let target = format!("{path}/aggregate?group=level&measure=count,sum:annual_revenue");
+                self.side.request(out, "GET", &target, "", None);
+            }
+            Work::Search | Work::SearchRare => {
+                let word = match self.work {
+                    Work::Search => sample::word(dice).to_owned(),
+                    _ => (100_000 + dice % 900_000).to_string(),
+                };
+                let target = format!("/api/records/outlet?search={word}&limit=50&fields=name,city");
+                self.side.request(out, "GET", &target, "", None);
             }
             Work::Create => {
                 let body = sample::customer(dice).to_string();

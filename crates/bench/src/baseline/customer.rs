@@ -109,3 +109,9 @@ fn instant<S: Serializer>(value: &i64, to: S) -> Result<S::Ok, S::Error> {
     let moment = chrono::DateTime::from_timestamp_millis(*value).unwrap_or_default();
     to.collect_str(&moment.format("%Y-%m-%dT%H:%M:%S%.3fZ"))
 }
+
+/// One group of customers as an answer tells it; `sum` is in ten-thousandths.
+pub(crate) fn group(level: &str, count: i64, sum: i128) -> serde_json::Value {
+    let sum = format!("{}.{:04}", sum / 10_000, sum % 10_000);
+    serde_json::json!({ "level": level, "count": count, "sum:annual_revenue": sum })
+}

@@ -1,4 +1,4 @@
-//! Four routes over either database.
+//! Five routes over either database.
 
 use super::customer::{Change, Draft};
 use axum::extract::{Path, Query, State};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 pub(crate) trait Customers: Send + Sync + 'static {
     fn get(&self, id: Uuid) -> impl Future<Output = Result<Option<Vec<u8>>, String>> + Send;
     fn page(&self, city: String, level: String) -> impl Future<Output = Result<Vec<u8>, String>> + Send;
+    fn groups(&self) -> impl Future<Output = Result<Vec<u8>, String>> + Send;
     fn create(&self, draft: Draft) -> impl Future<Output = Result<Option<Vec<u8>>, String>> + Send;
     fn update(
         &self,
@@ -32,6 +33,7 @@ pub(crate) fn routes<C: Customers>(customers: C) -> Router {
     Router::new()
         .route("/ping", get(|| async { "pong" }))
         .route("/customers", get(page::<C>).post(create::<C>))
+        .route("/customers/aggregate", get(groups::<C>))
         .route("/customers/{id}", get(one::<C>).patch(update::<C>))
         .with_state(Arc::new(customers))
 }
@@ -42,6 +44,10 @@ async fn one<C: Customers>(State(all): State<Arc<C>>, Path(id): Path<Uuid>) -> R
 
 async fn page<C: Customers>(State(all): State<Arc<C>>, Query(query): Query<PageQuery>) -> Response {
     answer(StatusCode::OK, all.page(query.city, query.level).await.map(Some))
+}
+
+async fn groups<C: Customers>(State(all): State<Arc<C>>) -> Response {
+    answer(StatusCode::OK, all.groups().await.map(Some))
 }
 
 async fn create<C: Customers>(State(all): State<Arc<C>>, Json(draft): Json<Draft>) -> Response {

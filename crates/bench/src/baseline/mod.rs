@@ -49,7 +49,7 @@ pub(crate) fn start(
     folder: &Path,
     database: Option<String>,
     rows: u64,
-) -> Result<Side, String> {
+) -> Result<Hand, String> {
     let address = product::free_address()?;
     let place = database.unwrap_or_else(|| folder.display().to_string());
     let child = Command::new(std::env::current_exe().map_err(|e| e.to_string())?)
@@ -63,14 +63,24 @@ pub(crate) fn start(
         .map(|n| id_of(n * (rows / rows.min(10_000))).to_string())
         .collect();
     let query = |city: &str, level: &str| format!("city={}&level={level}", city.replace(' ', "%20"));
-    Ok(Side {
+    let side = Side {
         address,
         path: "/customers",
         head: String::new(),
         query,
         ids,
-        process,
+    };
+    Ok(Hand {
+        side,
+        _process: process,
     })
+}
+
+/// The running server and how to speak to it.
+pub(crate) struct Hand {
+    pub(crate) side: Side,
+    /// Ended when this value goes.
+    _process: Process,
 }
 
 /// Gives PostgreSQL the statistics that its autovacuum would have made by itself soon after a load of this size.

@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of sixteen, typed queries.
 
-use super::customer::{COLUMNS, Change, Customer, Draft};
+use super::customer::{COLUMNS, Change, Customer, Draft, group};
 use super::{http, id_of};
 use crate::sample;
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
@@ -13,6 +13,8 @@ pub(crate) struct Customers {
     pool: PgPool,
 }
 
+const GROUPS: &str =
+    "SELECT level, count(*), sum(annual_revenue)::bigint FROM customer GROUP BY level ORDER BY level";
 static GET: LazyLock<String> = LazyLock::new(|| format!("SELECT {COLUMNS} FROM customer WHERE id = $1"));
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     format!(
@@ -92,6 +94,20 @@ impl http::Customers for Customers {
         }
         body.extend_from_slice(b"]}");
         Ok(body)
+    }
+
+    async fn groups(&self) -> Result<Vec<u8>, String> {
+        let rows = sqlx::query(GROUPS)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|e| e.to_string())?;
+        let one = |row: &PgRow| {
+            let (level, count): (String, i64) = (row.try_get(0)?, row.try_get(1)?);
+            Ok(group(&level, count, i128::from(row.try_get::<i64, _>(2)?)))
+        };
+        let groups: Result<Vec<_>, sqlx::Error> = rows.iter().map(one).collect();
+        let groups = groups.map_err(|e| e.to_string())?;
+        Ok(serde_json::json!({ "items": groups }).to_string().into_bytes())
     }
 
     async fn create(&self, draft: Draft) -> Result<Option<Vec<u8>>, String> {

@@ -1,6 +1,6 @@
 //! SQLite: reads inline on the worker threads, one writer thread with group commit.
 
-use super::customer::{COLUMNS, Change, Customer, Draft};
+use super::customer::{COLUMNS, Change, Customer, Draft, group};
 use super::{http, id_of};
 use crate::sample;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -106,6 +106,18 @@ impl http::Customers for Customers {
         })
     }
 
+    async fn groups(&self) -> Result<Vec<u8>, String> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(GROUPS)?;
+            let groups = statement.query_map([], |row| {
+                let (level, count): (String, i64) = (row.get(0)?, row.get(1)?);
+                Ok(group(&level, count, i128::from(row.get::<_, i64>(2)?)))
+            })?;
+            let groups: Vec<_> = groups.collect::<Result<_, _>>()?;
+            Ok(serde_json::json!({ "items": groups }).to_string().into_bytes())
+        })
+    }
+
     async fn create(&self, draft: Draft) -> Result<Option<Vec<u8>>, String> {
         let (revenue, discount) = draft.checked().ok_or("the draft was refused")?;
         self.write(Deed::Create {
@@ -121,6 +133,8 @@ impl http::Customers for Customers {
     }
 }
 
+const GROUPS: &str =
+    "SELECT level, count(*), sum(annual_revenue) FROM customer GROUP BY level ORDER BY level";
 static GET: LazyLock<String> = LazyLock::new(|| format!("SELECT {COLUMNS} FROM customer WHERE id = ?1"));
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     format!(
