@@ -34,7 +34,7 @@ test("a cell is edited in place, with the keyboard and with the mouse", async ()
   await page.getByRole("textbox", { name: "Amount" }).fill("1300");
   await page.keyboard.press("Enter");
   await expect.poll(async () => (await get(one)).amount).toBe("1300.0000");
-  expect((await get(one)).name).toBe(after);
+  await expect.poll(async () => (await get(one)).name).toBe(after);
 
   await page.goto(address({ ...these(one), columns: "name,amount,stage" }));
   await row(after).hover();
@@ -60,7 +60,7 @@ test("Escape leaves a cell as it was", async () => {
   await page.getByRole("textbox", { name: "Name" }).fill("never");
   await page.keyboard.press("Escape");
   await row(one.name).waitFor();
-  expect((await get(one)).version).toBe(1);
+  await expect.poll(async () => (await get(one)).version).toBe(1);
 });
 
 test("many are changed at once, and who is refused is told apart from who is done", async () => {
@@ -86,13 +86,13 @@ test("many are changed at once, and who is refused is told apart from who is don
   const nothing = page.getByRole("dialog", { name: "0 done, 1 refused" });
   await nothing.getByText("Nothing was changed.").waitFor();
   await nothing.locator(".ant-modal-footer").getByRole("button", { name: "Close" }).click();
-  expect((await get(good)).stage).toBe("propose");
+  await expect.poll(async () => (await get(good)).stage).toBe("propose");
   await set(false);
   const half = page.getByRole("dialog", { name: "1 done, 1 refused" });
   await half.getByRole("link", { name: bad.name }).waitFor();
   await half.locator(".ant-modal-footer").getByRole("button", { name: "Close" }).click();
-  expect((await get(good)).stage).toBe("won");
-  expect((await get(bad)).stage).toBe("propose");
+  await expect.poll(async () => (await get(good)).stage).toBe("won");
+  await expect.poll(async () => (await get(bad)).stage).toBe("propose");
   await page.getByText("1 chosen").waitFor();
 });
 

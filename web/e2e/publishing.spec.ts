@@ -51,7 +51,7 @@ test("the company is given another name, which everybody sees", async () => {
   await stage.page.getByText("/title").waitFor();
   await button("Publish").click();
   await stage.page.locator("strong", { hasText: name }).first().waitFor();
-  expect(await stage.space.call("GET", "/api/session")).toMatchObject({ workspace: { title: name } });
+  await expect.poll(() => stage.space.call("GET", "/api/session")).toMatchObject({ workspace: { title: name } });
 });
 
 test("a setting of the company is planned, published, seen by everybody, and returned from", async () => {

@@ -142,7 +142,7 @@ test("departments hang under each other, and are moved there", async () => {
   await stage.page.locator(".ant-select-item-option", { hasText: over }).click();
   await dialog("Move").getByRole("button", { name: "Move here" }).click();
   await button(`What is under ${over}`).waitFor();
-  expect((await stage.get("department", id)).parent).toBeTruthy();
+  await expect.poll(async () => (await stage.get("department", id)).parent).toBeTruthy();
 });
 
 test("a role is read as what it may do: rows in words, fields by their titles", async () => {

@@ -8,6 +8,8 @@ export default defineConfig({
     include: ["e2e/**/*.spec.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A screen shows what it has sent before the server has saved it.
+    expect: { poll: { timeout: 10_000 } },
     // Every file has a server and a browser of its own, which do most of the work.
     maxWorkers: 2,
   },
