@@ -152,6 +152,8 @@ impl Ground {
         let tool = self.folder.join("venv/bin/schemathesis");
         let contract = root().join("schemas/openapi.json").display().to_string();
         let mut command = program(&tool.to_string_lossy(), &["--config-file"]);
+        // It keeps what it found in the folder where it runs.
+        command.current_dir(&self.folder);
         command.arg(settings).args(["run", &contract]);
         command.args(["--url", &format!("http://{}", self.served.client.address)]);
         command.args(["--checks", CHECKS, "--max-examples", examples]);
