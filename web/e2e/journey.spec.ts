@@ -169,8 +169,11 @@ test("a record is shown as it was before a change; last week it was not there", 
 
 test("another language is on every word of the page, and stays", async () => {
   const one = await opportunity();
-  await open("opportunity", one, one.name);
-  await button(stage.space.session.user.name).click();
+  const me = await stage.newcomer();
+  page = stage.page;
+  await page.goto(`${stage.url}/o/opportunity/${one.id}`);
+  await heading(one.name).waitFor();
+  await button(me).click();
   await page.getByText("简体中文").click();
   const form = await stage.space.call<{ schema: { properties: Record<string, { title?: string }> } }>(
     "GET",

@@ -140,8 +140,9 @@ test("a record is deleted, and the deletion undone", async () => {
 });
 
 test("the language changes everything on the screen, and stays", async () => {
-  await arrive();
-  await page.getByRole("button", { name: space.session.user.name }).click();
+  const me = await stage.newcomer();
+  page = stage.page;
+  await page.getByRole("button", { name: me }).click();
   await page.getByText("简体中文").click();
   const chinese = await openWorkspace(space.url, "zh-CN");
   await heading(chinese.list.plural).waitFor();
@@ -153,11 +154,12 @@ test("the language changes everything on the screen, and stays", async () => {
 });
 
 test("what was typed survives a change of language", async () => {
-  await arrive();
+  const me = await stage.newcomer();
+  page = stage.page;
   await openRecord(unique("Translated"));
   const typed = unique("Typed");
   await titleBox().fill(typed);
-  await page.getByRole("button", { name: space.session.user.name }).click();
+  await page.getByRole("button", { name: me }).click();
   await page.getByText("简体中文").click();
   const chinese = await openWorkspace(space.url, "zh-CN");
   await button("保存").waitFor();

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { signIn } from "./browser.ts";
 import { PASSWORD } from "./server.ts";
 import { Stage } from "./stage.ts";
 import { unique } from "./workspace.ts";
@@ -100,7 +101,11 @@ test("one's own password is changed, which ends the sessions elsewhere", async (
   await elsewhere.close();
 });
 
-test("theme, density and language are chosen on the profile", async () => {
+test("theme, density and language are chosen on the profile, and the language follows to the next browser", async () => {
+  const login = unique("polyglot").replace(" ", "");
+  await stage.user(login, ["seller"]);
+  await stage.restart({});
+  await stage.arrive(login);
   await open("profile");
   const root = () =>
     stage.page.evaluate(() => ({ ...document.documentElement.dataset, lang: document.documentElement.lang }));
@@ -112,6 +117,13 @@ test("theme, density and language are chosen on the profile", async () => {
   await stage.page.reload();
   await stage.page.getByRole("heading", { level: 1, name: "个人资料与安全" }).waitFor();
   expect(await root()).toMatchObject({ theme: "dark", density: "comfortable", lang: "zh-CN" });
+  await stage.restart({ locale: "en" });
+  await stage.page.goto(stage.url);
+  await signIn(stage.page, stage.url, PASSWORD, login);
+  await stage.page.getByRole("link", { name: "跳到内容" }).waitFor({ state: "attached" });
+  await stage.page.reload();
+  await stage.page.locator("#content h1").waitFor();
+  expect(await root()).toMatchObject({ theme: "light", lang: "zh-CN" });
 });
 
 test("a token is shown once, works, and is ended", async () => {

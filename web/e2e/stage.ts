@@ -110,6 +110,15 @@ export class Stage {
     return made;
   }
 
+  /** Begins anew as an administrator of their own, whose language nobody else has; their name. */
+  async newcomer(): Promise<string> {
+    const login = unique("new").replace(" ", "");
+    await this.user(login, ["administrator"]);
+    await this.restart({});
+    await this.arrive(login);
+    return login;
+  }
+
   /** A deal of a customer of its own, so that a filter can find just it. */
   deal = async (fields: Record<string, unknown> = {}): Promise<RecordData & { name: string }> => {
     const customer = await this.make("customer", { name: unique("Customer"), level: "a" });

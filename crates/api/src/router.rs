@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(GET,    "/api/session",          Signed, session::show,     "Who one is, and what one finds here."),
         route(DELETE, "/api/session",          Signed, session::end,      "Sign out."),
         route(PUT,    "/api/session/password", Signed, session::password, "Change one's own password."),
+        route(PUT,    "/api/session/language", Signed, session::speak,    "Choose one's own language."),
         route(GET,    "/api/sessions",         Signed, session::list,     "Where one is signed in."),
         route(DELETE, "/api/sessions",         Signed, session::end_others, "Sign out everywhere else."),
         route(DELETE, "/api/users/{id}/sessions", Signed, session::end_of_user, "Sign somebody out everywhere."),

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use metadata::{Complaint, Language};
 use model::Viewer;
 
 use crate::door::caller::{COOKIE, Credential};
 use crate::door::{Call, Done, Empty, House, Json, Nothing, Problem, Visitor, instant};
+use crate::shapes::Nullable;
 use crate::shapes::session::{
-    AtUser, Begun, Company, PasswordChange, PasswordSet, Session, SessionShown, Sessions, SignIn, User,
+    AtUser, Begun, Company, LanguageChosen, PasswordChange, PasswordSet, Session, SessionShown, Sessions,
+    SignIn, User,
 };
 
 pub(crate) async fn begin(call: Call<(), Nothing, Nothing, Json<SignIn>>) -> Result<Done<Begun>, Problem> {
@@ -28,7 +31,23 @@ pub(crate) async fn begin(call: Call<(), Nothing, Nothing, Json<SignIn>>) -> Res
 }
 
 pub(crate) async fn show(call: Call<Visitor>) -> Result<Done<Session>, Problem> {
-    Ok(Done::with(&describe(&call.house, &call.who.viewer)))
+    Ok(Done::with(&describe(&call.house, &call.who.viewer).await?))
+}
+
+pub(crate) async fn speak(
+    call: Call<Visitor, Nothing, Nothing, Json<LanguageChosen>>,
+) -> Result<Empty, Problem> {
+    let Json(LanguageChosen { language: tag }) = call.body;
+    let known = call.house.languages();
+    let language = Language::from_tag(&tag).filter(|one| one.tag() == tag && known.contains(&tag));
+    let Some(language) = language else {
+        let complaint = Complaint::error("language_unknown", "/language");
+        return Err(Problem::refused(vec![
+            complaint.with("value", tag).with("known", known.join(", ")),
+        ]));
+    };
+    call.house.workspace.speak(&call.who.viewer, language).await?;
+    Ok(Empty::default())
 }
 
 pub(crate) async fn end(call: Call<Visitor>) -> Result<Empty, Problem> {
@@ -102,15 +121,20 @@ fn bearer(who: &Visitor) -> &str {
 }
 
 /// Who the viewer is and what they find here; also the boot data of the page.
-pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) async fn describe(house: &House, viewer: &Arc<Viewer>) -> Result<Session, Problem> {
+    let own = house.workspace.own_language(viewer).await?;
     let app = house.workspace.app();
     let rights = app.model.rights(&viewer.roles);
     let settings = &app.model.settings;
-    Session {
+    Ok(Session {
         user: user(viewer),
         roles: viewer.roles.to_vec(),
         documents: serde_json::to_value(&rights.documents).unwrap_or_default(),
         language: viewer.language.tag().to_owned(),
+        own_language: Nullable(own.map(|language| language.tag().to_owned())),
         languages: house.languages(),
         version: app.version,
         workspace: Company {
@@ -122,7 +146,7 @@ pub(crate) fn describe(house: &House, viewer: &Arc<Viewer>) -> Session {
             formats: serde_json::to_value(&settings.formats).unwrap_or_default(),
         },
         apps: app.screens.apps(&app.asking(viewer, &rights)),
-    }
+    })
 }
 
 fn user(viewer: &Viewer) -> User {

@@ -121,11 +121,15 @@ async fn page(house: &Arc<House>, request: Request) -> Response {
 
 async fn boot(house: &Arc<House>, head: &axum::http::request::Parts) -> Value {
     let visitor = caller::identify(house, head).await.ok();
-    let language = visitor.as_ref().map(|visitor| visitor.viewer.language);
-    let language = language
-        .or_else(|| caller::asked_language(&head.headers))
-        .unwrap_or_else(|| house.language());
-    let session = visitor.map(|visitor| session::describe(house, &visitor.viewer));
+    let mut language = caller::asked_language(&head.headers).unwrap_or_else(|| house.language());
+    let mut session = None;
+    if let Some(visitor) = visitor {
+        // The page of somebody who chose a language is in it, whatever the browser asks for.
+        let own = house.workspace.own_language(&visitor.viewer).await.ok().flatten();
+        let viewer = caller::speaking(visitor, own).viewer;
+        language = viewer.language;
+        session = session::describe(house, &viewer).await.ok();
+    }
     json!({ "session": session, "language": language.tag(), "languages": house.languages() })
 }
 

@@ -28,6 +28,7 @@ mod open;
 mod restoring;
 mod returning;
 mod save;
+mod speaking;
 mod sweeping;
 mod versions;
 mod working;

@@ -17,6 +17,9 @@ export const getSession = (): Promise<T.Session> => ok(api.GET("/api/session"), 
 export const signIn = (login: string, password: string) =>
   ok(api.POST("/api/session", { body: { login, password } }), true);
 
+/** Keeps one's language with the user. */
+export const chooseLanguage = (language: string) => ok(api.PUT("/api/session/language", { body: { language } }));
+
 export const signOut = () => ok(api.DELETE("/api/session"));
 
 export const getList = (object: string): Promise<T.ListAnswer> =>

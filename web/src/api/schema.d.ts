@@ -40,6 +40,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Choose one's own language. */
+        put: operations["session_speak"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions": {
         parameters: {
             query?: never;
@@ -1475,6 +1492,11 @@ export interface components {
         Labels: {
             items: components["schemas"]["Label"][];
         };
+        /** @description One's own language. */
+        LanguageChosen: {
+            /** @description One of the workspace's languages, such as `zh-CN`. */
+            language: string;
+        };
         /** @description The files of one layer, in canonical form. */
         LayerFiles: {
             /**
@@ -1713,6 +1735,8 @@ export interface components {
             documents: string[];
             /** @description The language of this answer. */
             language: string;
+            /** @description The language that one chose for oneself, if one did. */
+            own_language: string | null;
             /** @description Languages to choose from. */
             languages: string[];
             /**
@@ -2298,6 +2322,43 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done; nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            408: components["responses"]["too_slow"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["refused"];
+            429: components["responses"]["too_many"];
+            431: components["responses"]["head_too_large"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+            507: components["responses"]["full"];
+        };
+    };
+    session_speak: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageChosen"];
             };
         };
         responses: {

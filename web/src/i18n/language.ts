@@ -10,9 +10,12 @@ interface LanguageState {
   choose(language: Language): void;
 }
 
-/** The language of this browser: what the person chose here, else what the server said, else what the browser prefers. */
+/**
+ * The language of this browser: what is kept with the person who is signed in, else what was chosen here, else what the
+ * server said, else what the browser prefers.
+ */
 export const useLanguage = create<LanguageState>()((set) => ({
-  language: localStorage.getItem(KEY) ?? bootLanguage() ?? preferred(),
+  language: boot().session?.own_language ?? localStorage.getItem(KEY) ?? boot().language ?? preferred(),
   choose(language) {
     localStorage.setItem(KEY, language);
     set({ language });
@@ -27,9 +30,14 @@ export function languageName(language: Language): string {
   return new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
 }
 
-function bootLanguage(): string | undefined {
+interface Boot {
+  language?: string;
+  session?: { own_language?: string | null } | null;
+}
+
+function boot(): Boot {
   const text = document.getElementById("boot")?.textContent;
-  return text ? (JSON.parse(text) as { language?: string }).language : undefined;
+  return text ? (JSON.parse(text) as Boot) : {};
 }
 
 function preferred(): Language {

@@ -1,12 +1,20 @@
 import { Segmented } from "antd";
+import { chooseLanguage } from "../api/calls.ts";
+import { ProblemError } from "../api/client.ts";
 import { languageName, useLanguage, useSay } from "../i18n/index.tsx";
 import { type Density, type ThemeChoice, usePrefs } from "./prefs.ts";
+import { useToast } from "./toast.tsx";
 
-/** How this browser shows things: language, theme, density. */
+/** How things are shown: the language, which is kept with the person, and theme and density of this browser. */
 export function Preferences({ languages }: { languages: string[] }) {
   const say = useSay();
   const prefs = usePrefs();
   const { language, choose } = useLanguage();
+  const show = useToast((state) => state.show);
+  const keep = (chosen: string) => {
+    choose(chosen);
+    chooseLanguage(chosen).catch((error: unknown) => show({ text: said(error) }));
+  };
   const themes: ThemeChoice[] = ["system", "light", "dark"];
   const densities: Density[] = ["compact", "comfortable"];
   return (
@@ -14,7 +22,7 @@ export function Preferences({ languages }: { languages: string[] }) {
       <Choice
         label={say("shell.language")}
         value={language}
-        onChange={choose}
+        onChange={keep}
         options={languages.map((one) => ({ value: one, label: languageName(one) }))}
       />
       <Choice
@@ -32,6 +40,8 @@ export function Preferences({ languages }: { languages: string[] }) {
     </>
   );
 }
+
+const said = (error: unknown) => (error instanceof ProblemError ? error.problem.title : String(error));
 
 interface ChoiceProps {
   label: string;

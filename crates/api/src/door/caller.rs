@@ -63,7 +63,8 @@ pub(crate) fn asked_language(headers: &HeaderMap) -> Option<Language> {
         .and_then(Language::from_tag)
 }
 
-fn speaking(mut visitor: Visitor, language: Option<Language>) -> Visitor {
+/// The same visitor, answered in that language.
+pub(crate) fn speaking(mut visitor: Visitor, language: Option<Language>) -> Visitor {
     if let Some(language) = language.filter(|asked| *asked != visitor.viewer.language) {
         visitor.viewer = Arc::new(Viewer {
             language,

@@ -43,6 +43,8 @@ pub(crate) struct Session {
     pub(crate) documents: Value,
     /// The language of this answer.
     pub(crate) language: String,
+    /// The language that one chose for oneself, if one did.
+    pub(crate) own_language: Nullable<String>,
     /// Languages to choose from.
     pub(crate) languages: Vec<String>,
     /// The published version of the metadata.
@@ -82,6 +84,14 @@ pub(crate) struct SessionShown {
     pub(crate) expires_at: String,
     /// Whether it is the one that asks.
     pub(crate) current: bool,
+}
+
+/// One's own language.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LanguageChosen {
+    /// One of the workspace's languages, such as `zh-CN`.
+    pub(crate) language: String,
 }
 
 /// One's own new password.

@@ -6,7 +6,7 @@ import { readBoot } from "../../api/boot.ts";
 import { signIn } from "../../api/calls.ts";
 import { ProblemError } from "../../api/client.ts";
 import { sessionQuery } from "../../api/queries.ts";
-import { languageName, useLanguage, useSay } from "../../i18n/index.tsx";
+import { currentLanguage, languageName, useLanguage, useSay } from "../../i18n/index.tsx";
 import { Field } from "../../ui/field.tsx";
 import { useTitle } from "../../ui/use-title.ts";
 
@@ -30,7 +30,13 @@ export function SignInPage() {
     setError(undefined);
     try {
       await signIn(login, password);
-      await client.fetchQuery({ ...sessionQuery(), staleTime: 0 });
+      const session = await client.fetchQuery({ ...sessionQuery(), staleTime: 0 });
+      // The language that is kept with the person follows them to every browser.
+      const own = session?.own_language;
+      if (own && own !== currentLanguage()) {
+        useLanguage.getState().choose(own);
+        await client.fetchQuery({ ...sessionQuery(), staleTime: 0 });
+      }
       router.history.push(to ?? "/");
     } catch (failure) {
       const refused = failure instanceof ProblemError && failure.status === 401;

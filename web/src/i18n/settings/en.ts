@@ -15,7 +15,7 @@ export const settings = {
   "settings.page.jobs": "Background work",
   "settings.signedInAs": "Signed in as {login}.",
   "settings.look": "How things look here",
-  "settings.lookText": "Kept in this browser.",
+  "settings.lookText": "Your language is kept with you; theme and density stay in this browser.",
   "settings.password": "Password",
   "settings.passwordText": "Changing it signs you out everywhere else.",
   "settings.currentPassword": "Current password",

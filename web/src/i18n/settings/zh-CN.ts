@@ -13,7 +13,7 @@ export const settings = {
   "settings.page.jobs": "后台任务",
   "settings.signedInAs": "当前登录账号：{login}。",
   "settings.look": "界面显示",
-  "settings.lookText": "保存在当前浏览器中。",
+  "settings.lookText": "语言随您的账户保存；外观和密度只保存在当前浏览器中。",
   "settings.password": "密码",
   "settings.passwordText": "修改密码后，其他位置的登录会全部退出。",
   "settings.currentPassword": "当前密码",
