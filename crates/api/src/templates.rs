@@ -9,12 +9,12 @@ use crate::shapes::templates::{AtTemplate, RenderAsked, Rendered, Templates};
 
 pub(crate) async fn list(call: Call<Visitor, AtObject>) -> Result<Done<Templates>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
-    let object = call.path.object.as_str();
-    if cx.rights.on(object).is_none() {
+    let object = cx.model.called(&call.path.object).map(|object| &object.name);
+    let Some(object) = object.filter(|object| cx.rights.on(object).is_some()) else {
         return Err(Problem::not_found());
-    }
+    };
     let open = cx.model.templates.values().filter(|template| {
-        template.object == object
+        template.object == *object
             && template.form != TemplateForm::Part
             && template.opening.admits(&cx.viewer, &cx.rights)
     });
@@ -34,8 +34,9 @@ pub(crate) async fn render(
 ) -> Result<Done<Rendered>, Problem> {
     let cx = call.house.workspace.context(&call.who.viewer, "api");
     let AtTemplate { object, template } = call.path;
+    let object = cx.model.called(&object).map(|object| &object.name);
     let known = cx.model.templates.get(&template);
-    if known.is_none_or(|known| known.object != object) {
+    if known.is_none_or(|known| Some(&known.object) != object) {
         return Err(Problem::not_found());
     }
     let rendered = engine::render(&cx, &template, call.body.0.id).await?;

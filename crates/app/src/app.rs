@@ -4,7 +4,7 @@ use crate::layers::{self, Decisions, OpenConflict};
 use crate::{packs, platform};
 use form::{Asking, Screens};
 use metadata::{Complaints, Document, DocumentKind, documents};
-use model::{Model, Rights, Viewer};
+use model::{Model, Renames, Rights, Viewer};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::system::building::Building;
@@ -133,6 +133,29 @@ impl App {
             version: self.version,
             viewer,
             rights,
+        }
+    }
+
+    /// This version by the names that the next one uses for objects.
+    pub(crate) fn renamed(&self, renames: &Renames) -> App {
+        let called = |name: &String| renames.get(name).unwrap_or(name).clone();
+        let sum = self.sum.iter().cloned().map(|mut document| {
+            if document.kind == DocumentKind::Object {
+                document.name = called(&document.name);
+            }
+            document
+        });
+        let building = self.building.iter().cloned().map(|mut building| {
+            building.object = called(&building.object);
+            building
+        });
+        App {
+            version: self.version,
+            model: Arc::new(self.model.renamed(renames)),
+            screens: Arc::clone(&self.screens),
+            documents: Arc::clone(&self.documents),
+            sum: sum.collect(),
+            building: Arc::new(building.collect()),
         }
     }
 

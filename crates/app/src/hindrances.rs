@@ -9,7 +9,7 @@ mod money;
 use crate::App;
 use crate::casts::Recast;
 use metadata::{Complaint, DocumentKind, pointer_token};
-use model::{Derivation, FieldDef, Object};
+use model::{Derivation, FieldDef, Object, Unique};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::Proof;
@@ -91,23 +91,27 @@ impl<'a> Compared<'a> {
         self.found
     }
 
+    /// The name that a field had.
+    fn was(&self, at: usize) -> Option<String> {
+        let heir = |was: &&FieldDef| {
+            let heir = self.before.heir(self.after, was);
+            heir.is_some_and(|heir| heir.name == self.after.fields[at].name)
+        };
+        self.before.fields.iter().find(heir).map(|was| was.name.clone())
+    }
+
+    /// A column bears the name of its field as it was, with what it is for behind it.
+    fn column(&self, column: &str) -> String {
+        let (own, part) = column.split_at(column.find('~').unwrap_or(column.len()));
+        let was = self.after.field(own).and_then(|(at, _)| self.was(at));
+        format!("{}{part}", was.unwrap_or_else(|| own.to_owned()))
+    }
+
     /// A trait that is new must hold of the rows that are there. Of a new field no row has a value.
     fn traits(&mut self) {
         let name = |object: &Object, at: usize| object.fields[at].name.clone();
-        let was = |at: usize| {
-            let mut before = self.before.fields.iter();
-            let heir = |was: &&FieldDef| {
-                let heir = self.before.heir(self.after, was);
-                heir.is_some_and(|heir| heir.name == self.after.fields[at].name)
-            };
-            before.find(heir).map(|was| was.name.clone())
-        };
-        // A column bears the name of its field as it was, with what it is for behind it.
-        let column = |column: String| {
-            let (own, part) = column.split_at(column.find('~').unwrap_or(column.len()));
-            let was = self.after.field(own).and_then(|(at, _)| was(at));
-            format!("{}{part}", was.unwrap_or_else(|| own.to_owned()))
-        };
+        let was = |at: usize| self.was(at);
+        let column = |column: String| self.column(&column);
         let mut new = Vec::new();
         if let Some(tree) = self.after.tree.filter(|tree| was(tree.by).is_some()) {
             let proof = Proof::rooted(self.after, tree).renamed(&column);
@@ -172,7 +176,7 @@ impl<'a> Compared<'a> {
         if is.required && !was.required {
             let proof = Proof::Filled {
                 object: self.after.name.clone(),
-                field: Some(name.clone()),
+                field: Some(was.name.clone()),
             };
             let complaint = self.complaint("required_on_rows", "properties", name);
             self.found.push(Hindrance { proof, complaint });
@@ -181,12 +185,11 @@ impl<'a> Compared<'a> {
 
     /// A key with a new field holds for every row that is there: all of them are empty in it.
     fn keys(&mut self) {
-        let old = |position: &usize| self.before.field(&self.after.fields[*position].name).is_some();
-        let named = |object: &Object, fields: &[usize]| -> Vec<String> {
-            fields
-                .iter()
-                .map(|position| object.fields[*position].name.clone())
-                .collect()
+        let were =
+            |key: &Unique| -> Option<Vec<String>> { key.fields.iter().map(|at| self.was(*at)).collect() };
+        let named = |key: &Unique| -> Vec<String> {
+            let names = key.fields.iter().map(|at| self.before.fields[*at].name.clone());
+            names.collect()
         };
         let mut found = Vec::new();
         let is_cast = |position: &usize| self.recast(&self.after.fields[*position].name).is_some();
@@ -196,16 +199,11 @@ impl<'a> Compared<'a> {
             .uniques
             .iter()
             .filter(|key| !key.fields.iter().any(is_cast));
-        for key in keys.filter(|key| key.fields.iter().all(old)) {
-            let fields = named(self.after, &key.fields);
-            let known = self
-                .before
-                .uniques
-                .iter()
-                .any(|was| was.name == key.name && named(self.before, &was.fields) == fields);
+        for (key, fields) in keys.filter_map(|key| Some((key, were(key)?))) {
+            let known = self.before.uniques.iter().any(|was| named(was) == fields);
             if !known {
                 found.push(Hindrance {
-                    proof: Proof::apart(self.after, key),
+                    proof: Proof::apart(self.after, key).renamed(&|column| self.column(&column)),
                     complaint: self.complaint("unique_on_rows", "unique", &key.name),
                 });
             }

@@ -262,11 +262,11 @@ pub(crate) fn rebase(
         };
         let base = before[index].clone();
         before[index].body = ours.clone();
-        let key = base.key();
-        let Some(theirs) = after.iter_mut().find(|one| one.key() == key) else {
+        let Some(theirs) = heir(&mut after, &base) else {
             layer.extend(orphan(document, &base, ours, decisions, &mut open));
             continue;
         };
+        let key = theirs.key();
         if same(&base.body, &theirs.body) && pack_of(old, &base.pack) == pack_of(new, &theirs.pack) {
             theirs.body = ours;
             layer.push(document);
@@ -277,11 +277,14 @@ pub(crate) fn rebase(
         let operations = diff(base.kind, &theirs.body, &merged);
         if !operations.is_empty() {
             let change = change_of(new, theirs, &operations);
-            layer.push(Document {
-                path: document.path,
-                name: document.name.clone(),
-                body: renamed(change.body, &document.name),
-                ..change
+            layer.push(match base.key() == key {
+                true => Document {
+                    path: document.path,
+                    name: document.name.clone(),
+                    body: renamed(change.body, &document.name),
+                    ..change
+                },
+                false => change,
             });
         }
         theirs.body = merged;
@@ -293,6 +296,19 @@ pub(crate) fn rebase(
         }));
     }
     (layer, open)
+}
+
+/// The document that goes on with what was changed on another: its namesake, or the object that was called so.
+fn heir<'d>(after: &'d mut [Document], base: &Document) -> Option<&'d mut Document> {
+    let was_called_so = |one: &Document| {
+        let was = one.body.get("was").and_then(Value::as_array);
+        one.kind == DocumentKind::Object
+            && one.kind == base.kind
+            && was.is_some_and(|was| was.iter().any(|name| *name == base.name))
+    };
+    let namesake = after.iter().position(|one| one.key() == base.key());
+    let at = namesake.or_else(|| after.iter().position(was_called_so))?;
+    after.get_mut(at)
 }
 
 fn renamed(mut change: Value, name: &str) -> Value {

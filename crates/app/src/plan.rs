@@ -6,11 +6,13 @@ use crate::layers::OpenConflict;
 use crate::{App, casts, changes, unfilled};
 use engine::cast::{Casting, Outlook};
 use metadata::{Complaint, Complaints, Operation};
+use model::{Model, Object};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::system::building::{Building, ORDER, SEARCH, TOKENS};
-use store::{Engine, Step};
+use store::{Engine, Proof, Step};
 
 /// What a publish would do to the published version.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,7 +37,7 @@ pub struct Plan {
 /// One thing a publish does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PlanStep {
-    /// `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
+    /// `rename_object`, `add_object`, `add_field`, `add_index`, `drop_index`, `park_object`, `park_field`, `restore_object`, `restore_field`,
     /// `rename_field`, `cast_field`, `drop_field`, `add_order`, `drop_order` for tables; `add_document`,
     /// `change_document`, `remove_document`; `add_records`, `change_records` for records that come with packs; and for what is done afterwards, row by row, while people work, `build_field`, `file_field`,
     /// `order_field` and `unfile_field`.
@@ -68,6 +70,10 @@ impl PlanStep {
 /// The way from one version to another: what is shown as a [`Plan`] and done by a publish.
 #[derive(Default)]
 pub(crate) struct Way {
+    /// The objects that get another name, as they are until then, with that name.
+    pub(crate) renamed: Vec<(Arc<Object>, String)>,
+    /// The version in force by the names that the next one uses, should they differ.
+    before: Option<Arc<Model>>,
     /// What changes in the database.
     pub(crate) tables: Vec<Step>,
     /// The fields that become another kind of field.
@@ -81,15 +87,50 @@ pub(crate) struct Way {
 
 impl Way {
     pub(crate) fn between(old: &App, new: &App) -> Way {
+        let renames = model::renames(&old.model, &new.model);
+        let renamed = renames.iter().filter_map(|(from, to)| {
+            let object = old.model.object(from)?;
+            Some((Arc::clone(object), to.clone()))
+        });
+        let renamed: Vec<(Arc<Object>, String)> = renamed.collect();
+        let documents = changes::between(&old.documents, &new.documents);
+        // From here on the version in force is spoken of by the names of the next.
+        let called = (!renames.is_empty()).then(|| old.renamed(&renames));
+        let old = called.as_ref().unwrap_or(old);
         let casts = casts::between(old, new);
         let cast = |recast: &Recast| (recast.casting.object.clone(), recast.casting.from.clone());
+        let renaming = renames
+            .into_iter()
+            .map(|(from, to)| Step::RenameObject { from, to });
+        let changed = store::diff(&old.model, &new.model, &casts.iter().map(cast).collect());
         Way {
-            tables: store::diff(&old.model, &new.model, &casts.iter().map(cast).collect()),
-            documents: changes::between(&old.documents, &new.documents),
+            tables: renaming.chain(changed).collect(),
+            documents,
             hindrances: hindrances::between(old, new, &casts),
             builds: unfilled::between(old, new, &casts),
+            before: called.as_ref().map(|called| Arc::clone(&called.model)),
             casts,
+            renamed,
         }
+    }
+
+    /// The version in force, by the names that the next one uses for objects.
+    pub(crate) fn before<'a>(&'a self, old: &'a App) -> &'a Arc<Model> {
+        self.before.as_ref().unwrap_or(&old.model)
+    }
+
+    /// What the table of an object is called until this way is gone.
+    pub(crate) fn table(&self, object: &str) -> String {
+        let was = self.renamed.iter().find(|(_, to)| to == object);
+        was.map_or(object, |(was, _)| &was.name).to_owned()
+    }
+
+    /// What must hold of the rows as they lie until this way is gone.
+    pub(crate) fn proofs(&self) -> impl Iterator<Item = Proof> {
+        let called = |object: &str| self.table(object);
+        self.hindrances
+            .iter()
+            .map(move |one| one.proof.clone().on(&called))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -122,9 +163,13 @@ impl Way {
             object: Some(object_of(step).to_owned()),
             what: what(step).to_owned(),
             rows: rows(object_of(step)),
-            ddl: match rows(object_of(step)) {
-                0 => store::ddl(step, &new.model, engine, schema),
-                _ => store::ddl_beside(step, &new.model, engine, schema),
+            ddl: match (step, rows(object_of(step))) {
+                (Step::RenameObject { from, to }, _) => {
+                    let was = self.renamed.iter().find(|(was, _)| was.name == *from);
+                    was.map_or_else(Vec::new, |(was, _)| store::renaming(was, to, schema))
+                }
+                (_, 0) => store::ddl(step, &new.model, engine, schema),
+                (..) => store::ddl_beside(step, &new.model, engine, schema),
             },
             values: foretold(step),
         });
@@ -189,6 +234,7 @@ fn filled(building: &Building) -> &'static str {
 
 fn deed_of(step: &Step) -> &'static str {
     match step {
+        Step::RenameObject { .. } => "rename_object",
         Step::AddObject { .. } => "add_object",
         Step::AddField { .. } => "add_field",
         Step::AddIndex { .. } => "add_index",
@@ -207,7 +253,8 @@ fn deed_of(step: &Step) -> &'static str {
 
 fn object_of(step: &Step) -> &str {
     match step {
-        Step::AddObject { object }
+        Step::RenameObject { to: object, .. }
+        | Step::AddObject { object }
         | Step::AddField { object, .. }
         | Step::AddIndex { object, .. }
         | Step::DropIndex { object, .. }
@@ -237,7 +284,8 @@ fn what(step: &Step) -> &str {
             field: Some(field), ..
         } => field,
         Step::AddIndex { index, .. } | Step::DropIndex { index, .. } => index,
-        Step::AddObject { object }
+        Step::RenameObject { to: object, .. }
+        | Step::AddObject { object }
         | Step::Park { object, field: None }
         | Step::Restore {
             object, field: None, ..

@@ -126,6 +126,11 @@ impl Publication {
 
     /// Changes the tables; what needs values comes after the values are turned.
     async fn alter(&self, tx: &mut dyn Tx, outlook: &Outlook) -> Result<Vec<String>, Stop> {
+        for (was, to) in &self.way.renamed {
+            store::rename_object(tx, was, to).await?;
+            // A saved view says by name what it shows.
+            store::reword_field(tx, ("saved_view", "of"), (&was.name, to)).await?;
+        }
         let stamp = Stamp {
             at: self.version.at,
             version: self.version.number,
@@ -160,7 +165,7 @@ impl Publication {
         };
         engine::cast::perform(
             tx,
-            (&self.old.model, &self.new.model),
+            (self.way.before(&self.old), &self.new.model),
             &castings,
             outlook,
             &publisher,
@@ -196,14 +201,14 @@ impl Publication {
         let built = self.way.builds.iter().map(|one| one.object.as_str());
         let cast = self.way.casts.iter().map(|recast| recast.casting.object.as_str());
         let objects: BTreeSet<&str> = judged.chain(built).chain(cast).collect();
-        let known = |object: &&&str| self.known.contains(**object);
-        let objects: Vec<String> = objects.iter().filter(known).map(ToString::to_string).collect();
+        let tables = objects.into_iter().map(|object| self.way.table(object));
+        let objects: Vec<String> = tables.filter(|table| self.known.contains(table)).collect();
         store::hold(tx, &objects).await?;
         let mut against = Vec::with_capacity(self.way.hindrances.len());
-        for hindrance in &self.way.hindrances {
-            against.push(store::against(tx, &hindrance.proof).await?);
+        for proof in self.way.proofs() {
+            against.push(store::against(tx, &proof).await?);
         }
-        let models = (&*self.old.model, &*self.new.model);
+        let models = (&**self.way.before(&self.old), &*self.new.model);
         let outlook = engine::cast::foretell_in(tx, models.0, models.1, &self.way.castings()).await?;
         let mut complaints = self.way.complaints(&against);
         complaints.extend(casts::complaints(

@@ -165,7 +165,7 @@ impl Workspace {
             documents: text(&new.documents),
         };
         let cx = self.shipping(&new);
-        let consignments = engine::ship::consign(&cx, &old.model, &way.fresh()).await;
+        let consignments = engine::ship::consign(&cx, way.before(&old), &way.fresh()).await;
         let consignments = consignments.map_err(ApplyError::Store)?;
         let shipment = Shipment::ready(&cx, consignments)
             .await
@@ -234,7 +234,14 @@ impl Workspace {
         if *restore == Restore::Nothing {
             return Ok((way, Complaints::new()));
         }
-        let parked = parked::all(self.store()).await.map_err(ApplyError::Store)?;
+        let mut parked = parked::all(self.store()).await.map_err(ApplyError::Store)?;
+        // What is parked of an object goes by its next name; an object that is parked whole keeps its own.
+        for one in parked.iter_mut().filter(|one| !one.field.is_empty()) {
+            let renamed = way.renamed.iter().find(|(was, _)| was.name == one.object);
+            renamed
+                .into_iter()
+                .for_each(|(_, to)| to.clone_into(&mut one.object));
+        }
         let lost = way.bring_back(&parked, restore, new, self.store().engine());
         way.builds.extend(unfilled::restored(&way.tables, new));
         Ok((way, lost))
@@ -285,27 +292,28 @@ impl Workspace {
     async fn planned(&self, old: &App, new: &App, way: &Way, wishes: &Wishes) -> Result<Plan, ApplyError> {
         let mut rows: HashMap<String, u64> = HashMap::new();
         // An object that is new has no table yet.
+        let before = way.before(old);
         for object in way
             .objects()
             .into_iter()
-            .filter(|object| old.model.object(object).is_some())
+            .filter(|object| before.object(object).is_some())
         {
             let count = self
                 .store()
-                .count_rows(&object, MOST_COUNTED)
+                .count_rows(&way.table(&object), MOST_COUNTED)
                 .await
                 .map_err(ApplyError::Store)?;
             rows.insert(object, count);
         }
         let mut against = Vec::with_capacity(way.hindrances.len());
-        for hindrance in &way.hindrances {
-            let rows = self.store().against(&hindrance.proof).await;
+        for proof in way.proofs() {
+            let rows = self.store().against(&proof).await;
             against.push(rows.map_err(ApplyError::Store)?);
         }
         let count = |object: &str| rows.get(object).copied().unwrap_or_default();
-        let consignments = engine::ship::consign(&self.shipping(new), &old.model, &way.fresh()).await;
+        let consignments = engine::ship::consign(&self.shipping(new), before, &way.fresh()).await;
         let consignments = consignments.map_err(ApplyError::Store)?;
-        let outlook = engine::cast::foretell(self.store(), &old.model, &new.model, &way.castings()).await;
+        let outlook = engine::cast::foretell(self.store(), before, &new.model, &way.castings()).await;
         let outlook = outlook.map_err(ApplyError::Store)?;
         let mut complaints = way.complaints(&against);
         complaints.extend(casts::complaints(new, &way.casts, &outlook, &wishes.empty));

@@ -143,13 +143,15 @@ impl Workspace {
     async fn make_index(&self, held: &Held) -> Result<Step, store::Error> {
         let app = self.app();
         let object: String = serde_json::from_str(&held.args).unwrap_or_default();
-        let object = app.model.object(&object).map(AsRef::as_ref);
+        let object = app.model.called(&object).map(AsRef::as_ref);
         self.store().make_index(object, &held.key).await?;
         let (held, version) = (held.clone(), app.version);
         let ended = self.store().write::<_, store::Error, _>(Pace::Bulk, move |tx| {
             let held = held.clone();
             Box::pin(async move {
-                if held.enter(tx).await?.is_none() {
+                let job = held.enter(tx).await?;
+                // A publish that called its object otherwise called the index so, too.
+                if job.is_none_or(|job| job.key != held.key) {
                     return Ok(Step::Lost);
                 }
                 // Whether it is asked for is looked at again.

@@ -26,12 +26,13 @@ pub async fn build(
     unfilled: &Unfilled,
     then: Option<&Asked>,
 ) -> Result<Step, Refusal> {
-    let object = cx.model.object(&held.key);
-    let due = Due::of(&held.key, object, unfilled);
+    let object = cx.model.called(&held.key);
+    let name = object.map_or(held.key.as_str(), |object| &object.name);
+    let due = Due::of(name, object, unfilled);
     // An object that is gone, or full by now, has nothing to be filled.
     let save = match object {
         Some(_) if due != Due::default() => {
-            Some(Save::pin(cx, &held.key, "build", None, &Map::new(), Wish::default())?.for_many())
+            Some(Save::pin(cx, name, "build", None, &Map::new(), Wish::default())?.for_many())
         }
         _ => None,
     };

@@ -246,7 +246,7 @@ impl Titles {
                 if self.0.contains_key(&(object.clone(), id)) {
                     continue;
                 }
-                let Some(target) = model.object(&object) else {
+                let Some(target) = model.called(&object) else {
                     continue;
                 };
                 let found = source.record(target, id).await?;

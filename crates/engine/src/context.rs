@@ -81,7 +81,7 @@ impl Context {
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such object, or none the viewer may know of.
     pub(crate) fn subject(&self, object: &str) -> Result<Subject, Refusal> {
-        let object = self.model.object(object).ok_or(Refusal::NotFound)?;
+        let object = self.model.called(object).ok_or(Refusal::NotFound)?;
         match self.rights.on(&object.name) {
             Some(granted) if !granted.grants.is_empty() => Ok(Subject::new(self, Arc::clone(object))),
             _ => Err(Refusal::NotFound),

@@ -45,7 +45,7 @@ pub async fn due(cx: &Context) -> Result<Vec<Asked>, store::Error> {
 /// # Errors
 /// As of [`build::build`].
 pub async fn refresh(cx: &Context, held: &Held) -> Result<Step, Refusal> {
-    let object = cx.model.object(&held.key).filter(|object| object.is_daily());
+    let object = cx.model.called(&held.key).filter(|object| object.is_daily());
     let mut due = Unfilled::default();
     due.values
         .extend(object.map(|object| (object.name.clone(), String::new())));

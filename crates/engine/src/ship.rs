@@ -58,7 +58,12 @@ pub async fn consign(
     let mut consignments = Vec::new();
     for parcel in &cx.model.data {
         let place = (parcel.document.clone(), parcel.key.clone());
-        let mark = marks.get(&place).filter(|mark| mark.object == parcel.object);
+        let mark = marks.get(&place).filter(|mark| {
+            let object = old
+                .called(&mark.object)
+                .map_or(&mark.object, |object| &object.name);
+            *object == parcel.object
+        });
         let id = mark.map_or_else(|| cx.ports.ids.id(cx.ports.now()), |mark| mark.record);
         let said = said(parcel, &ids);
         ids.insert(place, id);

@@ -51,8 +51,8 @@ pub async fn export<W: Write + Seek + Send>(
     ask: &ExportAsk<'_>,
     (format, into): (Format, W),
 ) -> Result<usize, Refusal> {
-    let rights = cx.rights.on(object).ok_or(Refusal::NotFound)?;
-    let object = Arc::clone(cx.model.object(object).ok_or(Refusal::NotFound)?);
+    let object = Arc::clone(cx.model.called(object).ok_or(Refusal::NotFound)?);
+    let rights = cx.rights.on(&object.name).ok_or(Refusal::NotFound)?;
     let columns = columns(&object, &rights.ever_readable(), ask.fields);
     let titles: Vec<&str> = columns.iter().map(|field| title(cx, &object, field)).collect();
     let mut table = Table::begin(format, into, &titles).map_err(unwritten)?;

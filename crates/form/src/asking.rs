@@ -41,7 +41,7 @@ pub(crate) struct Sight<'a> {
 impl<'a> Asking<'a> {
     /// What the viewer may see of the object; `None` when it does not exist for them.
     pub(crate) fn sight(&self, object: &str, mode: Mode) -> Option<Sight<'a>> {
-        let object = self.model.object(object)?.as_ref();
+        let object = self.model.called(object)?.as_ref();
         let grants = self.rights.on(&object.name)?.grants.as_slice();
         let mut sight = Sight {
             object,

@@ -9,7 +9,7 @@ use script::{Budget, Expression};
 use serde_json::Value;
 
 /// Writes other records once a record was written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AfterRule {
     /// Name of the rule.
     pub name: String,
@@ -26,7 +26,7 @@ pub struct AfterRule {
 }
 
 /// What an `after` rule does.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum AfterDeed {
     /// Makes a record of that object.
     Create {
@@ -53,7 +53,7 @@ pub enum AfterDeed {
 pub type Assignments = Vec<(usize, Expression)>;
 
 /// Records that stand beside the one that was written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Whom {
     /// Their object.
     pub object: String,

@@ -234,6 +234,7 @@ impl<'a> Build<'a> {
 
     fn finish(self) -> (Model, Complaints) {
         let model = Model {
+            former: crate::renames::former(&self.objects),
             objects: self.objects,
             choices: self.choices,
             roles: self.roles,

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// How a field follows from others.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Derivation {
     /// An expression over the record and what it points at.
     Formula(Expression),

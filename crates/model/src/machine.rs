@@ -7,7 +7,7 @@ use script::{Budget, Expression};
 use serde_json::Value;
 
 /// The course of a record through the stages of a choice field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Machine {
     /// Name of the machine.
     pub name: String,
@@ -31,7 +31,7 @@ pub struct Machine {
 pub type Stage = metadata::documents::Stage;
 
 /// A way from some stages to another.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Transition {
     /// Name of the way.
     pub name: String,
@@ -50,7 +50,7 @@ pub struct Transition {
 }
 
 /// Something that must hold before a way may be taken.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Gate {
     /// Name of the gate.
     pub name: String,
@@ -61,7 +61,7 @@ pub struct Gate {
 }
 
 /// What a gate asks of a record.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Holds {
     /// That this is true of it.
     Expression(Expression),
@@ -70,7 +70,7 @@ pub enum Holds {
 }
 
 /// Sorts of records that are filled in differently.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Types {
     /// Position of the choice field that says which.
     pub field: usize,
@@ -79,7 +79,7 @@ pub struct Types {
 }
 
 /// What is particular about a type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RecordType {
     /// The value of the choice.
     pub name: String,

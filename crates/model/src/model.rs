@@ -17,6 +17,8 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 pub struct Model {
     /// Objects by name, in the order of their packs.
     pub objects: IndexMap<String, Arc<Object>>,
+    /// Names of objects by the names they had before. Only requests use them.
+    pub former: HashMap<String, String>,
     /// Choice sets by name; the built-in set `role` holds every role.
     pub choices: IndexMap<String, Arc<Choices>>,
     /// Role documents by name.
@@ -65,6 +67,12 @@ impl Model {
     #[must_use]
     pub fn object(&self, name: &str) -> Option<&Arc<Object>> {
         self.objects.get(name)
+    }
+
+    /// The object that a request calls so: by its name, or by one that it had before.
+    #[must_use]
+    pub fn called(&self, name: &str) -> Option<&Arc<Object>> {
+        self.object(name).or_else(|| self.object(self.former.get(name)?))
     }
 
     /// What holders of these roles may do; put together once per set of roles. Roles that are gone grant nothing.

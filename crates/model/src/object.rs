@@ -13,10 +13,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One object, ready to judge records. Fields are addressed by their position in [`Object::fields`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Object {
-    /// Name, equal to the table's name.
+    /// Name.
     pub name: String,
+    /// Name of its table: the same, save while a publish calls the object otherwise.
+    pub table: String,
+    /// Names it had before.
+    pub was: Vec<String>,
     /// What people call one record, in the pack's language.
     pub title: String,
     /// What people call many records.
@@ -83,7 +87,7 @@ pub struct Object {
 }
 
 /// One field of an object. It can be asked everything except which kind it is.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FieldDef {
     /// Name, equal to the column's name.
     pub name: String,
@@ -148,7 +152,7 @@ pub struct FieldDef {
 }
 
 /// Fields that together may occur only once among live records.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Unique {
     /// Name of the key: the field's own for a single field.
     pub name: String,
@@ -157,7 +161,7 @@ pub struct Unique {
 }
 
 /// Fields worth an index together.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Index {
     /// Name of the index.
     pub name: String,

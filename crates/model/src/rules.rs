@@ -7,7 +7,7 @@ use script::{Budget, Expression, TODAY};
 use serde_json::Value;
 
 /// Sets fields of the record itself.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SetRule {
     /// Name of the rule.
     pub name: String,
@@ -20,7 +20,7 @@ pub struct SetRule {
 }
 
 /// Judges the whole record.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CheckRule {
     /// Name of the rule, also in `acknowledge`.
     pub name: String,

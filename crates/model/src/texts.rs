@@ -4,7 +4,7 @@ use metadata::Language;
 use std::collections::HashMap;
 
 /// Every translated text of a workspace.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Texts {
     languages: HashMap<Language, HashMap<String, HashMap<String, String>>>,
 }

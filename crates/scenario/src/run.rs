@@ -129,7 +129,10 @@ impl<'a> Player<'a> {
             Block::Pack(folders) => folders.iter().try_for_each(|folder| self.install(folder)),
             Block::File { path, text } => {
                 self.files.retain(|(known, _)| known != path);
-                self.files.push((path.clone(), text.clone()));
+                // An empty file is taken away.
+                if !text.trim().is_empty() {
+                    self.files.push((path.clone(), text.clone()));
+                }
                 Ok(())
             }
             Block::Publish => self.publish(),

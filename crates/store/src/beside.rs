@@ -1,6 +1,6 @@
 //! Indexes that are made beside the writers: on PostgreSQL an index over rows would hold them up as long as it takes.
 
-use crate::ddl::Step;
+use crate::Step;
 use crate::sql::{Sql, Statement, qualified};
 use crate::store::Backend;
 use crate::tables::{IndexDef, create_beside, indexes};

@@ -139,7 +139,7 @@ impl Links {
     /// Those of each field of an object that has some.
     pub(crate) fn of(engine: Engine, schema: &str, object: &Object) -> Vec<Links> {
         let links = linked(object).map(|(field, def)| {
-            let table = qualified(schema, &links_of(&object.name, &def.name));
+            let table = qualified(schema, &links_of(&object.table, &def.name));
             let (named, these) = match engine {
                 Engine::Sqlite => (
                     "unhex(value), ?1 FROM json_each(?2)",

@@ -52,6 +52,19 @@ pub(crate) async fn tables_like(tx: &mut dyn Tx, prefix: &str) -> Result<Vec<Str
     Ok(names)
 }
 
+/// The columns, of tables of objects, whose names end so: table and column.
+pub(crate) async fn columns_like(tx: &mut dyn Tx, end: &str) -> Result<Vec<(String, String)>, Error> {
+    let statement = columns_of(tx.engine(), tx.schema(), None);
+    let rows = tx.fetch(&statement.text, &statement.cells, &COLUMNS).await?;
+    let named = rows.into_iter().map(|row| {
+        let [table, column, _] = texts(row);
+        (table, column)
+    });
+    Ok(named
+        .filter(|(table, column)| !table.starts_with('~') && column.ends_with(end))
+        .collect())
+}
+
 /// The columns of one table with their types.
 pub(crate) async fn typed_columns(tx: &mut dyn Tx, table: &str) -> Result<Vec<(String, String)>, Error> {
     let statement = columns_of(tx.engine(), tx.schema(), Some(table));

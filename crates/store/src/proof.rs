@@ -144,6 +144,24 @@ impl Proof {
         }
     }
 
+    /// The same of tables that are called otherwise.
+    #[must_use]
+    pub fn on(mut self, called: &dyn Fn(&str) -> String) -> Proof {
+        if let Proof::Pointing { target, .. } = &mut self {
+            *target = called(target);
+        }
+        let object = match &mut self {
+            Proof::NoRows { object }
+            | Proof::Filled { object, .. }
+            | Proof::Apart { object, .. }
+            | Proof::Rooted { object, .. }
+            | Proof::Spaced { object, .. }
+            | Proof::Pointing { object, .. } => object,
+        };
+        *object = called(object);
+        self
+    }
+
     /// Whether it looks at a column of this field.
     #[must_use]
     pub fn is_about(&self, field: &str) -> bool {

@@ -51,9 +51,9 @@ impl Files {
         if fields.is_empty() {
             return None;
         }
-        let name = search_of(&object.name);
+        let name = search_of(&object.table);
         let table = qualified(schema, &name);
-        let live = qualified(schema, &object.name);
+        let live = qualified(schema, &object.table);
         let (add, put, drop) = match engine {
             Engine::Sqlite => {
                 let into = |verb: &str| {

@@ -158,8 +158,8 @@ impl Table {
         let mark = mark(engine, &columns);
         let mut table = Table {
             object: Arc::clone(object),
-            live: format!("{}{mark}", qualified(schema, &object.name)),
-            past: format!("{}{mark}", qualified(schema, &past_of(&object.name))),
+            live: format!("{}{mark}", qualified(schema, &object.table)),
+            past: format!("{}{mark}", qualified(schema, &past_of(&object.table))),
             columns,
             spans,
             shown_spans,

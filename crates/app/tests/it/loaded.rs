@@ -1,5 +1,6 @@
 //! People go on working while somebody publishes again and again.
 
+use crate::renaming_objects::call;
 use crate::{Files, assert_tables_fit, on_both_engines, record, with_customer};
 use app::Workspace;
 use engine::{Context, PageAsk, Refusal, Wish};
@@ -13,9 +14,9 @@ use uuid::Uuid;
 const PUBLISHES: usize = 100;
 
 /// The pack in one of five states, each of which makes the next one change tables: a field comes, gets an index, another
-/// kind, another name, and goes.
+/// kind, another name, and goes. After each five its object is called otherwise.
 fn state(number: usize) -> Files {
-    with_customer(move |object| {
+    let files = with_customer(move |object| {
         let fields = &mut object["properties"];
         match number % 5 {
             0 => fields["size"] = json!({ "kind": "text", "title": "Size" }),
@@ -24,7 +25,11 @@ fn state(number: usize) -> Files {
             3 => fields["width"] = json!({ "kind": "integer", "title": "Width", "was": ["size"] }),
             _ => {}
         }
-    })
+    });
+    match number / 5 % 2 {
+        0 => call(files, "customer", &["client"]),
+        _ => call(files, "client", &["customer"]),
+    }
 }
 
 /// What is answered with 409 or 422, and nothing that the server is to blame for.
@@ -115,7 +120,7 @@ on_both_engines! {
         one.extend(two);
         one.extend(three);
         assert!(one.len() > PUBLISHES / 4, "{} saves", one.len());
-        let object = Arc::clone(workspace.app().model.object("customer").unwrap());
+        let object = Arc::clone(workspace.app().model.called("customer").unwrap());
         let rows = workspace.store().rows_after(&object, None, 1_000_000).await.unwrap();
         let there: BTreeMap<Uuid, &Value> = rows.iter().map(|row| (row.id, &row.record["name"])).collect();
         for (id, name) in &one {

@@ -19,6 +19,7 @@ mod publish;
 mod pulling;
 mod recasting;
 mod renaming;
+mod renaming_objects;
 mod shipping;
 
 use app::{App, ApplyError, Workspace};

@@ -1,4 +1,4 @@
-use crate::{Files, assert_tables_fit, create_customer, on_both_engines, with_customer};
+use crate::{Files, assert_tables_fit, codes, create_customer, on_both_engines, with_customer};
 use serde_json::{Map, Value, json};
 
 /// The pack with a fax that is numbered and unique, under this name.
@@ -73,6 +73,36 @@ on_both_engines! {
         workspace.return_to(first, &admin).await.unwrap().unwrap();
         let back = only(&workspace, &admin, json!({ "field": "fax", "is": "2" })).await;
         assert_eq!(back[0]["fax"], "2");
+        assert_tables_fit(&workspace, &workspace.app()).await;
+    }
+
+    async fn what_is_newly_asked_of_a_field_is_proved_under_the_name_that_it_has(place) {
+        let (workspace, admin) = place.minimal().await;
+        let fax = |name: &'static str, more: &'static [&'static str]| with_customer(move |object| {
+            let mut field = json!({ "kind": "text", "title": "Fax" });
+            if name != "fax" {
+                field["was"] = json!(["fax"]);
+            }
+            if more.contains(&"unique") {
+                field["unique"] = json!(true);
+            }
+            object["properties"][name] = field;
+            if more.contains(&"required") {
+                object["required"] = json!(["name", name]);
+            }
+        });
+        workspace.apply(&fax("fax", &[]), None, &admin).await.unwrap();
+        let twin = create_customer(&workspace, &admin, json!({ "name": "A", "fax": "1" })).await;
+        create_customer(&workspace, &admin, json!({ "name": "B", "fax": "1" })).await;
+        let empty = create_customer(&workspace, &admin, json!({ "name": "C" })).await;
+        let refused = workspace.apply(&fax("telefax", &["unique", "required"]), None, &admin).await.unwrap_err();
+        assert_eq!(codes(refused), ["required_on_rows", "unique_on_rows"]);
+        let cx = workspace.context(&admin, "test");
+        for (id, number) in [(twin.id, "2"), (empty.id, "3")] {
+            let body = json!({ "fax": number }).as_object().unwrap().clone();
+            engine::update(&cx, "customer", id, 1, body, engine::Wish::default()).await.unwrap();
+        }
+        workspace.apply(&fax("telefax", &["unique", "required"]), None, &admin).await.unwrap();
         assert_tables_fit(&workspace, &workspace.app()).await;
     }
 }

@@ -17,6 +17,7 @@ impl Screens {
     #[must_use]
     pub fn form(&self, asking: &Asking<'_>, object: &str, name: Option<&str>, mode: Mode) -> Option<Value> {
         let sight = asking.sight(object, mode)?;
+        let object = &sight.object.name;
         let forms = self.forms.get(object)?;
         let mut open = forms.iter().filter(|form| asking.admits(&form.opening));
         let plain;

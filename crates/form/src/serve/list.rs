@@ -17,7 +17,7 @@ impl Screens {
         let sight = asking.sight(object, Mode::Edit)?;
         let mut lists: Vec<Value> = self
             .lists
-            .get(object)?
+            .get(&sight.object.name)?
             .iter()
             .filter_map(|list| served_list(asking, &sight, list))
             .collect();

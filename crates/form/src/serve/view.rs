@@ -16,7 +16,7 @@ impl Screens {
         let sight = asking.sight(object, Mode::Edit)?;
         let views: Vec<Value> = self
             .views
-            .get(object)
+            .get(&sight.object.name)
             .into_iter()
             .flatten()
             .filter_map(|view| served_view(asking, &sight, view))

@@ -23,6 +23,10 @@ pub struct Object {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-text" = true))]
     pub plural: Option<String>,
+    /// Names the object had before; its records go with it, and requests may still use them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(extend("x-list" = "set"))]
+    pub was: Vec<String>,
     /// What such a record is, for people who fill it in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-text" = true))]

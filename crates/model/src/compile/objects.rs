@@ -198,6 +198,8 @@ fn object(sketch: &mut Sketch<'_>) -> Option<Object> {
     let body = &sketch.body;
     Some(Object {
         name: body.id.clone(),
+        table: body.id.clone(),
+        was: body.was.clone(),
         title: body.title.clone(),
         plural: body.plural.clone().unwrap_or_else(|| body.title.clone()),
         description: body.description.clone(),

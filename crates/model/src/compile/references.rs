@@ -10,6 +10,7 @@ pub(super) fn check(build: &mut Build<'_>) {
     let sets = build
         .declared(DocumentKind::Choice)
         .chain([super::choices::ROLE, field::currency::SET]);
+    former(build);
     for sketch in build.sketches.values() {
         let mut former: Vec<&str> = Vec::new();
         for field in &sketch.fields {
@@ -71,6 +72,28 @@ pub(super) fn check(build: &mut Build<'_>) {
             if field.on_delete == OnDelete::Clear && sketch.body.required.contains(&field.name) {
                 say(Complaint::error("clear_required", at("onDelete")).with("title", field.title.as_str()));
             }
+        }
+    }
+}
+
+/// An object was called otherwise only where nothing else is called so.
+fn former(build: &mut Build<'_>) {
+    let taken: Vec<&str> = build.declared(DocumentKind::Object).collect();
+    let mut former: Vec<&str> = Vec::new();
+    for sketch in build.sketches.values() {
+        for (index, name) in sketch.body.was.iter().enumerate() {
+            let code = if taken.contains(&name.as_str()) {
+                "object_was_taken"
+            } else if former.contains(&name.as_str()) {
+                "object_was_twice"
+            } else if metadata::is_name(name) {
+                former.push(name);
+                continue;
+            } else {
+                "bad_name"
+            };
+            let complaint = Complaint::error(code, format!("/was/{index}")).with("name", name.as_str());
+            build.complaints.push(complaint.in_file(&sketch.document.path));
         }
     }
 }
