@@ -106,6 +106,14 @@ test("a view is shared with a role, whose holders find it and cannot change it",
   expect(await tabs().getByText(name).count()).toBe(0);
 });
 
+test("where saved views cannot be asked for, the list is there all the same", async () => {
+  const one = await stage.deal();
+  await stage.page.route("**/api/records/saved_view?**", (route) => route.fulfill({ status: 500, json: {} }));
+  await stage.page.goto(listAddress(stage.url, "deal", { list: "deals", filter: these(one) }));
+  await stage.page.getByRole("link", { name: one.name, exact: true }).click();
+  await stage.page.getByRole("heading", { level: 1, name: one.name }).waitFor();
+});
+
 test("favourites and where one was last are there on another machine", async () => {
   const one = await stage.deal();
   await stage.restart({});

@@ -14,14 +14,15 @@ export interface Workspace {
   create(name: string): Promise<RecordData>;
 }
 
-export async function openWorkspace(url: string, language = "en"): Promise<Workspace> {
+/** Asks the server as somebody, in a language. */
+export async function caller(url: string, language = "en", login = "admin"): Promise<Workspace["call"]> {
   const signedIn = await fetch(`${url}/api/session`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ login: "admin", password: PASSWORD }),
+    body: JSON.stringify({ login, password: PASSWORD }),
   });
   const { token } = (await signedIn.json()) as { token: string };
-  const call = async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  return async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const answer = await fetch(url + path, {
       method,
       headers: {
@@ -36,6 +37,10 @@ export async function openWorkspace(url: string, language = "en"): Promise<Works
     if (!answer.ok) throw new Refused(`${method} ${path}: ${answer.status} ${text}`, text);
     return (text ? JSON.parse(text) : undefined) as T;
   };
+}
+
+export async function openWorkspace(url: string, language = "en"): Promise<Workspace> {
+  const call = await caller(url, language);
   const session = await call<Session>("GET", "/api/session");
   for (const { object } of session.apps.flatMap((app) => app.menu)) {
     const form = await call<FormAnswer>("GET", `/api/forms/${object}?mode=create`);

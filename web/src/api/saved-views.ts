@@ -21,6 +21,7 @@ interface Saved {
   views: SavedView[];
   /** The person who looks. */
   me: string;
+  /** Whether nobody knows yet; a question that failed is asked again, but nobody waits for it. */
   isPending: boolean;
 }
 
@@ -39,6 +40,6 @@ export function useSavedViews(object: string): Saved {
   return {
     views: (found.data?.items ?? []) as SavedView[],
     me: session?.user.id ?? "",
-    isPending: found.isPending,
+    isPending: !found.isFetched,
   };
 }

@@ -32,7 +32,7 @@ export const getDifference = (n: number, m: number): Promise<T.Difference> =>
 export const returnTo = (n: number) => ok(api.POST("/api/metadata/versions/{n}/return", { params: { path: { n } } }));
 
 /** The files of the local layer, with documents of packs that somebody is about to change. */
-export const pullLocal = (also: string) =>
+export const pullLocal = (also?: string) =>
   ok(api.GET("/api/metadata/pull", { params: { query: { layer: "local", also } } }));
 
 /** Nothing that was parked comes back, and no value is emptied. */

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Checkbox, Select } from "antd";
+import { Button, Checkbox, Select } from "antd";
+import { useState } from "react";
 import { listQuery } from "../../api/queries.ts";
 import { usePath, useSchema } from "../../api/schemas.ts";
 import type { Fields, Schema } from "../../api/shapes.ts";
 import { formatNames } from "../../i18n/format.ts";
 import { useLanguage, useSay, useSayOr } from "../../i18n/index.tsx";
 import { Reading } from "../../widgets/filter.tsx";
+import { GrantDialog } from "./grant-dialog.tsx";
 import { ACTIONS, type Grant, SCOPES, written } from "./grants.ts";
 import { Cell } from "./parts.tsx";
 
@@ -16,16 +18,18 @@ interface GrantLineProps {
   heads: string[];
   /** Changes the grant in its document; where it is absent the grant is only read. */
   onChange?(change: Fields): void;
+  onRemove?(): void;
 }
 
 /** One grant: the object, what may be done, with which records and which fields. */
-export function GrantLine({ grant, heads, onChange }: GrantLineProps) {
+export function GrantLine({ grant, heads, onChange, onRemove }: GrantLineProps) {
   const say = useSay();
   const sayOr = useSayOr();
   const object = grant.object === EVERY ? undefined : grant.object;
   const title = useObjectTitle(object);
   const schema = useSchema(object);
   const called = object ? title : say("settings.everyObject");
+  const [open, setOpen] = useState(false);
   const further = grant.actions.filter((action) => !ACTIONS.some((one) => one === action));
   return (
     <tr>
@@ -73,6 +77,26 @@ export function GrantLine({ grant, heads, onChange }: GrantLineProps) {
       </Cell>
       <Cell head={heads[6] ?? ""}>
         <FieldsInWords grant={grant} schema={schema} />
+        {onChange && onRemove && (
+          <>
+            <Button
+              size="small"
+              aria-label={`${called}: ${say("settings.grantDetails")}`}
+              onClick={() => setOpen(true)}
+            >
+              {say("settings.grantDetails")}
+            </Button>
+            {open && (
+              <GrantDialog
+                grant={grant}
+                title={called}
+                onChange={onChange}
+                onRemove={onRemove}
+                onClose={() => setOpen(false)}
+              />
+            )}
+          </>
+        )}
       </Cell>
     </tr>
   );

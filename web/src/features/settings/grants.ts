@@ -14,8 +14,9 @@ export interface Grant {
   rows: unknown;
   /** `undefined` stands for every field. */
   read: string[] | undefined;
-  /** `undefined` stands for whatever is read. */
+  /** `undefined` stands for whatever is read, unless every field is written. */
   write: string[] | undefined;
+  writesAll: boolean;
   mask: string[];
 }
 
@@ -31,23 +32,42 @@ export function grantsOf(role: Fields): Grant[] {
     actions: listed(grant.actions),
     rows: grant.rows ?? "all",
     read: Array.isArray(grant.read) ? listed(grant.read) : undefined,
-    write: grant.write === "*" ? undefined : Array.isArray(grant.write) ? listed(grant.write) : undefined,
+    write: Array.isArray(grant.write) ? listed(grant.write) : undefined,
+    writesAll: grant.write === "*",
     mask: listed(grant.mask),
   }));
   const order = [...new Set(grants.map((grant) => grant.object))];
   return grants.sort((one, other) => order.indexOf(one.object) - order.indexOf(other.object));
 }
 
+const rawGrants = (role: Fields): Fields[] => (Array.isArray(role.grants) ? (role.grants as Fields[]) : []);
+
 /** The role's document with one of its grants changed. */
 export const withGrant = (role: Fields, name: string, change: Fields): Fields => ({
   ...role,
-  grants: (Array.isArray(role.grants) ? (role.grants as Fields[]) : []).map((grant) =>
-    grant.name === name ? { ...grant, ...change } : grant,
-  ),
+  grants: rawGrants(role).map((grant) => (grant.name === name ? { ...grant, ...change } : grant)),
 });
+
+/** The role's document without one of its grants. */
+export const withoutGrant = (role: Fields, name: string): Fields => ({
+  ...role,
+  grants: rawGrants(role).filter((grant) => grant.name !== name),
+});
+
+/** The role's document with one more grant, which lets its holders see an object. */
+export function plusGrant(role: Fields, object: string): Fields {
+  const taken = new Set(rawGrants(role).map((grant) => grant.name));
+  let name = object;
+  for (let number = 2; taken.has(name); number++) name = `${object}_${number}`;
+  return { ...role, grants: [...rawGrants(role), { name, object, actions: ["read"] }] };
+}
+
+/** The document of a role that may do nothing yet. */
+export const emptyRole = (name: string, title: string): Fields => ({ name, title, grants: [] });
 
 /** What is written: the fields that the grant names, else those that it reads; nothing where nothing is changed. */
 export function written(grant: Grant): string[] | undefined {
   if (!grant.actions.some((action) => action === "create" || action === "update")) return [];
+  if (grant.writesAll) return undefined;
   return grant.write ?? grant.read;
 }

@@ -18,30 +18,36 @@ interface PublishingProps {
   name: string;
   /** The document as it holds now. */
   body: Fields;
+  /** What a document that is not there yet begins as. */
+  start?: Fields;
   title: string;
   text: string;
   aside?: ReactNode;
+  onPublished?(): void;
   /** The document as it shall become, and how it is changed. */
   children(draft: Fields, put: (next: Fields) => void): ReactNode;
 }
 
 /** A document that is changed: the change is planned and shown before it is published. */
-export function Publishing({ kind, name, body, title, text, aside, children }: PublishingProps) {
+export function Publishing({ kind, name, body, start, title, text, aside, onPublished, children }: PublishingProps) {
   const say = useSay();
   const client = useQueryClient();
   const language = useLanguage((state) => state.language);
   const session = useQuery(sessionQuery(language)).data;
-  const [draft, setDraft] = useState(body);
+  const [draft, setDraft] = useState(start ?? body);
   const [ready, setReady] = useState<Ready>();
   const changed = JSON.stringify(draft) !== JSON.stringify(body);
   const planning = useDeed(async () => {
-    const files = await filesWith(kind, name, draft);
+    const files = await filesWith(kind, name, draft, start !== undefined);
     setReady({ files, plan: await planLocal(files) });
   });
   const publishing = useDeed(async (now: Ready) => applyLocal(now.files, now.plan.base), {
     said: say("settings.publishDone"),
     // Languages, zone and formats are in whatever was asked before.
-    done: () => void client.invalidateQueries(),
+    done: () => {
+      onPublished?.();
+      void client.invalidateQueries();
+    },
   });
   const put = (next: Fields) => {
     setDraft(next);
@@ -56,7 +62,7 @@ export function Publishing({ kind, name, body, title, text, aside, children }: P
           <Button type="primary" disabled={!changed} loading={planning.isPending} onClick={() => planning.mutate()}>
             {say("settings.plan")}
           </Button>
-          <Button disabled={!changed} onClick={() => put(body)}>
+          <Button disabled={!changed} onClick={() => put(start ?? body)}>
             {say("settings.takeBack")}
           </Button>
         </div>
@@ -85,13 +91,12 @@ export function Publishing({ kind, name, body, title, text, aside, children }: P
 }
 
 /** The files of the local layer, the document as it shall become among them. */
-async function filesWith(kind: string, name: string, draft: Fields): Promise<FileText[]> {
-  const { files } = await pullLocal(`${kind}/${name}`);
-  return files.map((file) =>
-    file.path.split("/").at(-1) === `${name}.${kind}.json`
-      ? { ...file, text: `${JSON.stringify(draft, null, 2)}\n` }
-      : file,
-  );
+async function filesWith(kind: string, name: string, draft: Fields, fresh: boolean): Promise<FileText[]> {
+  const { files } = await pullLocal(fresh ? undefined : `${kind}/${name}`);
+  const path = `${name}.${kind}.json`;
+  const text = `${JSON.stringify(draft, null, 2)}\n`;
+  if (fresh) return [...files, { path, text }];
+  return files.map((file) => (file.path.split("/").at(-1) === path ? { ...file, text } : file));
 }
 
 /** What is wrong with a change, or what it does; and how the document then differs from what its pack says. */

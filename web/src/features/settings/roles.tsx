@@ -8,7 +8,9 @@ import type { Fields } from "../../api/shapes.ts";
 import { useLanguage, useSay, useSayOr } from "../../i18n/index.tsx";
 import { Failure, State } from "../../ui/state.tsx";
 import { GrantLine } from "./grant-line.tsx";
-import { ACTIONS, type Grant, grantsOf, listed, withGrant } from "./grants.ts";
+import { ACTIONS, emptyRole, type Grant, grantsOf, listed, plusGrant, withGrant, withoutGrant } from "./grants.ts";
+import { MoreGrants } from "./more-grants.tsx";
+import { NewRole } from "./new-role.tsx";
 import { Bones, Section, Table } from "./parts.tsx";
 import { Publishing } from "./publishing.tsx";
 
@@ -20,8 +22,27 @@ export function Roles() {
   const roles = useQuery(documentsQuery("role"));
   const { role } = route.useSearch();
   const titleOf = useRoleTitle();
+  const navigate = route.useNavigate();
+  const session = useQuery(sessionQuery(useLanguage((state) => state.language))).data;
+  const [fresh, setFresh] = useState<Fields>();
   if (roles.isError) return <Failure error={roles.error} retry={() => roles.refetch()} />;
   if (roles.isPending) return <Bones />;
+  if (fresh) {
+    const name = String(fresh.name);
+    return (
+      <RoleEditor
+        name={name}
+        body={NOTHING}
+        start={fresh}
+        title={String(fresh.title)}
+        onClose={() => setFresh(undefined)}
+        onPublished={() => {
+          setFresh(undefined);
+          void navigate({ search: { role: name } });
+        }}
+      />
+    );
+  }
   const shown = roles.data.find((one) => one.name === role) ?? roles.data[0];
   if (!shown) return <State title={say("settings.noRoles")} />;
   const title = titleOf(shown.name, shown.body.title);
@@ -40,6 +61,12 @@ export function Roles() {
             {titleOf(one.name, one.body.title)}
           </Link>
         ))}
+        {session?.documents.includes("propose") && (
+          <NewRole
+            taken={roles.data.map((one) => one.name)}
+            onMake={(name, title) => setFresh(emptyRole(name, title))}
+          />
+        )}
       </nav>
       <Role key={shown.name} name={shown.name} pack={shown.pack} body={shown.body} title={title} />
     </>
@@ -61,29 +88,7 @@ function Role({ name, pack, body, title }: RoleProps) {
   const [changing, setChanging] = useState(false);
   const mayChange = session?.documents.includes("propose");
   if (changing) {
-    return (
-      <Publishing
-        key={JSON.stringify(body)}
-        kind="role"
-        name={name}
-        body={body}
-        title={title}
-        text={say("settings.roleChangeText")}
-        aside={
-          <Button size="small" onClick={() => setChanging(false)}>
-            {say("action.close")}
-          </Button>
-        }
-      >
-        {(draft, put) => (
-          <Matrix
-            label={title}
-            grants={grantsOf(draft)}
-            onChange={(grant, change) => put(withGrant(draft, grant, change))}
-          />
-        )}
-      </Publishing>
-    );
+    return <RoleEditor name={name} body={body} title={title} onClose={() => setChanging(false)} />;
   }
   return (
     <Section
@@ -108,6 +113,46 @@ function Role({ name, pack, body, title }: RoleProps) {
   );
 }
 
+interface RoleEditorProps {
+  name: string;
+  body: Fields;
+  start?: Fields;
+  title: string;
+  onClose(): void;
+  onPublished?(): void;
+}
+
+/** The matrix of a role as it is changed: a grant's actions and scope in its line, its fields and filter beside it. */
+function RoleEditor({ onClose, ...role }: RoleEditorProps) {
+  const say = useSay();
+  return (
+    <Publishing
+      key={JSON.stringify(role.body)}
+      kind="role"
+      {...role}
+      text={say("settings.roleChangeText")}
+      aside={
+        <Button size="small" onClick={onClose}>
+          {say("action.close")}
+        </Button>
+      }
+    >
+      {(draft, put) => (
+        <>
+          <Matrix
+            label={role.title}
+            grants={grantsOf(draft)}
+            onChange={(grant, change) => put(withGrant(draft, grant, change))}
+            onRemove={(grant) => put(withoutGrant(draft, grant))}
+          />
+          <MoreGrants onAdd={(object) => put(plusGrant(draft, object))} />
+        </>
+      )}
+    </Publishing>
+  );
+}
+
+const NOTHING: Fields = {};
 const EXACT = { exact: true };
 
 /** Titles of roles in the reader's language, as the field that gives them to users has them. */
@@ -135,9 +180,10 @@ interface MatrixProps {
   label: string;
   grants: Grant[];
   onChange?(grant: string, change: Fields): void;
+  onRemove?(grant: string): void;
 }
 
-function Matrix({ label, grants, onChange }: MatrixProps) {
+function Matrix({ label, grants, onChange, onRemove }: MatrixProps) {
   const say = useSay();
   if (grants.length === 0) return <State title={say("settings.noGrants")} text={say("settings.noGrantsText")} />;
   const heads = [
@@ -156,6 +202,7 @@ function Matrix({ label, grants, onChange }: MatrixProps) {
             grant={grant}
             heads={heads}
             onChange={onChange && ((change) => onChange(grant.name, change))}
+            onRemove={onRemove && (() => onRemove(grant.name))}
           />
         ))}
       </Table>

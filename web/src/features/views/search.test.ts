@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
 import type { Head } from "../../api/shapes.ts";
-import {
-  addedSort,
-  asksSearch,
-  columnsOf,
-  combined,
-  filterOf,
-  nextSort,
-  operatorOf,
-  partsOf,
-  readViewSearch,
-  writtenColumns,
-} from "./search.ts";
+import { filterOf, operatorOf, partsOf } from "../../views/filter/parts.ts";
+import { addedSort, asksSearch, columnsOf, combined, nextSort, readViewSearch, writtenColumns } from "./search.ts";
 
 const won = { field: "stage", is: "won" };
 const big = { field: "amount", at_least: "5" };

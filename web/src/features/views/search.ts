@@ -1,4 +1,4 @@
-import type { Filter, FilterTest, Head, Property } from "../../api/shapes.ts";
+import type { Filter, Head, Property } from "../../api/shapes.ts";
 import { allOf, type Place } from "../../views/contract.ts";
 
 /** What of a list or view can be shared as an address. */
@@ -39,26 +39,6 @@ function isFilter(raw: unknown): raw is Filter {
   if (["some", "none", "count"].some((word) => typeof node[word] === "string"))
     return node.where === undefined || isFilter(node.where);
   return typeof node.field === "string" || "valid" in node;
-}
-
-export type Joint = "all" | "any";
-
-/** A filter as the bar shows it: its parts, and whether all or any of them must hold. */
-export function partsOf(filter: Filter | undefined): { joint: Joint; parts: Filter[] } {
-  if (!filter) return { joint: "all", parts: [] };
-  if ("all" in filter) return { joint: "all", parts: filter.all as Filter[] };
-  if ("any" in filter) return { joint: "any", parts: filter.any as Filter[] };
-  return { joint: "all", parts: [filter] };
-}
-
-export function filterOf(joint: Joint, parts: Filter[]): Filter | undefined {
-  if (parts.length === 0) return undefined;
-  return joint === "all" ? { all: parts } : { any: parts };
-}
-
-/** The operator of a test and the value it compares with. */
-export function operatorOf(test: FilterTest): [string, unknown] {
-  return Object.entries(test).find(([key]) => key !== "field") ?? ["is", null];
 }
 
 interface Searched {

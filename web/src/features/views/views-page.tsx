@@ -27,7 +27,7 @@ export function ViewsPage() {
   const isFirst = useFirst(object);
   if (list.isError) return <Failure page error={list.error} retry={() => list.refetch()} />;
   // Tabs that come one after the other would push away what is below them: all are waited for, and asked for at once.
-  if (!list.data || views.isPending || !isFirst) return <ListSkeleton />;
+  if (!list.data || !views.isFetched || !isFirst) return <ListSkeleton />;
   return <Records key={object} list={list.data} views={views.data?.views.filter(isDrawn) ?? NONE} />;
 }
 

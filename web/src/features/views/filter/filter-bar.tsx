@@ -5,8 +5,8 @@ import type { Filter, Schema } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
 import { later } from "../../../ui/later.tsx";
 import { useShortcut } from "../../../ui/shortcuts.ts";
+import { filterOf, type Joint, partsOf } from "../../../views/filter/parts.ts";
 import { Mine, Reading } from "../../../widgets/filter.tsx";
-import { filterOf, type Joint, partsOf } from "../search.ts";
 
 const FilterEditor = later(async () => (await import("./filter-editor.tsx")).FilterEditor);
 

@@ -2,8 +2,8 @@ import { Button } from "antd";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Filter, Schema } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
-import { NodeEditor } from "./node-editor.tsx";
-import { freshTest, isComplete } from "./tests.ts";
+import { NodeEditor } from "../../../views/filter/node-editor.tsx";
+import { freshTest, isComplete } from "../../../views/filter/tests.ts";
 
 interface FilterEditorProps {
   schema: Schema;

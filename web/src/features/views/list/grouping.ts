@@ -1,6 +1,6 @@
 import type { Filter, Head, Property } from "../../../api/shapes.ts";
 import { isFilled, valued } from "../../../views/contract.ts";
-import { isDay } from "../filter/tests.ts";
+import { isDay } from "../../../views/filter/tests.ts";
 
 export const BUCKETS = ["day", "week", "month", "quarter", "year"] as const;
 type Bucket = (typeof BUCKETS)[number];

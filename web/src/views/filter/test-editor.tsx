@@ -1,13 +1,13 @@
 import { useQueries } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useId } from "react";
-import { listQuery } from "../../../api/queries.ts";
-import { relationsOf, usePath } from "../../../api/schemas.ts";
-import type { Filter, FilterTest, Schema } from "../../../api/shapes.ts";
-import { useLanguage, useSay } from "../../../i18n/index.tsx";
-import { Field } from "../../../ui/field.tsx";
-import { useOperatorWord } from "../../../widgets/filter.tsx";
-import { widgetOf } from "../../../widgets/registry.tsx";
+import { listQuery } from "../../api/queries.ts";
+import { relationsOf, usePath } from "../../api/schemas.ts";
+import type { Filter, FilterTest, Schema } from "../../api/shapes.ts";
+import { useLanguage, useSay } from "../../i18n/index.tsx";
+import { Field } from "../../ui/field.tsx";
+import { useOperatorWord } from "../../widgets/filter.tsx";
+import { widgetOf } from "../../widgets/registry.tsx";
 import { Operand } from "./operand.tsx";
 import { freshOf, offeredOperator, operatorsOf, relatedFilter, shapeOf, testOf } from "./tests.ts";
 

@@ -1,10 +1,11 @@
+import "./filter-parts.css";
 import { Button, InputNumber, Select } from "antd";
 import { useId } from "react";
-import { relationOf, useSchema } from "../../../api/schemas.ts";
-import type { Filter, Schema } from "../../../api/shapes.ts";
-import { useSay } from "../../../i18n/index.tsx";
-import { Field } from "../../../ui/field.tsx";
-import { type Joint, partsOf } from "../search.ts";
+import { relationOf, useSchema } from "../../api/schemas.ts";
+import type { Filter, Schema } from "../../api/shapes.ts";
+import { useSay } from "../../i18n/index.tsx";
+import { Field } from "../../ui/field.tsx";
+import { type Joint, partsOf } from "./parts.ts";
 import { FieldPicker, TestEditor } from "./test-editor.tsx";
 import { askedOf, freshTest, isTest, relatedFilter } from "./tests.ts";
 

@@ -1,6 +1,6 @@
-import type { Filter, FilterTest, Property, Schema } from "../../../api/shapes.ts";
-import { widgetOf } from "../../../widgets/registry.tsx";
-import { operatorOf } from "../search.ts";
+import type { Filter, FilterTest, Property, Schema } from "../../api/shapes.ts";
+import { widgetOf } from "../../widgets/registry.tsx";
+import { operatorOf } from "./parts.ts";
 
 /** How many values an operator compares with; one, unless it is named here. */
 const VALUES: Record<string, "none" | "two" | "many" | "span"> = {

@@ -1,8 +1,8 @@
 import { InputNumber, Select } from "antd";
-import type { Property, Schema } from "../../../api/shapes.ts";
-import { useSay, useSayOr } from "../../../i18n/index.tsx";
-import { Field } from "../../../ui/field.tsx";
-import { widgetOf } from "../../../widgets/registry.tsx";
+import type { Property, Schema } from "../../api/shapes.ts";
+import { useSay, useSayOr } from "../../i18n/index.tsx";
+import { Field } from "../../ui/field.tsx";
+import { widgetOf } from "../../widgets/registry.tsx";
 import { comparable, isObject, type Meaning, meaningOf, meaningsOf, SPANS, shapeOf, startOf } from "./tests.ts";
 
 interface OperandProps {
