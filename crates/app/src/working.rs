@@ -3,7 +3,7 @@
 use crate::building::{FILL, TURN_ON};
 use crate::forgetting::FORGET;
 use crate::{ApplyError, Workspace};
-use engine::{INDEX, REFRESH, Refusal};
+use engine::{Context, FOLLOW, INDEX, REFRESH, Refusal};
 use jobs::{Held, Job, Outcome, Step};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use store::Pace;
 use uuid::Uuid;
 
 /// Everything that is done here.
-const WORKS: &[&str] = &[FILL, TURN_ON, INDEX, REFRESH, FORGET];
+const WORKS: &[&str] = &[FILL, TURN_ON, INDEX, REFRESH, FOLLOW, FORGET];
 /// How often somebody who waits for the end looks.
 const PAUSE: Duration = Duration::from_millis(20);
 /// How many jobs are told.
@@ -114,7 +114,7 @@ impl Workspace {
 
     /// Begins what is to be done on every day, unless that was done for this day and version already.
     async fn begin_day(&self) -> Result<(), ApplyError> {
-        let cx = self.context(&Arc::new(crate::open::system()), "build");
+        let cx = self.working();
         let day = engine::this_day(&cx);
         let begun = Some((cx.version, day.clone()));
         if *self.begun.lock().await == begun {
@@ -171,11 +171,17 @@ impl Workspace {
         Ok(ended)
     }
 
+    /// How the house works by itself.
+    fn working(&self) -> Context {
+        self.context(&Arc::new(crate::open::system()), "build")
+    }
+
     /// One step of a job. Whatever is wrong with it is told in a sentence for its administrators.
     async fn step(&self, held: &Held) -> Result<Step, String> {
         let done = match held.work.as_str() {
             FILL => self.fill(held).await,
-            REFRESH => engine::refresh(&self.context(&Arc::new(crate::open::system()), "build"), held).await,
+            REFRESH => engine::refresh(&self.working(), held).await,
+            FOLLOW => engine::follow(&self.working(), held).await,
             FORGET => return self.forget(held).await.map_err(|error| error.to_string()),
             INDEX => return self.make_index(held).await.map_err(|error| error.to_string()),
             TURN_ON => return self.turn_on(held).await.map_err(|error| told(&error)),

@@ -31,19 +31,60 @@ pub async fn build(
     let due = Due::of(name, object, unfilled);
     // An object that is gone, or full by now, has nothing to be filled.
     let save = match object {
-        Some(_) if due != Due::default() => {
-            Some(Save::pin(cx, name, "build", None, &Map::new(), Wish::default())?.for_many())
-        }
+        Some(_) if due != Due::default() => Some(pinned(cx, name)?.for_many()),
         _ => None,
     };
-    let chore = Arc::new(Chore {
+    run(Chore {
         cx: cx.clone(),
         save,
         held: held.clone(),
         due,
+        among: None,
         then: then.cloned(),
-    });
-    let wanted = Wanted::default().shared();
+    })
+    .await
+}
+
+/// Of which rows: live ones whose field `by` names the record `id` of `of`.
+pub(crate) struct Among {
+    pub(crate) by: usize,
+    pub(crate) of: String,
+    pub(crate) id: Uuid,
+}
+
+/// One step of a job that computes formulas of some rows of an object; it ends when there are no more, or no such rows.
+pub(crate) async fn among(cx: &Context, held: &Held, among: Option<(&str, Among)>) -> Result<Step, Refusal> {
+    let save = match &among {
+        Some((object, _)) => Some(pinned(cx, object)?.step_by_step()),
+        None => None,
+    };
+    let due = Due {
+        values: true,
+        ..Due::default()
+    };
+    run(Chore {
+        cx: cx.clone(),
+        save,
+        held: held.clone(),
+        due,
+        among: among.map(|(_, among)| among),
+        then: None,
+    })
+    .await
+}
+
+fn pinned(cx: &Context, object: &str) -> Result<Save, Refusal> {
+    Save::pin(cx, object, "build", None, &Map::new(), Wish::default())
+}
+
+/// Runs a step in a transaction of its own, and begins it anew when it met rows that it should have locked earlier.
+async fn run(chore: Chore) -> Result<Step, Refusal> {
+    let cx = chore.cx.clone();
+    let mut wanted = Wanted::default();
+    if let Some(among) = &chore.among {
+        wanted.share(&among.of, among.id);
+    }
+    let (chore, wanted) = (Arc::new(chore), wanted.shared());
     for _ in 0..crate::save::MOST_RESTARTS {
         let (chore, wanted) = (Arc::clone(&chore), wanted.clone());
         let outcome = cx
@@ -51,10 +92,11 @@ pub async fn build(
             .write(Pace::Bulk, move |tx| {
                 let (chore, wanted) = (Arc::clone(&chore), wanted.clone());
                 Box::pin(async move {
+                    // A save locks what it writes before it asks for a job.
+                    let mut rows = Rows::lock(&chore.cx, tx, wanted).await?;
                     let Some(job) = chore.held.enter(tx).await? else {
                         return Ok(Step::Lost);
                     };
-                    let mut rows = Rows::lock(&chore.cx, tx, wanted).await?;
                     let after = job.after.as_deref().and_then(|after| after.parse().ok());
                     step(&chore, tx, &mut rows, after).await
                 })
@@ -75,6 +117,7 @@ struct Chore {
     save: Option<Save>,
     held: Held,
     due: Due,
+    among: Option<Among>,
     then: Option<Asked>,
 }
 
@@ -112,7 +155,14 @@ async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uui
                 true => After::All(after),
                 false => After::Live(after),
             };
-            store::ids_after(tx, &save.subject.object, after, STEP).await?
+            let object = &save.subject.object;
+            match (&chore.among, after) {
+                (Some(among), After::Live(behind) | After::All(behind)) => {
+                    let to = (among.of.as_str(), among.id);
+                    store::pointing_behind(tx, object, among.by, to, (behind, STEP)).await?
+                }
+                (None, after) => store::ids_after(tx, object, after, STEP).await?,
+            }
         }
         None => Vec::new(),
     };
@@ -127,8 +177,12 @@ async fn step(chore: &Chore, tx: &mut dyn Tx, rows: &mut Rows, after: Option<Uui
     let object = &save.subject.object;
     let count = i64::try_from(ids.len()).unwrap_or_default();
     if chore.due.values && !store::planted("canary::fill_forgotten") {
+        // What follows from one of them may sort behind the next.
+        rows.hold_all(tx, &object.name, &ids).await?;
         hold_above(tx, rows, object, &ids).await?;
-        let rollups: FieldSet = object.rollups().map(|(position, _)| position).collect();
+        // What one record is to others moves none of their figures.
+        let counted = object.rollups().filter(|_| chore.among.is_none());
+        let rollups: FieldSet = counted.map(|(position, _)| position).collect();
         for id in &ids {
             let budget = Budget::default();
             let moved = derive::settle(save, tx, rows, &budget, (&object.name, *id), &rollups).await?;

@@ -57,6 +57,8 @@ pub(crate) struct Save {
     hash: [u8; 32],
     /// How many other rows may follow.
     pub(crate) most_following: u32,
+    /// How many rows that read one record may follow at once; more are left to a job.
+    pub(crate) most_reading: u32,
     /// The change of the save that a person asked for; its own when that is this one.
     pub(crate) root: Uuid,
     /// The change that brought this save about, if another save did.
@@ -73,6 +75,8 @@ pub(crate) struct Save {
 pub(crate) const DEEPEST: u8 = 8;
 /// Rows that may follow one save of a person; more is not for somebody who waits.
 const MOST_FOLLOWING: u32 = 2_000;
+/// Rows of one object whose formulas read a record that are computed in its save; more of them follow by a job.
+const MOST_READING: u32 = 200;
 
 impl Save {
     /// Step 0: pins who asks, the metadata, the moment and the ids.
@@ -110,6 +114,7 @@ impl Save {
             now,
             wish,
             most_following: MOST_FOLLOWING,
+            most_reading: MOST_READING,
             root: change,
             cause: None,
             depth: 0,
@@ -139,6 +144,7 @@ impl Save {
             },
             hash: [0; 32],
             most_following: self.most_following,
+            most_reading: self.most_reading,
             root: self.root,
             cause: Some(self.change),
             depth: self.depth + 1,
@@ -157,6 +163,7 @@ impl Save {
         Ok(Save {
             now: self.now,
             most_following: self.most_following,
+            most_reading: self.most_reading,
             root: self.root,
             cause: Some(self.change),
             level: self.level + 1,
@@ -169,7 +176,16 @@ impl Save {
     pub(crate) fn for_many(self) -> Save {
         Save {
             most_following: u32::MAX - 1,
+            most_reading: u32::MAX - 1,
             ..self
+        }
+    }
+
+    /// The same where more rows than a save takes along are left to a job of their own.
+    pub(crate) fn step_by_step(self) -> Save {
+        Save {
+            most_reading: MOST_READING,
+            ..self.for_many()
         }
     }
 

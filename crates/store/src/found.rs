@@ -16,8 +16,22 @@ pub async fn pointing(
     tx: &mut dyn Tx,
     object: &Arc<Object>,
     field: usize,
-    (of, to): (&str, Uuid),
+    to: (&str, Uuid),
     limit: u32,
+) -> Result<Vec<Uuid>, Error> {
+    pointing_behind(tx, object, field, to, (None, limit)).await
+}
+
+/// The same of rows behind this id.
+///
+/// # Errors
+/// Those of the database.
+pub async fn pointing_behind(
+    tx: &mut dyn Tx,
+    object: &Arc<Object>,
+    field: usize,
+    (of, to): (&str, Uuid),
+    (behind, limit): (Option<Uuid>, u32),
 ) -> Result<Vec<Uuid>, Error> {
     let table = tx.book().table(object);
     let mut sql = Sql::new(tx.engine());
@@ -42,6 +56,9 @@ pub async fn pointing(
             .push(&named.quoted)
             .push(" = ")
             .bind(Cell::Text(of.to_owned()));
+    }
+    if let Some(behind) = behind {
+        sql.push(" AND \"id\" > ").bind(Cell::Uuid(behind));
     }
     sql.push(" ORDER BY \"id\"").limit(limit.into());
     ids(tx, sql).await

@@ -55,7 +55,7 @@ pub use changes::{change, first_change};
 pub use copy::Parts;
 pub use ddl::{Casts, apply, ddl, ddl_beside, diff, lies_alike};
 pub use error::Error;
-pub use found::{After, deleted_by, ids_after, pointing};
+pub use found::{After, deleted_by, ids_after, pointing, pointing_behind};
 pub use journal::{Change, Claim, claim, forget, journal, published, settle};
 pub use parking::{Stamp, fits, forget_parked, proofs};
 pub use physical::physical;

@@ -1,7 +1,8 @@
 //! The doctor computes every formula anew, from the row as it rests and from what it reads through references.
 
-use super::Check;
+use super::{Check, MOST_JOBS};
 use crate::Refusal;
+use crate::readers::{self, FOLLOW};
 use crate::save::{Halt, Rows, derive};
 use model::{Model, Object};
 use script::Budget;
@@ -32,7 +33,18 @@ impl From<store::Error> for Look {
 /// Every stored formula of every live row. A row that is being saved while it is looked at gets a second look.
 pub(super) async fn check(store: &Store, model: &Arc<Model>) -> Result<Check, Refusal> {
     let open = store::system::building::all(store).await?;
-    let filled: BTreeSet<(String, String)> = open.into_iter().map(|one| (one.object, one.field)).collect();
+    let mut filled: BTreeSet<(String, String)> =
+        open.into_iter().map(|one| (one.object, one.field)).collect();
+    // What follows by a job is looked at when the job is done.
+    let going_on = jobs::list(store, MOST_JOBS).await?.into_iter();
+    let going_on = going_on.filter(|job| job.work == FOLLOW && job.state != "done");
+    for reader in going_on.filter_map(|job| readers::reader_of(&job.args)) {
+        let formulas = model.called(&reader).into_iter().flat_map(|object| {
+            let names = object.formulas.iter().map(|at| object.fields[*at].name.clone());
+            names.map(|field| (object.name.clone(), field))
+        });
+        filled.extend(formulas);
+    }
     let filled = Arc::new(filled);
     let (mut seen, mut wrong) = (0, Vec::new());
     for object in model

@@ -7,8 +7,8 @@
 use super::keys::conflict;
 use super::rows::{Halt, Rows, Wanted};
 use super::{Save, closed};
-use crate::Refusal;
 use crate::subject::value_of;
+use crate::{Refusal, readers};
 use field::Figure;
 use metadata::Complaint;
 use model::{Draft, FieldSet, Leaned, Model, Moment, Object, Record};
@@ -156,7 +156,7 @@ pub(crate) async fn follow(
     let mut queue = VecDeque::from(moved);
     let mut count = 0;
     while let Some(moved) = queue.pop_front() {
-        let due = due(save, tx, &moved).await?;
+        let due = due(save, tx, &moved, save.most_following.saturating_sub(count)).await?;
         for (object, ids) in by_object(&due) {
             rows.hold_all(tx, object, &ids).await?;
         }
@@ -184,11 +184,13 @@ fn by_object(due: &BTreeMap<(String, Uuid), FieldSet>) -> BTreeMap<&str, Vec<Uui
     objects
 }
 
-/// The rows that follow from one that moved, in the order of locks, each with the roll-ups that must be read anew.
+/// The rows that follow from one that moved, in the order of locks, each with the roll-ups that must be read anew. Where
+/// more of them read it than a save takes along, a job will.
 async fn due(
     save: &Save,
     tx: &mut dyn Tx,
     moved: &Moved,
+    left: u32,
 ) -> Result<BTreeMap<(String, Uuid), FieldSet>, Halt> {
     let mut due: BTreeMap<(String, Uuid), FieldSet> = BTreeMap::new();
     let object = &moved.object;
@@ -210,18 +212,13 @@ async fn due(
         if moved.before.is_none() || !moved.differs(&object.bearing(link.field)) {
             continue;
         }
-        let readers = store::pointing(
-            tx,
-            reader,
-            link.by,
-            (&object.name, moved.id),
-            save.most_following + 1,
-        )
-        .await?;
-        if readers.len() > save.most_following as usize {
-            return Err(too_many(save));
+        let (most, here) = (save.most_reading.min(left), (object.name.as_str(), moved.id));
+        let ids = store::pointing(tx, reader, link.by, here, most + 1).await?;
+        if ids.len() > most as usize {
+            jobs::begin(tx, &readers::asked(save, reader, link.by, here)).await?;
+            continue;
         }
-        for id in readers {
+        for id in ids {
             due.entry((link.object.clone(), id)).or_default();
         }
     }

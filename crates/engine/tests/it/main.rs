@@ -24,6 +24,7 @@ mod doctoring;
 mod evaluating;
 mod filling;
 mod finding;
+mod following;
 mod linking;
 mod noninterference;
 mod periods;
