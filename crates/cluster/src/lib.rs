@@ -45,6 +45,7 @@ pub struct Cluster {
     /// The address of its first database, `postgres://postgres@127.0.0.1:PORT/postgres`.
     pub url: String,
     port: u16,
+    folder: std::path::PathBuf,
     binaries: Binaries,
     /// Holds the shared lock; the watchdog acts when the last one is closed.
     _user: File,
@@ -80,9 +81,46 @@ impl Cluster {
         Ok(Self {
             url: address(port, "postgres"),
             port,
+            folder: place.folder().to_owned(),
             binaries,
             _user: user,
         })
+    }
+
+    /// Restarts the server as after a crash: nobody is asked to finish, and what was flushed is found again from the log.
+    /// Comes back when it takes connections.
+    ///
+    /// # Errors
+    /// A sentence, when it does not come back.
+    pub fn crash(&self) -> Result<(), String> {
+        let done = self
+            .binaries
+            .server_command("pg_ctl")
+            .args([
+                "restart",
+                "--mode=immediate",
+                "--wait",
+                "--timeout=60",
+                "--silent",
+                "--pgdata",
+            ])
+            .arg(self.folder.join("data"))
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .map_err(|why| format!("pg_ctl: {why}"))?;
+        match done.success() {
+            true => Ok(()),
+            false => Err(format!("PostgreSQL did not come back ({done})")),
+        }
+    }
+
+    /// The loopback port it listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Makes a fresh, empty database and gives its address.

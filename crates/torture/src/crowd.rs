@@ -87,8 +87,9 @@ impl Crowd {
     fn settle(&self, what: &str, answer: Option<Answer>) -> Option<Answer> {
         let answer = answer?;
         self.deeds.fetch_add(1, Ordering::SeqCst);
-        // A server that is going down, or too busy, may say so; any other answer of this kind is a defect.
-        if answer.status >= 500 && answer.body["code"] != "busy" {
+        // A server that is going down, too busy, or out of room may say so; any other answer of this kind is a defect.
+        let is_told = ["busy", "full"].iter().any(|code| answer.body["code"] == **code);
+        if answer.status >= 500 && !is_told {
             let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
             defects.push(format!("{what}: {} {}", answer.status, answer.body));
         }

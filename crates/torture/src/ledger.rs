@@ -232,42 +232,25 @@ impl Worker {
         };
         let what = format!("{method} {} {}", wanted.mark, wanted.version);
         self.ledger.note("intent", &what);
-        let head = [("if-match", tag.as_str())];
-        match self.client.send(method, &path, &head, body) {
+        let head = [("if-match", tag.as_str()), ("idempotency-key", what.as_str())];
+        let first = self.client.send(method, &path, &head, body);
+        if first.is_none() {
+            self.ledger.note("unknown", &what);
+        }
+        // Whoever got no answer says the same again, and hears what came of it the first time.
+        let answer = match first {
+            Some(answer) if answer.status == 200 || answer.status == 204 => Some(answer),
+            _ => self.client.insist(method, &path, &head, body),
+        };
+        match answer {
             Some(answer) if answer.status == 200 || answer.status == 204 => {
                 self.ledger.note("ack", &what);
                 self.entries[slot] = wanted;
             }
-            Some(answer) if answer.status == 401 || answer.status >= 500 => {
-                self.look_again(slot, wanted, &what)
-            }
             Some(answer) => self
                 .remarks
                 .push(format!("{what}: {} {}", answer.status, answer.body)),
-            None => {
-                self.ledger.note("unknown", &what);
-                self.look_again(slot, wanted, &what);
-            }
-        }
-    }
-
-    /// After a lost answer the record must be as it was or as it was wanted.
-    fn look_again(&mut self, slot: usize, wanted: Entry, what: &str) {
-        let path = format!("/api/records/entry/{}", wanted.id);
-        let before = self.entries[slot].clone();
-        let Some(answer) = self.client.insist("GET", &path, &[], None) else {
-            return;
-        };
-        let version = answer.body["version"].as_u64();
-        match (answer.status, before.deleted, wanted.deleted) {
-            (404, false, true) | (200, true, false) => self.entries[slot] = wanted,
-            (404, true, _) | (200, false, true) => {}
-            (200, _, _) if version == Some(wanted.version) => self.entries[slot] = wanted,
-            (200, _, _) if version == Some(before.version) => {}
-            _ => self.remarks.push(format!(
-                "{what} came out wrong: {} {}",
-                answer.status, answer.body
-            )),
+            None => {}
         }
     }
 

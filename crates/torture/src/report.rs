@@ -2,7 +2,7 @@
 
 use crate::cases::CASES;
 use crate::run::{Engine, Outcome, Plan};
-use crate::{publishing, steps};
+use crate::{faults, publishing, steps};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,6 +37,8 @@ impl<'a> Report<'a> {
             sum.deeds += one.deeds;
             sum.cases += one.cases;
             sum.steps.extend(one.steps.iter().cloned());
+            sum.faults
+                .extend(one.faults.iter().map(|(what, times)| (*what, *times)));
         }
         Report {
             engine,
@@ -54,6 +56,9 @@ impl<'a> Report<'a> {
             && self.sum.acked >= self.plan.acked
             && self.sum.deeds >= self.plan.deeds
             && self.sum.cases == CASES.len()
+            && faults::due(self.engine)
+                .iter()
+                .all(|what| self.sum.faults.contains_key(what))
     }
 
     /// Whether nothing was lost and every planted bug was caught.
@@ -64,7 +69,7 @@ impl<'a> Report<'a> {
     pub(crate) fn line(&self) -> String {
         let caught = self.caught.iter().filter(|(_, is_caught)| *is_caught).count();
         format!(
-            "engine={} seed={} kills={} acked={} unknown={} deeds={} cases={}/{} steps={} lost={} invented={} half={} canaries={caught}/{}",
+            "engine={} seed={} kills={} acked={} unknown={} deeds={} cases={}/{} steps={} faults={} lost={} invented={} half={} canaries={caught}/{}",
             self.engine.word(),
             self.plan.seed,
             self.sum.kills,
@@ -74,6 +79,7 @@ impl<'a> Report<'a> {
             self.sum.cases,
             CASES.len(),
             self.sum.steps.len(),
+            self.sum.faults.values().sum::<u64>(),
             self.sum.lost,
             self.sum.invented,
             self.sum.half,
@@ -110,6 +116,7 @@ impl<'a> Report<'a> {
             "invented": self.sum.invented,
             "half": self.sum.half,
             "canaries": caught,
+            "faults": self.sum.faults,
             "steps": self.sum.steps,
             "steps_due": due,
         }))

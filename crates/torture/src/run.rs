@@ -3,10 +3,11 @@
 use crate::check;
 use crate::client::Client;
 use crate::crowd::Crowd;
+use crate::faults::Mount;
 use crate::ledger::{Ledger, Worker};
 use crate::life::Life;
 use crate::{cases, crowd, figures};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -52,6 +53,8 @@ pub(crate) struct Plan {
     /// How many of a crowd work on houses meanwhile, and how many deeds they do afterwards without kills.
     pub(crate) members: u64,
     pub(crate) deeds: u64,
+    /// How often each fault strikes.
+    pub(crate) faults: u64,
     /// The part or planted bug that is run alone.
     pub(crate) only: Option<String>,
 }
@@ -71,6 +74,8 @@ pub(crate) struct Outcome {
     /// Deeds of the crowd, and cases that held.
     pub(crate) deeds: u64,
     pub(crate) cases: usize,
+    /// Times that something under the server or beside it broke, by what it was.
+    pub(crate) faults: BTreeMap<&'static str, u64>,
     /// Steps that were cut off on purpose, and the server or the save came back from.
     pub(crate) steps: BTreeSet<String>,
     pub(crate) remarks: Vec<String>,
@@ -113,8 +118,10 @@ pub(crate) fn mix(seed: u64) -> u64 {
 
 /// Where a run takes place; it goes with this value.
 pub(crate) struct Ground {
-    folder: tempfile::TempDir,
-    _cluster: Option<cluster::Cluster>,
+    /// It goes before its folder does.
+    pub(crate) _mount: Option<Mount>,
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) cluster: Option<cluster::Cluster>,
     pub(crate) place: [String; 2],
 }
 
@@ -138,8 +145,9 @@ impl Ground {
         };
         prepare(plan, &place)?;
         Ok(Ground {
+            _mount: None,
             folder,
-            _cluster: cluster,
+            cluster,
             place,
         })
     }
@@ -148,6 +156,18 @@ impl Ground {
 /// Runs the plan; with a canary, the planted bug is on in every life of the server.
 pub(crate) fn run(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<Outcome, String> {
     let ground = Ground::new(engine, plan)?;
+    under_load(&ground, plan, |address, ledger| {
+        lives(plan, &ground.place, canary, address, ledger)
+    })
+}
+
+/// Lets workers and a crowd write while there is trouble: it makes the server, says where it is, and answers how often
+/// something was broken, and the last, living server. Then everything is looked at.
+pub(crate) fn under_load(
+    ground: &Ground,
+    plan: &Plan,
+    trouble: impl FnOnce(&RwLock<Option<String>>, &Ledger) -> Result<(u64, Life), String>,
+) -> Result<Outcome, String> {
     let place = &ground.place;
     let ledger = Ledger::new(&ground.folder.path().join("ledger"))?;
     let address = Arc::new(RwLock::new(None));
@@ -172,7 +192,7 @@ pub(crate) fn run(engine: Engine, plan: &Plan, canary: Option<&str>) -> Result<O
         &crowd,
         &Client::new(Arc::clone(&address), Arc::clone(&stop)),
     );
-    let (kills, living) = lives(plan, place, canary, &address, &ledger)?;
+    let (kills, living) = trouble(&address, &ledger)?;
     stop.store(true, Ordering::SeqCst);
     let mut outcome = Outcome {
         kills,
@@ -221,7 +241,7 @@ pub(crate) fn crowded(engine: Engine, plan: &Plan, canary: Option<&str>) -> Resu
     Ok(outcome)
 }
 
-fn prepare(plan: &Plan, place: &[String; 2]) -> Result<(), String> {
+pub(crate) fn prepare(plan: &Plan, place: &[String; 2]) -> Result<(), String> {
     if !Path::new(&plan.binary).exists() {
         return Err(format!(
             "{} is missing: cargo build -p server --features failpoints",
@@ -280,7 +300,7 @@ fn lives(
     Ok((kills, life))
 }
 
-fn publish(address: &RwLock<Option<String>>, value: Option<String>) {
+pub(crate) fn publish(address: &RwLock<Option<String>>, value: Option<String>) {
     if let Ok(mut slot) = address.write() {
         *slot = value;
     }

@@ -97,6 +97,14 @@ fn is_covered(proof: &Proof, torture: &[Option<Value>]) -> bool {
     match proof {
         Proof::Test(package, name) => passes(package, name),
         Proof::Torture(count, least) => on_both(&|found| found[*count].as_u64() >= Some(*least)),
+        Proof::Fault(what, least) => {
+            let mut struck = torture
+                .iter()
+                .flatten()
+                .filter_map(|found| found["faults"][*what].as_u64());
+            let all = struck.clone().all(|times| times >= *least);
+            struck.next().is_some() && all && on_both(&|_| true)
+        }
         Proof::Canaries(least) => on_both(&|found| {
             let canaries = found["canaries"].as_object();
             canaries.is_some_and(|all| all.len() >= *least && all.values().all(|caught| caught == true))
@@ -156,6 +164,23 @@ mod tests {
             assert!(!is_covered(&Proof::Torture("kills", 1), &torture));
             assert!(!is_covered(&Proof::Canaries(1), &torture));
         }
+    }
+
+    #[test]
+    fn a_fault_counts_on_the_engines_that_know_it() {
+        let struck = |what: &str, times: u64| {
+            let mut found = found(true, &[]);
+            if let Some(found) = &mut found {
+                found["faults"] = json!({ "cut": 5, what: times });
+            }
+            found
+        };
+        let torture = [struck("disk", 4), struck("crash", 3)];
+        assert!(is_covered(&Proof::Fault("disk", 4), &torture));
+        assert!(is_covered(&Proof::Fault("cut", 5), &torture));
+        assert!(!is_covered(&Proof::Fault("crash", 4), &torture));
+        assert!(!is_covered(&Proof::Fault("fire", 0), &torture));
+        assert!(!is_covered(&Proof::Fault("disk", 4), &[struck("disk", 4), None]));
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub(crate) enum Proof {
     Test(&'static str, &'static str),
     /// The torture holds on both engines, with at least this much of a count in its evidence.
     Torture(&'static str, u64),
+    /// Something broke at least so often, on every engine on which it can, and the torture holds.
+    Fault(&'static str, u64),
     /// Every planted bug is caught, at least so many, on both engines.
     Canaries(usize),
     /// Every step whose name begins so was broken off, on both engines.
@@ -25,7 +27,7 @@ pub(crate) enum Check {
 }
 
 use Check::{Due, Later};
-use Proof::{Canaries, Nothing, Steps, Test, Torture};
+use Proof::{Canaries, Fault, Nothing, Steps, Test, Torture};
 
 const UNCOVERED: Check = Due(&[("all", Nothing)]);
 
@@ -50,16 +52,45 @@ pub(crate) const SHEET: [Check; 66] = [
         ("jobs", Steps("job::")),
     ]),
     UNCOVERED,
-    Due(&[("jobs", Steps("job::")), ("fencing after a stop", Nothing)]),
+    Due(&[
+        ("jobs", Steps("job::")),
+        (
+            "fencing after a stop",
+            Test(
+                "jobs",
+                "taking::a_paused_worker_whose_lease_ran_out_changes_nothing",
+            ),
+        ),
+    ]),
     Due(&[("publishes", Steps("meta::"))]),
     UNCOVERED,
+    Due(&[("data", Fault("disk_full", 4)), ("tmp and logs", Nothing)]),
     UNCOVERED,
+    Due(&[("20 crashes", Fault("database_crashed", 20))]),
     UNCOVERED,
+    Due(&[
+        ("clients cut off", Fault("client_wire_cut", 1_000)),
+        ("database cut off", Fault("database_wire_cut", 100)),
+        ("silent and slow wires", Nothing),
+    ]),
     UNCOVERED,
-    UNCOVERED,
-    UNCOVERED,
-    UNCOVERED,
-    UNCOVERED,
+    Due(&[
+        (
+            "poison",
+            Test(
+                "jobs",
+                "taking::poison_is_put_aside_and_tried_again_when_somebody_says_so",
+            ),
+        ),
+        (
+            "faults",
+            Test(
+                "jobs",
+                "taking::a_fault_makes_a_pause_and_too_many_put_the_job_aside",
+            ),
+        ),
+        ("work of others meanwhile", Nothing),
+    ]),
     Later("webhooks"),
     UNCOVERED,
     Due(&[
@@ -73,7 +104,20 @@ pub(crate) const SHEET: [Check; 66] = [
         ("older workspaces", Nothing),
         ("killed meanwhile", Nothing),
     ]),
-    UNCOVERED,
+    Due(&[
+        (
+            "under load, SQLite",
+            Test("server", "backups::a_backup_is_one_instant_on_sqlite"),
+        ),
+        (
+            "under load, PostgreSQL",
+            Test("server", "backups::a_backup_is_one_instant_on_postgres"),
+        ),
+        (
+            "broken backups",
+            Test("server", "backups::a_broken_backup_is_refused_and_leaves_nothing"),
+        ),
+    ]),
     UNCOVERED,
     UNCOVERED,
     Due(&[
@@ -107,10 +151,16 @@ pub(crate) const SHEET: [Check; 66] = [
         ("2,000 aborted requests", Nothing),
     ]),
     Later("claims"),
-    Due(&[(
-        "stale",
-        Test("engine", "updating::a_stale_change_is_told_what_is_there_now"),
-    )]),
+    Due(&[
+        (
+            "stale",
+            Test("engine", "updating::a_stale_change_is_told_what_is_there_now"),
+        ),
+        (
+            "many at once",
+            Test("engine", "crossing::of_many_changes_to_one_version_one_wins"),
+        ),
+    ]),
     Due(&[
         (
             "door",
@@ -124,10 +174,41 @@ pub(crate) const SHEET: [Check; 66] = [
             Test("server", "wire::twenty_equal_requests_at_once_make_one_record"),
         ),
     ]),
-    UNCOVERED,
+    Due(&[
+        (
+            "a hundred publishes, SQLite",
+            Test(
+                "app",
+                "loaded::no_answer_is_a_fault_and_no_save_is_lost_through_a_hundred_publishes::on_sqlite",
+            ),
+        ),
+        (
+            "a hundred publishes, PostgreSQL",
+            Test(
+                "app",
+                "loaded::no_answer_is_a_fault_and_no_save_is_lost_through_a_hundred_publishes::on_postgres",
+            ),
+        ),
+        ("ten minutes", Nothing),
+    ]),
     Due(&[("100,000 deeds", Torture("deeds", 100_000))]),
-    UNCOVERED,
-    Due(&[("crossed parents", Torture("deeds", 1))]),
+    Due(&[
+        (
+            "one key",
+            Test("engine", "crossing::of_many_that_want_one_key_one_gets_it"),
+        ),
+        ("variants of letters", Nothing),
+    ]),
+    Due(&[
+        ("crossed parents", Torture("deeds", 1)),
+        (
+            "crossed references",
+            Test(
+                "engine",
+                "crossing::references_that_cross_wait_for_each_other_and_do_not_embrace",
+            ),
+        ),
+    ]),
     Later("automations"),
     Due(&[
         (
@@ -142,7 +223,16 @@ pub(crate) const SHEET: [Check; 66] = [
     // D. Bad inputs.
     UNCOVERED,
     UNCOVERED,
-    UNCOVERED,
+    Due(&[
+        (
+            "workbooks",
+            Test(
+                "server",
+                "importing::a_workbook_becomes_records_and_a_broken_one_harms_nobody",
+            ),
+        ),
+        ("archives and pictures", Nothing),
+    ]),
     Due(&[
         ("bombs", Nothing),
         (
