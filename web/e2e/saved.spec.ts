@@ -106,6 +106,23 @@ test("a view is shared with a role, whose holders find it and cannot change it",
   expect(await tabs().getByText(name).count()).toBe(0);
 });
 
+test("saved tabs are put into an order by hand, which stays", async () => {
+  const one = await stage.deal();
+  await stage.page.goto(listAddress(stage.url, "deal", { list: "deals", filter: these(one) }));
+  const [first, second] = [unique("A first"), unique("B second")];
+  await keep(first);
+  await stage.page.goto(listAddress(stage.url, "deal", { list: "deals" }));
+  await keep(second);
+  const order = async () =>
+    (await tabs().getByRole("link").allInnerTexts()).filter((name) => [first, second].includes(name));
+  expect(await order()).toEqual([first, second]);
+  await act("Move the tab left");
+  await expect.poll(order).toEqual([second, first]);
+  await stage.page.reload();
+  await tab(first).waitFor();
+  expect(await order()).toEqual([second, first]);
+});
+
 test("where saved views cannot be asked for, the list is there all the same", async () => {
   const one = await stage.deal();
   await stage.page.route("**/api/records/saved_view?**", (route) => route.fulfill({ status: 500, json: {} }));

@@ -17,12 +17,17 @@ pub(crate) fn schema(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
     let properties: Map<String, Value> = fields
         .map(|(position, field)| (field.name.clone(), property(asking, sight, position, field)))
         .collect();
-    json!({
+    let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": object_title(asking, sight),
         "type": "object",
         "properties": properties,
-    })
+    });
+    let valid = sight.object.valid.as_ref();
+    if valid.is_some_and(|valid| sight.compared.has(valid.from) && sight.compared.has(valid.to)) {
+        schema["x-valid"] = true.into();
+    }
+    schema
 }
 
 /// The records that belong to one of this object and can be asked about in a filter: its children by the name of their
@@ -104,6 +109,16 @@ fn property(asking: &Asking<'_>, sight: &Sight<'_>, position: usize, field: &Fie
     }
     if !sight.written.has(position) {
         property["readOnly"] = true.into();
+    }
+    // What is told at reading time is no column, so nothing is added up of it.
+    if sight.object.told.contains(&position) {
+        property["x-told"] = true.into();
+    }
+    if let Some(words) = property["x-operators"]
+        .as_array_mut()
+        .filter(|_| field.tree.is_some())
+    {
+        words.push("under".into());
     }
     // What is only ever seen masked could be guessed by comparing.
     if !sight.compared.has(position) {

@@ -6,6 +6,7 @@ import { fill } from "../samples.ts";
 import { PASSWORD, startServer } from "../server.ts";
 import { openWorkspace, type Workspace } from "../workspace.ts";
 import { furnish, hire, type Login, type Office } from "./office.ts";
+import { LANGUAGES, PICTURES, take } from "./pictures.ts";
 import { open, SCREENS, type Screen, type State, spoil } from "./screens.ts";
 
 /** Draws every screen in every state, size, theme and language, onto one picture per screen in `target/look`. */
@@ -78,7 +79,7 @@ async function draw(browser: Browser, door: Door, space: Workspace, office: Offi
 
 /** One sheet: a page of the pictures, a line for each state, drawn by the browser itself. */
 async function sheet(browser: Browser, name: string, pictures: Picture[]): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1900, height: 800 } });
+  const page = await browser.newPage({ viewport: { width: 1900, height: 100 } });
   const figures = pictures.map(
     ({ title, width, image }) =>
       `<figure><figcaption>${title}</figcaption><img width="${width / 2}" src="data:image/png;base64,${image}"></figure>`,
@@ -90,11 +91,35 @@ async function sheet(browser: Browser, name: string, pictures: Picture[]): Promi
   console.log(`${OUT}/${name}.png`);
 }
 
-const NO_OFFICE: Office = { opportunity: "none", quote: "none" };
+/** The pictures that documents show, which are taken as everything else is drawn. */
+async function illustrate(browser: Browser, door: Door, space: Workspace, office: Office): Promise<void> {
+  for (const name of PICTURES) {
+    const screen = SCREENS[name] as Screen;
+    for (const locale of LANGUAGES) {
+      const storageState = await door.of(space.url, screen.who ?? "rui");
+      const { page, close } = await person(browser, { viewport: SMALL, locale, storageState });
+      await open(page, space, office, screen, "filled");
+      await page.waitForTimeout(700);
+      await take(page, name, locale);
+      await close();
+    }
+  }
+}
+
+/** A picture in a page of text is small, and so are its bytes. */
+const SMALL = { width: 1200, height: 750 };
+
+const NO_OFFICE: Office = { opportunity: "none", quote: "none", before: "" };
 
 /** All screens over one workspace: the empty pictures before anything is put into it, then screen by screen. */
-async function tour(browser: Browser, packs: string[], names: string[], put: (space: Workspace) => Promise<Office>) {
-  if (names.length === 0) return;
+async function tour(
+  browser: Browser,
+  packs: string[],
+  names: string[],
+  put: (space: Workspace) => Promise<Office>,
+  pictured = false,
+) {
+  if (names.length === 0 && !pictured) return;
   const server = await startServer(...packs);
   const door = new Door(browser);
   try {
@@ -105,6 +130,7 @@ async function tour(browser: Browser, packs: string[], names: string[], put: (sp
       if (SCREENS[name]?.states?.includes("empty"))
         empty.set(name, await draw(browser, door, space, NO_OFFICE, name, "empty"));
     const office = await put(space);
+    if (pictured) await illustrate(browser, door, space, office);
     for (const name of names) {
       const pictures: Picture[] = [];
       for (const state of ["filled", "empty", "loading", "error", "denied"] as const) {
@@ -119,10 +145,13 @@ async function tour(browser: Browser, packs: string[], names: string[], put: (sp
   }
 }
 
-async function main(wanted: string[]): Promise<void> {
+async function main(words: string[]): Promise<void> {
+  const pictured = words.includes("pictures");
+  const wanted = words.filter((word) => word !== "pictures");
   const unknown = wanted.filter((name) => !(name in SCREENS));
-  if (unknown.length > 0) throw new Error(`No such screen: ${unknown}. There are: ${Object.keys(SCREENS).join(", ")}.`);
-  const names = wanted.length > 0 ? wanted : Object.keys(SCREENS);
+  if (unknown.length > 0)
+    throw new Error(`No such screen: ${unknown}. There are: pictures, ${Object.keys(SCREENS).join(", ")}.`);
+  const names = words.length > 0 ? wanted : Object.keys(SCREENS);
   mkdirSync(OUT, { recursive: true });
   const browser = await launch();
   const kinds = names.filter((name) => SCREENS[name]?.kinds);
@@ -132,6 +161,7 @@ async function main(wanted: string[]): Promise<void> {
       ["examples/base", "examples/standard-product"],
       names.filter((name) => !kinds.includes(name)),
       furnish,
+      pictured,
     );
     await tour(browser, ["suites/packs/crm"], kinds, async (space) => {
       await fill(space, 24);

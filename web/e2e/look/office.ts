@@ -29,6 +29,8 @@ export interface Office {
   /** The opportunity that pictures of a record are of. */
   opportunity: string;
   quote: string;
+  /** A moment before the opportunity was changed at last. */
+  before: string;
 }
 
 /** Who signs in for a picture: the administrator, a salesperson, and somebody who may do nothing. */
@@ -139,5 +141,5 @@ export async function furnish(space: Workspace): Promise<Office> {
     { next_step: "样机周一送到" },
     { "If-Match": `"${one.version}"` },
   );
-  return { opportunity, quote: quote.id };
+  return { opportunity, quote: quote.id, before: String(one.updated_at) };
 }

@@ -21,6 +21,8 @@ const PAGE: State[] = ["loading", "error", "denied"];
 
 const record = (office: Office) => `/o/opportunity/${office.opportunity}`;
 const tab = (name: string) => (office: Office) => `${record(office)}?tab=${name}`;
+/** One of the parts of the form itself, which stand below those of the page. */
+const part = (at: number) => (page: Page) => page.getByRole("tab").nth(at).click();
 const first = (selector: string, text?: string) => (page: Page) =>
   page
     .locator(selector, text === undefined ? {} : { hasText: text })
@@ -78,13 +80,14 @@ export const SCREENS: Record<string, Screen> = {
   cross: view("opportunity", "cross/owners_by_stage"),
   gantt: { path: () => "/o/deal?view=gantt/work", who: "admin", kinds: true, states: ["empty", "loading", "error"] },
   record: { path: record, states: PAGE },
-  peek: {
-    path: () => "/o/opportunity?list=opportunities",
-    act: (page) => page.keyboard.press("j").then(() => page.keyboard.press("Space")),
-  },
-  rows: over(first("[data-cell='1 1'], .row-cards button"), tab("goods")),
-  checklist: over(async () => undefined, tab("list")),
-  related: over(async () => undefined, tab("around")),
+  rows: over(async (page) => {
+    await part(1)(page);
+    await page.locator(".row-cards button, [data-cell='1 1']").first().click();
+  }),
+  checklist: over(part(2)),
+  around: over(part(3)),
+  related: { path: tab("related"), states: ["loading", "error"] },
+  peek: over(first(".field .peek")),
   quote: over(
     async () => undefined,
     (office) => `/o/quote/${office.quote}`,
@@ -96,10 +99,7 @@ export const SCREENS: Record<string, Screen> = {
     async () => undefined,
     (office) => `${record(office)}?as_of=${new Date().toISOString()}`,
   ),
-  compare: over(
-    first(".as-of button"),
-    (office) => `${record(office)}?as_of=${new Date(Date.now() - 2_000).toISOString()}`,
-  ),
+  compare: over(first(".as-of button"), (office) => `${record(office)}?as_of=${office.before}`),
   create: { path: () => "/o/opportunity/new", states: ["loading", "error"] },
   refused: {
     path: () => "/o/opportunity/new",

@@ -57,8 +57,11 @@ export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
-/** The most records that a view which needs all of them at once asks for. */
+/** So many records a view which needs all of them at once asks for first, and again whenever somebody wants more. */
 export const MOST = 1_000;
+
+/** A view that draws more of them than this is one that nobody can read. */
+const TOO_MANY = 10_000;
 
 /** Every record that a filter finds, page after page, up to a bound; `more` tells that there are others. */
 export const everyQuery = (object: string, ask: calls.RecordsRequest, most = MOST) =>
@@ -67,17 +70,32 @@ export const everyQuery = (object: string, ask: calls.RecordsRequest, most = MOS
     queryFn: ({ signal }) => every(object, ask, most, signal),
   });
 
-/** Asks for page after page. */
-export async function every(object: string, ask: calls.RecordsRequest, most: number, signal: AbortSignal) {
+/** The same a thousand at a time, as far as somebody asks for, up to what can still be drawn. */
+export const everyMoreQuery = (object: string, ask: calls.RecordsRequest) =>
+  infiniteQueryOptions({
+    queryKey: ["records", object, "more", ask],
+    queryFn: ({ pageParam, signal }) => every(object, ask, MOST, signal, pageParam || undefined),
+    initialPageParam: "",
+    getNextPageParam: (last, parts) => (parts.length * MOST < TOO_MANY ? last.cursor : undefined),
+  });
+
+/** Asks for page after page, from the beginning or where a cursor says. */
+export async function every(
+  object: string,
+  ask: calls.RecordsRequest,
+  most: number,
+  signal: AbortSignal,
+  from?: string,
+) {
   const items: RecordData[] = [];
-  let cursor: string | undefined;
+  let cursor = from;
   do {
     const limit = Math.min(200, most - items.length);
     const page = await calls.getRecords(object, { ...ask, limit, cursor }, signal);
     items.push(...page.items);
     cursor = page.next ?? undefined;
   } while (cursor && items.length < most);
-  return { items, more: cursor !== undefined };
+  return { items, more: cursor !== undefined, cursor };
 }
 
 export const groupsQuery = (object: string, ask: calls.GroupsRequest) =>

@@ -10,6 +10,8 @@ export interface SavedView extends RecordData {
   name: string;
   /** What the address of the screen says of it. */
   address: Fields;
+  /** Where it stands among the others. */
+  place: number | null;
   /** Whether it opens first. */
   first: boolean;
   roles: string[] | null;

@@ -93,6 +93,8 @@ export interface Property {
   "x-operators"?: string[];
   "x-sortable"?: boolean;
   "x-align"?: string;
+  /** Told when it is asked for, so that it cannot be added up. */
+  "x-told"?: boolean;
   "x-to"?: string;
   /** Of child records: the roll-ups over them, each with the field that it is computed from. */
   "x-totals"?: { field: string; of: string | null }[];
@@ -112,6 +114,8 @@ export interface Schema {
   properties: Record<string, Property>;
   required?: string[];
   "x-relations"?: Relation[];
+  /** Whether records hold from one day to another, so that it can be asked which hold on a day. */
+  "x-valid"?: boolean;
 }
 
 export type Effect = "SHOW" | "HIDE" | "ENABLE" | "DISABLE" | "REQUIRE" | "OPTIONAL";

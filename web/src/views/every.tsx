@@ -1,6 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
 import { type ReactNode, useMemo } from "react";
-import { everyQuery, MOST } from "../api/queries.ts";
+import { everyMoreQuery } from "../api/queries.ts";
 import type { Filter, Head, RecordData } from "../api/shapes.ts";
 import { useSay } from "../i18n/index.tsx";
 import { Failure, Patient } from "../ui/state.tsx";
@@ -14,13 +15,18 @@ interface Every {
   note: ReactNode;
 }
 
-/** Every record that a view draws at once, up to a bound. */
+/** Every record that a view draws at once, a thousand at a time and up to a bound. */
 export function useEvery(head: Head, filter: Filter | undefined, fields: string[], sort?: string | null): Every {
   const say = useSay();
   const names = fields.join(",");
   const ask = useMemo(() => ({ filter, fields: names.split(","), sort: sort || undefined }), [filter, names, sort]);
-  const records = useQuery({ ...everyQuery(head.object, ask), placeholderData: (previous) => previous });
-  const items = useHopeful(records.data?.items ?? NONE);
+  const records = useInfiniteQuery({
+    ...everyMoreQuery(head.object, ask),
+    placeholderData: (previous) => previous,
+  });
+  const found = useMemo(() => records.data?.pages.flatMap((part) => part.items) ?? NONE, [records.data]);
+  const items = useHopeful(found);
+  const more = records.data?.pages.at(-1)?.more;
   const failed = records.isError && !records.data;
   return {
     items,
@@ -33,9 +39,14 @@ export function useEvery(head: Head, filter: Filter | undefined, fields: string[
         </div>
       </Patient>
     ),
-    note: records.data?.more && (
+    note: more && (
       <p className="list-foot" role="status">
-        {say("views.first", { count: MOST })}
+        {say(records.hasNextPage ? "views.first" : "views.tooMany", { count: found.length })}{" "}
+        {records.hasNextPage && (
+          <Button size="small" disabled={records.isFetchingNextPage} onClick={() => void records.fetchNextPage()}>
+            {say("list.more")}
+          </Button>
+        )}
       </p>
     ),
   };

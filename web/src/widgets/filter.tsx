@@ -61,8 +61,21 @@ export function Reading({ filter, schema }: ReadingProps): ReactNode {
       </>
     );
   }
+  if ("valid" in filter) return <Holds valid={filter.valid} />;
   if (typeof filter.field === "string") return <Test test={filter} field={filter.field} schema={schema} />;
   return <Related asked={filter} schema={schema} />;
+}
+
+const DAY: Property = { type: "string", format: "date", "x-widget": { name: "date" } };
+
+function Holds({ valid }: { valid: unknown }) {
+  const say = useSay();
+  return (
+    <>
+      <span className="soft">{say("filter.holds")}</span>{" "}
+      <b>{isFilter(valid) ? <Compared value={valid.on} property={DAY} schema={undefined} /> : say("during.today")}</b>
+    </>
+  );
 }
 
 function Test({ test, field, schema }: { test: Fields; field: string; schema: Schema | undefined }) {

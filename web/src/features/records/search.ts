@@ -10,11 +10,9 @@ const TABS = ["related", "timeline"] as const;
 export type RecordTab = (typeof TABS)[number];
 
 export function readRecordSearch(raw: Record<string, unknown>): RecordSearch {
-  const search: RecordSearch = {};
-  const tab = TABS.find((one) => one === raw.tab);
-  if (tab) search.tab = tab;
-  if (typeof raw.as_of === "string" && !Number.isNaN(Date.parse(raw.as_of))) search.as_of = raw.as_of;
-  return search;
+  const isMoment = typeof raw.as_of === "string" && !Number.isNaN(Date.parse(raw.as_of));
+  // What cannot be read is said to be nothing: the router keeps what it hears nothing about.
+  return { tab: TABS.find((one) => one === raw.tab), as_of: isMoment ? String(raw.as_of) : undefined };
 }
 
 /** What a new record begins with: like another one, or with some fields filled. */

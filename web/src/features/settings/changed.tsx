@@ -38,10 +38,29 @@ function OperationInWords({ operation }: { operation: Fields }) {
       {value !== undefined && (
         <>
           {" → "}
-          <code>{JSON.stringify(value)}</code>
+          <ValueInWords value={value} />
         </>
       )}
     </>
+  );
+}
+
+const isOperation = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && DEEDS.some((deed) => deed in value);
+
+/** What something then is; a document of changes holds operations, which are said like any other. */
+function ValueInWords({ value }: { value: unknown }) {
+  if (isOperation(value)) return <OperationInWords operation={value} />;
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isOperation))
+    return <code>{JSON.stringify(value)}</code>;
+  return (
+    <ul>
+      {value.map((operation) => (
+        <li key={JSON.stringify(operation)}>
+          <OperationInWords operation={operation} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

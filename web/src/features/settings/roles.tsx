@@ -48,7 +48,10 @@ export function Roles() {
   const title = titleOf(shown.name, shown.body.title);
   return (
     <>
-      <nav className="tabs" aria-label={say("settings.page.roles")}>
+      {session?.documents.includes("propose") && (
+        <NewRole taken={roles.data.map((one) => one.name)} onMake={(name, title) => setFresh(emptyRole(name, title))} />
+      )}
+      <nav className="tabs settings-roles" aria-label={say("settings.page.roles")}>
         {roles.data.map((one) => (
           <Link
             key={one.name}
@@ -61,12 +64,6 @@ export function Roles() {
             {titleOf(one.name, one.body.title)}
           </Link>
         ))}
-        {session?.documents.includes("propose") && (
-          <NewRole
-            taken={roles.data.map((one) => one.name)}
-            onMake={(name, title) => setFresh(emptyRole(name, title))}
-          />
-        )}
       </nav>
       <Role key={shown.name} name={shown.name} pack={shown.pack} body={shown.body} title={title} />
     </>

@@ -1,4 +1,4 @@
-import { Input, Select } from "antd";
+import { Input, InputNumber, Select } from "antd";
 import { useId } from "react";
 import type { Fields } from "../../api/shapes.ts";
 import { nameOfCurrency } from "../../i18n/format.ts";
@@ -89,6 +89,19 @@ export function WorkspaceForm({ body, onChange }: WorkspaceFormProps) {
         options={months}
         onChange={(month) => put("fiscal_year")(Number(month))}
       />
+      <Field id={`${id}-parked`} label={say("settings.parkedDays")} help={say("settings.parkedDaysHelp")}>
+        {(wiring) => (
+          <InputNumber
+            {...wiring}
+            min={1}
+            precision={0}
+            value={typeof body.parked_days === "number" ? body.parked_days : null}
+            placeholder={say("settings.parkedDaysNone")}
+            style={{ width: "100%" }}
+            onChange={(days) => put("parked_days")(days ?? undefined)}
+          />
+        )}
+      </Field>
       <Formats formats={(body.formats ?? {}) as Fields} onChange={put("formats")} />
     </div>
   );

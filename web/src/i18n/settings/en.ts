@@ -167,6 +167,10 @@ export const settings = {
   "settings.currencies": "Further currencies",
   "settings.firstWeekday": "First day of the week",
   "settings.fiscalYear": "Fiscal year begins in",
+  "settings.parkedDays": "Days after which removed data goes for good",
+  "settings.parkedDaysHelp":
+    "What a publish takes away rests until then, and comes back with a return to an earlier version.",
+  "settings.parkedDaysNone": "It stays",
   "settings.format.date": "Days",
   "settings.format.time": "Times of day",
   "settings.format.number": "Numbers",

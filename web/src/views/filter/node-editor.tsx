@@ -5,9 +5,10 @@ import { relationOf, useSchema } from "../../api/schemas.ts";
 import type { Filter, Schema } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { Field } from "../../ui/field.tsx";
+import { HoldingEditor } from "./holding-editor.tsx";
 import { type Joint, partsOf } from "./parts.ts";
 import { FieldPicker, TestEditor } from "./test-editor.tsx";
-import { askedOf, freshTest, isTest, relatedFilter } from "./tests.ts";
+import { askedOf, freshTest, isHolding, isTest, relatedFilter } from "./tests.ts";
 
 interface NodeEditorProps {
   schema: Schema;
@@ -19,6 +20,7 @@ interface NodeEditorProps {
 export function NodeEditor({ schema, filter, onChange }: NodeEditorProps) {
   if ("all" in filter || "any" in filter) return <GroupEditor schema={schema} filter={filter} onChange={onChange} />;
   if ("not" in filter) return <NotEditor schema={schema} filter={filter} onChange={onChange} />;
+  if (isHolding(filter)) return <HoldingEditor schema={schema} holding={filter} onChange={onChange} />;
   if (isTest(filter)) return <TestEditor schema={schema} test={filter} onChange={onChange} />;
   return <RelatedEditor schema={schema} filter={filter} onChange={onChange} />;
 }

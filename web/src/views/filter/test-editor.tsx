@@ -9,7 +9,7 @@ import { Field } from "../../ui/field.tsx";
 import { useOperatorWord } from "../../widgets/filter.tsx";
 import { widgetOf } from "../../widgets/registry.tsx";
 import { Operand } from "./operand.tsx";
-import { freshOf, offeredOperator, operatorsOf, relatedFilter, shapeOf, testOf } from "./tests.ts";
+import { freshOf, holdingFilter, offeredOperator, operatorsOf, relatedFilter, shapeOf, testOf } from "./tests.ts";
 
 interface TestEditorProps {
   schema: Schema;
@@ -56,6 +56,9 @@ export function TestEditor({ schema, test, onChange }: TestEditorProps) {
   );
 }
 
+/** Stands among the fields for the question which records hold on a day. */
+export const HOLDING = "~valid";
+
 interface FieldPickerProps {
   id: string;
   schema: Schema;
@@ -87,9 +90,13 @@ export function FieldPicker({ id, schema, value, onChange }: FieldPickerProps) {
   const groups = [
     { label: say("list.field"), options: own.map(([name, one]) => ({ value: name, label: one.title ?? name })) },
     ...beyond.filter((group) => group.options.length > 0),
+    ...(schema["x-valid"]
+      ? [{ label: say("filterBar.time"), options: [{ value: HOLDING, label: say("filter.holds") }] }]
+      : []),
     ...(relations.length > 0 ? [{ label: say("filterBar.related"), options: relations }] : []),
   ];
   const choose = (next: string) => {
+    if (next === HOLDING) return onChange(holdingFilter({ valid: "today" }));
     if (next.startsWith("~")) return onChange(relatedFilter({ some: next.slice(1) }));
     const found = beyond.flatMap((group) => group.options).find((option) => option.value === next)?.property;
     onChange(freshOf(next, found ?? schema.properties[next] ?? {}));

@@ -93,6 +93,14 @@ export interface Asked {
 export const askedOf = (filter: Filter): Asked => filter as unknown as Asked;
 export const relatedFilter = (asked: Asked): Filter => asked as unknown as Filter;
 
+/** Which records hold on a day. */
+export interface Holding {
+  valid: "today" | { on: string | null };
+}
+
+export const isHolding = (filter: object): filter is Holding => "valid" in filter;
+export const holdingFilter = (holding: Holding): Filter => holding as unknown as Filter;
+
 export const isTest = (filter: Filter): filter is FilterTest => "field" in filter;
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -119,6 +127,7 @@ export function isComplete(filter: Filter): boolean {
     }
   }
   if ("not" in filter) return isComplete(filter.not as Filter);
+  if (isHolding(filter)) return filter.valid === "today" || isThere(filter.valid.on);
   if (!isTest(filter)) return !("where" in filter) || isComplete(filter.where as Filter);
   const [operator, value] = offeredOperator(filter);
   const shape = shapeOf(operator);

@@ -62,7 +62,9 @@ function Picture({ head, view, record }: PictureProps) {
         (file ? (
           <img src={fileAddress(file.id)} alt="" loading="lazy" width={240} height={150} />
         ) : (
-          <span className="gallery-blank" aria-hidden="true" />
+          <span className="gallery-blank" aria-hidden="true">
+            {[...(isFilled(caption) ? String(caption) : "")][0]}
+          </span>
         ))}
       <b className="cut">
         {view.caption && isFilled(caption) ? (

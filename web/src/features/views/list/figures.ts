@@ -10,13 +10,17 @@ export type Figure = (typeof FIGURES)[number];
 export const figuresFor = (property: Property | undefined): readonly Figure[] =>
   FIGURES.filter((figure) => figure !== "sum" || widgetOf(property).figure === undefined);
 
+/** Whether anything can be told of many values of a field at once. */
+export const isMeasured = (property: Property | undefined): boolean =>
+  isNumber(property) && property?.["x-told"] !== true;
+
 /** Which figure stands below each column of numbers: the person's choice, else what its widget finds usual. */
 export function figuresOf(head: Head, columns: Column[], own: string | undefined): Record<string, Figure> {
   const chosen = new Map((own ?? "").split(",").map((part) => part.split(":") as [string, string | undefined]));
   const figures: Record<string, Figure> = {};
   for (const { field } of columns) {
     const property = head.schema.properties[field];
-    if (!isNumber(property)) continue;
+    if (!isMeasured(property)) continue;
     const wanted = chosen.get(field) ?? widgetOf(property).figure ?? "sum";
     const figure = figuresFor(property).find((one) => one === wanted);
     if (figure) figures[field] = figure;

@@ -3,9 +3,9 @@ import { Dropdown } from "antd";
 import { groupsQuery } from "../../../api/queries.ts";
 import type { Filter, Head } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
-import { isFilled, isNumber } from "../../../views/contract.ts";
+import { isFilled } from "../../../views/contract.ts";
 import { Value } from "../../../widgets/registry.tsx";
-import { type Figure, figuresFor, measuresOf } from "./figures.ts";
+import { type Figure, figuresFor, isMeasured, measuresOf } from "./figures.ts";
 import type { RowDrawing } from "./table.tsx";
 
 interface FootProps {
@@ -26,7 +26,7 @@ export function Foot({ head, filter, figures, drawing, onFigure }: FootProps) {
     placeholderData: (previous) => previous,
   });
   const { actions } = drawing;
-  if (!actions.columns.some(({ property }) => isNumber(property))) return null;
+  if (!actions.columns.some(({ property }) => isMeasured(property))) return null;
   const total = totals.data?.[0] ?? {};
   return (
     <tfoot>
@@ -35,7 +35,7 @@ export function Foot({ head, filter, figures, drawing, onFigure }: FootProps) {
         {actions.columns.map(({ field, property }) => {
           const figure = figures[field];
           const value = total[`${figure}:${field}`];
-          if (!isNumber(property)) return <td key={field} />;
+          if (!isMeasured(property)) return <td key={field} />;
           return (
             <td key={field} data-align={property["x-align"]}>
               <Dropdown

@@ -10,6 +10,7 @@ const head = {
       name: { "x-operators": ["is"], "x-widget": { name: "text" } },
       amount: { "x-operators": ["is"], "x-align": "end", "x-widget": { name: "money" } },
       done: { "x-operators": ["is"], "x-align": "end", "x-widget": { name: "percent" } },
+      silent: { "x-operators": ["is"], "x-align": "end", "x-widget": { name: "integer" }, "x-told": true },
       masked: { "x-operators": [], "x-align": "end", "x-widget": { name: "money" } },
       stage: { "x-operators": ["is"], type: "string", oneOf: [] },
       ends: { "x-operators": ["is"], type: "string", format: "date" },
@@ -17,7 +18,11 @@ const head = {
     },
   },
 } as unknown as Head;
-const columns = ["name", "amount", "done", "masked"].map((field) => ({ field, width: undefined, property: {} }));
+const columns = ["name", "amount", "done", "masked", "silent"].map((field) => ({
+  field,
+  width: undefined,
+  property: {},
+}));
 
 test("below a column of numbers stands what is usual for it, or what the person chose", () => {
   expect(figuresOf(head, columns, undefined)).toEqual({ amount: "sum", done: "avg" });

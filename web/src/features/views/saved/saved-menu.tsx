@@ -12,7 +12,7 @@ import { later } from "../../../ui/later.tsx";
 import { useToast } from "../../../ui/toast.tsx";
 import { isWritable } from "../../../views/contract.ts";
 import type { ViewSearch } from "../search.ts";
-import { isChanged, keptOf } from "./saved.ts";
+import { isChanged, keptOf, moved } from "./saved.ts";
 import type { SavedDeed } from "./saved-dialogs.tsx";
 
 const SavedDialogs = later(async () => (await import("./saved-dialogs.tsx")).SavedDialogs);
@@ -42,17 +42,27 @@ export function SavedMenu({ object, search }: { object: string; search: ViewSear
     }
     await refresh();
   };
+  // Tabs that others share stay where they are; one's own go past each other.
+  const own = views.filter((view) => view.owner === me || mayShare);
+  const move = async (step: -1 | 1) => {
+    for (const { view, place } of moved(own, current?.id ?? "", step))
+      await updateRecord(SAVED_VIEW, view.id, view.version, { place });
+    await refresh();
+  };
   const items = [
     mayChange && { key: "keep", label: say("saved.keep"), disabled: !isChanged(current, search) },
     { key: "make", label: say(current ? "saved.makeAnother" : "saved.make") },
     mayChange && { key: "name", label: say("saved.rename") },
     mayChange && { key: "first", label: say(current.first ? "saved.notFirst" : "saved.first") },
+    mayChange && { key: "left", label: say("saved.left"), disabled: moved(own, current.id, -1).length === 0 },
+    mayChange && { key: "right", label: say("saved.right"), disabled: moved(own, current.id, 1).length === 0 },
     mayChange && mayShare && { key: "share", label: say("saved.share") },
     mayChange && { key: "remove", label: say("saved.remove"), danger: true },
   ].filter((item) => item !== false);
   const act = (key: string) => {
     if (key === "keep") return void change({ address: keptOf(search) });
     if (key === "first") return void change({ first: !current?.first });
+    if (key === "left" || key === "right") return void move(key === "left" ? -1 : 1);
     if (key === "make") return setDeed({ do: "make" });
     if (current) setDeed({ do: key as "name" | "share" | "remove", view: current });
   };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SavedView } from "../../../api/saved-views.ts";
-import { firstOf, isChanged, keptOf, searchOf } from "./saved.ts";
+import { firstOf, isChanged, keptOf, moved, searchOf } from "./saved.ts";
 
 const view = (more: Partial<SavedView>): SavedView =>
   ({
@@ -8,6 +8,7 @@ const view = (more: Partial<SavedView>): SavedView =>
     version: 1,
     name: "A",
     address: {},
+    place: null,
     first: false,
     roles: null,
     everyone: false,
@@ -41,4 +42,19 @@ test("the person's own choice opens before the one that was made for them", () =
   expect(firstOf([shared, own], "me")?.id).toBe("a");
   expect(firstOf([shared, view({})], "me")?.id).toBe("b");
   expect(firstOf([view({})], "me")).toBeUndefined();
+});
+
+test("a tab goes past its neighbour, and only what then stands elsewhere is written", () => {
+  const tabs = [view({ id: "a", place: 0 }), view({ id: "b", place: 1 }), view({ id: "c", place: 2 })];
+  const written = (id: string, step: -1 | 1) => moved(tabs, id, step).map(({ view: { id }, place }) => [id, place]);
+  expect(written("b", -1)).toEqual([
+    ["b", 0],
+    ["a", 1],
+  ]);
+  expect(written("b", 1)).toEqual([
+    ["c", 1],
+    ["b", 2],
+  ]);
+  expect(written("a", -1)).toEqual([]);
+  expect(written("c", 1)).toEqual([]);
 });

@@ -21,3 +21,15 @@ export function firstOf(views: SavedView[], me: string): SavedView | undefined {
   const first = views.filter((view) => view.first);
   return first.find((view) => view.owner === me) ?? first[0];
 }
+
+/** The places to write so that a view stands one further to the left (-1) or to the right (1); none where it cannot. */
+export function moved(views: SavedView[], id: string, step: -1 | 1): { view: SavedView; place: number }[] {
+  const from = views.findIndex((view) => view.id === id);
+  const to = from + step;
+  const [one, other] = [views[from], views[to]];
+  if (!one || !other) return [];
+  return views
+    .with(from, other)
+    .with(to, one)
+    .flatMap((view, place) => (view.place === place ? [] : [{ view, place }]));
+}
