@@ -1,6 +1,7 @@
 //! A workspace's metadata as published: the sum of what the rooms below compiled.
 
-use crate::layers::{self, Decisions, OpenConflict};
+use crate::blame::retold;
+use crate::layers::{self, Decisions, LOCAL, OpenConflict};
 use crate::{packs, platform};
 use form::{Asking, Screens};
 use metadata::{Complaints, Document, DocumentKind, documents};
@@ -51,6 +52,15 @@ impl App {
         documents: Vec<Document>,
         building: BTreeSet<Building>,
     ) -> Result<App, Complaints> {
+        App::understand(version, documents, building)
+            .map_err(|(complaints, documents)| retold(complaints, &documents, &|one| one.pack != LOCAL))
+    }
+
+    fn understand(
+        version: i64,
+        documents: Vec<Document>,
+        building: BTreeSet<Building>,
+    ) -> Result<App, (Complaints, Vec<Document>)> {
         let (sum, mut complaints) = layers::sum(&documents);
         let (model, more) = model::understand_while(&sum, &crate::unfilled::of(&building));
         complaints.extend(more);
@@ -63,10 +73,10 @@ impl App {
                 sum: sum.into(),
                 building: Arc::new(building),
             }),
-            Ok(_) => Err(complaints),
+            Ok(_) => Err((complaints, documents)),
             Err(more) => {
                 complaints.extend(more);
-                Err(complaints)
+                Err((complaints, documents))
             }
         }
     }
@@ -98,7 +108,10 @@ impl App {
         let (mut documents, complaints) = packs::install(&packs, pack);
         let (local, conflicts) = layers::rebase(&packs, &documents, local, decisions);
         documents.extend(local);
-        let app = self.next(documents, complaints)?;
+        let ground = documents.clone();
+        // Whoever hands in a pack has not the files of the local layer before them.
+        let app = self.next(documents, complaints);
+        let app = app.map_err(|complaints| retold(complaints, &ground, &|one| one.pack == LOCAL))?;
         Ok(Next { app, conflicts })
     }
 

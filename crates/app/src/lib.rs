@@ -11,6 +11,7 @@ mod layers;
 mod naming;
 mod packs;
 
+mod blame;
 mod building;
 mod casts;
 mod change;

@@ -157,6 +157,47 @@ on_both_engines! {
         }
     }
 
+    async fn a_complaint_about_what_a_change_said_points_at_its_operation(place) {
+        let (workspace, admin) = place.minimal().await;
+        let change = json!({ "name": "phones", "document": "object/customer", "on": "1.0.0", "operations": [
+            { "set": "/properties/phone/title", "to": "Switchboard" },
+            { "insert": "/properties/tone", "value": { "kind": "reference", "title": "Tone", "to": "tune" } },
+            { "set": "/properties/level/choices", "to": "no_such_set" } ] });
+        let pack: Files = vec![
+            ("pack.json".to_owned(), json!({ "name": "phones", "version": "1.0.0", "title": "Phones",
+                "requires": { "minimal": "1.0.0" } }).to_string()),
+            ("phones.change.json".to_owned(), change.to_string()),
+        ];
+        let told = |error: ApplyError| -> Vec<(String, String)> {
+            let ApplyError::Complaints(complaints) = error else { panic!("{error}") };
+            complaints.into_iter().map(|one| (one.at.file.unwrap_or_default(), one.at.pointer)).collect()
+        };
+        let at = |file: &str, pointer: &str| (file.to_owned(), pointer.to_owned());
+        let mut places = told(workspace.apply(&pack, None, &admin).await.unwrap_err());
+        places.retain(|(file, _)| file == "phones.change.json");
+        places.sort();
+        assert_eq!(places, [at("phones.change.json", "/operations/1/value/to"), at("phones.change.json", "/operations/2/to")]);
+
+        // The local layer names a field that the next version of the pack no longer has.
+        let rule = json!({ "name": "x_sized", "do": "check", "when": "employees > 9", "message": "Too many." });
+        let layer = local(|object| object["rules"].as_array_mut().unwrap().push(rule.clone()));
+        workspace.apply_change(&Change::local(&layer), None, &admin).await.unwrap();
+        let mut files = later(|object| {
+            object["properties"].as_object_mut().unwrap().shift_remove("employees");
+        });
+        files.retain(|(path, _)| !path.ends_with(".form.json"));
+        let places = told(workspace.apply(&files, None, &admin).await.unwrap_err());
+        assert_eq!(places, [at("changes/object_customer.change.json", "/operations/0/value/when")]);
+        // Whoever hands in the local layer has its files before them, and is told their places.
+        let wrong = local(|object| {
+            let mut rule = rule.clone();
+            rule["when"] = json!("gone > 9");
+            object["rules"].as_array_mut().unwrap().push(rule);
+        });
+        let places = told(workspace.apply_change(&Change::local(&wrong), None, &admin).await.unwrap_err());
+        assert_eq!(places, [at(PATH, "/rules/x_sized/when")]);
+    }
+
     async fn a_pack_with_a_prefix_adds_nothing_without_it(place) {
         let (workspace, admin) = place.minimal().await;
         let pack = |name: &str, prefix: &str, field: &str, role: &str| -> Files {
