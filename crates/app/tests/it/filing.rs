@@ -1,5 +1,6 @@
 //! Searches and orders that come and go while there are rows, and indexes that are made beside the writers.
 
+use crate::renaming_objects::call;
 use crate::{Files, assert_tables_fit, create_customer, on_both_engines, with_customer};
 use app::{Change, Workspace};
 use model::Viewer;
@@ -88,6 +89,35 @@ on_both_engines! {
         assert_eq!(found(&workspace, &admin, "guangzhou").await, ["广州"]);
         let moment = instant(then);
         assert_eq!(sorted(&workspace, &admin, Some(&moment)).await, ["北京", "成都", "广州", "上海"]);
+    }
+
+    async fn what_is_searched_is_found_after_its_field_and_its_object_are_called_otherwise(place) {
+        let (workspace, admin) = place.minimal().await;
+        workspace.apply(&with_city(json!({ "search": true, "sort": true })), None, &admin).await.unwrap();
+        for (name, city) in [("A", "上海"), ("B", "北京"), ("C", "成都")] {
+            create_customer(&workspace, &admin, json!({ "name": name, "city": city })).await;
+        }
+        let town = with_customer(|object| {
+            object["properties"]["town"] =
+                json!({ "kind": "text", "title": "Town", "search": true, "sort": true, "was": ["city"] });
+        });
+        workspace.apply(&call(town, "client", &["customer"]), None, &admin).await.unwrap();
+        // A token bears the name of its field: it is filed anew, and until then nothing is found by it.
+        workspace.work().await.unwrap();
+        let cx = workspace.context(&admin, "test");
+        for (words, towns) in [("beijing", vec!["北京"]), ("cd", vec!["成都"]), ("city", vec![])] {
+            let ask = engine::PageAsk { search: Some(words), ..engine::PageAsk::default() };
+            let page = engine::page(&cx, "client", &ask).await.unwrap();
+            let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
+            let found: Vec<&str> = items.iter().map(|item| item["town"].as_str().unwrap()).collect();
+            assert_eq!(found, towns, "{words}");
+        }
+        let ask = engine::PageAsk { sort: Some("town"), ..engine::PageAsk::default() };
+        let page = engine::page(&cx, "client", &ask).await.unwrap();
+        let items: Vec<Value> = serde_json::from_slice(&page.items).unwrap();
+        let sorted: Vec<&str> = items.iter().map(|item| item["town"].as_str().unwrap()).collect();
+        assert_eq!(sorted, ["北京", "成都", "上海"]);
+        assert_sound(&workspace).await;
     }
 
     async fn what_is_searched_no_longer_leaves_no_tokens(place) {
