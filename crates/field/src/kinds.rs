@@ -65,6 +65,8 @@ kinds! {
     users,
 }
 
+pub use credit_code::credit_code_of;
+
 /// The kind of that name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Kind<dyn Field>> {

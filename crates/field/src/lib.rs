@@ -21,7 +21,7 @@ mod vocabulary;
 pub use field::{Field, kind, options_of};
 pub use follows::{finds, follows, shows};
 pub use judge::validator;
-pub use kinds::{ALL, find};
+pub use kinds::{ALL, credit_code_of, find};
 pub use links::Names;
 pub use vocabulary::{
     Column, Derived, Figure, Filler, Finds, MAX_SCALE, OnDelete, Operator, Storage, Target, Templates,

@@ -181,12 +181,13 @@ impl DocumentKind {
 }
 
 impl Document {
-    /// Reads one file of the pack `pack`. `Ok(None)` for files that are not documents (a picture, a page).
+    /// Reads one file of the pack `pack`. `Ok(None)` for files that are not documents (a picture, a page, what
+    /// the pack's demo company is made of).
     ///
     /// # Errors
     /// Broken JSON, a suffix nobody knows, or a name that differs from the file's.
     pub fn read(pack: &str, path: &str, text: &str) -> Result<Option<Document>, Complaint> {
-        if !path.ends_with(".json") {
+        if !path.ends_with(".json") || path.starts_with("demo/") {
             return Ok(None);
         }
         let (kind, stem) = DocumentKind::of_path(path).ok_or_else(|| {

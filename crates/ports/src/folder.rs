@@ -136,6 +136,43 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Copies a folder with everything in it into another that exists.
+///
+/// # Errors
+/// What the machine says, with the path.
+pub fn copy_all(from: &Path, to: &Path) -> io::Result<()> {
+    copy(from, to)?;
+    for entry in fs::read_dir(from).map_err(|why| named(from, &why))? {
+        let entry = entry.map_err(|why| named(from, &why))?;
+        if entry.path().is_dir() {
+            let inner = to.join(entry.file_name());
+            make(&inner)?;
+            copy_all(&entry.path(), &inner)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts a folder that was made aside in its place, where there is nothing or an empty folder.
+///
+/// # Errors
+/// When something is there already; what the machine says, with the path.
+pub fn place(aside: &Path, at: &Path) -> io::Result<()> {
+    if let Some(above) = at.parent() {
+        make(above)?;
+    }
+    fs::rename(aside, at).map_err(|why| named(at, &why))
+}
+
+/// Whether there is nothing at a place, or an empty folder.
+#[must_use]
+pub fn is_free(at: &Path) -> bool {
+    match fs::read_dir(at) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(_) => !at.exists(),
+    }
+}
+
 fn read_text(path: &Path) -> io::Result<Option<String>> {
     let about = fs::metadata(path).map_err(|why| named(path, &why))?;
     if !about.is_file() {

@@ -13,16 +13,18 @@ use crate::words::Init;
 
 const PASSWORD: &str = "YUNJIN_ADMIN_PASSWORD";
 
+/// The password that the environment holds.
 #[expect(
     clippy::disallowed_methods,
     reason = "settings are read here; a password never stands among the words"
 )]
+pub(crate) fn password() -> Result<String, Stop> {
+    let missing = format!("{PASSWORD} is not set; it holds the password of the user admin.");
+    std::env::var(PASSWORD).map_err(|_| Stop::settings(missing))
+}
+
 pub(crate) async fn init(asked: &Init) -> Result<ExitCode, Stop> {
-    let password = std::env::var(PASSWORD).map_err(|_| {
-        Stop::settings(format!(
-            "{PASSWORD} is not set; it holds the password of the user admin."
-        ))
-    })?;
+    let password = password()?;
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
     let _lock = match &asked.place.data {
         Some(data) => {

@@ -8,6 +8,7 @@ mod words;
 
 mod backup;
 mod change;
+mod demo;
 mod doctor;
 mod export;
 mod impact;
@@ -51,6 +52,10 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
             Command::Init(asked) => {
                 keep_to_oneself();
                 init::init(&asked).await
+            }
+            Command::Demo(asked) => {
+                keep_to_oneself();
+                demo::demo(&asked).await
             }
             Command::Serve(asked) => {
                 keep_to_oneself();

@@ -85,7 +85,7 @@ fn check_beside(folder: &Path, files: &[(String, String)]) -> Result<Complaints,
 }
 
 /// The folders beside this one that hold what it requires, what they require first.
-fn required(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>, Stop> {
+pub(crate) fn required(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>, Stop> {
     let beside = folder
         .canonicalize()
         .ok()

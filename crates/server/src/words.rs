@@ -18,6 +18,9 @@ pub(crate) struct Words {
 pub(crate) enum Command {
     /// Make a workspace with the user `admin`; YUNJIN_ADMIN_PASSWORD holds the password.
     Init(Init),
+    /// Make a workspace in which the demo company of a pack has lived until today; YUNJIN_ADMIN_PASSWORD holds the
+    /// password of everybody.
+    Demo(Demo),
     /// Serve a workspace over HTTP.
     Serve(Serve),
     /// Look at a pack, or install it.
@@ -73,6 +76,27 @@ pub(crate) enum TranslateCommand {
 pub(crate) struct Init {
     #[command(flatten)]
     pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The pack's folder; its company stands in `demo`. Packs that it requires are looked for beside it.
+    pub(crate) folder: PathBuf,
+    /// The folder of the workspace that is made, on SQLite; there must be nothing in it yet.
+    #[arg(long, value_name = "DIR", env = "YUNJIN_DATA")]
+    pub(crate) data: PathBuf,
+    /// The day on which the demo is given: 2026-11-27; today when absent. What is lived ends in the evening before.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) day: Option<demo::NaiveDate>,
+    /// How many weeks are lived; what the company says when absent.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=520))]
+    pub(crate) weeks: Option<u16>,
+    /// The same number gives the same company.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Where companies that were lived are kept, so that the same one is there at once the next time.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) snapshots: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use crate::workspace::Room;
 /// The house from the roof to the ground. A new crate is drawn in here, with a page in `docs/decisions/`.
 pub const FLOORS: &[&[&str]] = &[
     &["server"],
-    &["scenario"],
+    &["demo", "scenario"],
     &["api"],
     &["app"],
     &["exchange"],

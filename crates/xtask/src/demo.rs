@@ -1,34 +1,48 @@
 //! `cargo xtask demo`: from a clone to a working CRM in one command.
 
-mod company;
-
 use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
 
-use crate::http::Client;
 use crate::shell::{Done, cargo, program, root, run};
 use crate::web;
 
-/// What is installed, in this order.
-const PACKS: [&str; 2] = ["examples/base", "examples/standard-product"];
+/// Whose company is lived; what it requires stands beside it.
+const PACK: &str = "examples/standard-product";
+/// How it is built: quick to build, and nearly as quick as a release.
+const PROFILE: &str = "demo";
+
+const USE: &str = "Use: cargo xtask demo [--listen 127.0.0.1:8080] [--anew]";
 
 pub(crate) fn demo(words: &[String]) -> Done {
-    let address = match words {
-        [] => "127.0.0.1:8080",
-        [flag, address] if flag == "--listen" => address,
-        _ => return Err("Use: cargo xtask demo [--listen 127.0.0.1:8080]".to_owned()),
-    };
+    let (mut address, mut anew) = ("127.0.0.1:8080", false);
+    let mut words = words.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--anew" => anew = true,
+            "--listen" => address = words.next().ok_or(USE)?,
+            _ => return Err(USE.to_owned()),
+        }
+    }
     web::build()?;
-    run(&mut cargo(&["build", "--release", "--package", "server"]))?;
+    run(&mut cargo(&[
+        "build",
+        "--profile",
+        PROFILE,
+        "--package",
+        "server",
+    ]))?;
     let demo = Demo {
         folder: root().join("data/company"),
         address: address.to_owned(),
     };
+    if anew && demo.folder.exists() {
+        fs::remove_dir_all(&demo.folder).map_err(|why| format!("{}: {why}", demo.folder.display()))?;
+    }
     if !demo.folder.exists() {
         demo.make()?;
     }
@@ -41,28 +55,26 @@ struct Demo {
 }
 
 impl Demo {
-    /// Fills a folder beside the final one and renames it at the end, so that a half-made demo is never served.
+    /// Makes the workspace, and keeps who may sign in for the next start. The program makes it whole or not at all.
     fn make(&self) -> Done {
-        let half = self.folder.with_extension("new");
-        if half.exists() {
-            fs::remove_dir_all(&half).map_err(|why| format!("{}: {why}", half.display()))?;
-        }
         let password = self.choose_password()?;
-        let data = half.to_string_lossy().into_owned();
-        run(yunjin(&["init", "--data", &data]).env("YUNJIN_ADMIN_PASSWORD", &password))?;
-        for pack in PACKS {
-            let pack = root().join(pack).to_string_lossy().into_owned();
-            run(&mut yunjin(&["pack", "install", &pack, "--data", &data]))?;
+        let (pack, snapshots) = (root().join(PACK), root().join("data/snapshots"));
+        let made = yunjin(&[
+            "demo",
+            &pack.to_string_lossy(),
+            "--data",
+            &self.folder.to_string_lossy(),
+        ])
+        .args(["--snapshots", &snapshots.to_string_lossy()])
+        .env("YUNJIN_ADMIN_PASSWORD", &password)
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|why| format!("yunjin demo: {why}"))?;
+        if !made.status.success() {
+            return Err("The demo company could not be made.".to_owned());
         }
-        let mut server = yunjin(&["serve", "--data", &data, "--listen", &self.address])
-            .spawn()
-            .map_err(|why| format!("yunjin serve: {why}"))?;
-        let filled = self.fill(&mut server, &password);
-        // Asked politely, so that it closes its database before the folder moves.
-        run(&mut program("kill", &["-TERM", &server.id().to_string()]))?;
-        server.wait().map_err(|why| format!("yunjin serve: {why}"))?;
-        filled?;
-        fs::rename(&half, &self.folder).map_err(|why| format!("{}: {why}", self.folder.display()))
+        keep_newest(&snapshots);
+        fs::write(self.beside("people"), made.stdout).map_err(|why| format!("data/company.people: {why}"))
     }
 
     /// The password from the environment, else a new one that is kept in a file for the next run.
@@ -71,7 +83,7 @@ impl Demo {
             return Ok(given);
         }
         let password = generate_password().map_err(|why| format!("/dev/urandom: {why}"))?;
-        let file = self.password_file();
+        let file = self.beside("password");
         let folder = file.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
         let mut options = fs::File::options();
@@ -84,55 +96,43 @@ impl Demo {
         Ok(password)
     }
 
-    fn password_file(&self) -> PathBuf {
-        self.folder.with_extension("password")
-    }
-
-    fn fill(&self, server: &mut Child, password: &str) -> Done {
-        let nobody = Client {
-            address: self.address.clone(),
-            token: None,
-        };
-        wait_until_ready(&nobody, server)?;
-        company::fill(&nobody, password)
+    fn beside(&self, what: &str) -> PathBuf {
+        self.folder.with_extension(what)
     }
 
     /// Becomes the server, so that Ctrl-C reaches it directly. Returns only when that fails.
     fn serve(&self) -> Done {
-        let password = fs::read_to_string(self.password_file())
+        let password = fs::read_to_string(self.beside("password"))
             .unwrap_or_else(|_| "the one YUNJIN_ADMIN_PASSWORD held at the first run".to_owned());
+        let people = fs::read_to_string(self.beside("people")).unwrap_or_default();
         println!(
-            "\n  http://{}\n  password of everybody: {password}\n\n  admin",
+            "\n  http://{}\n  password of everybody, admin too: {password}\n\n{people}",
             self.address
         );
-        for (login, title) in company::people()? {
-            println!("  {login:6} {title}");
-        }
-        println!();
         let data = self.folder.to_string_lossy().into_owned();
         let why = yunjin(&["serve", "--data", &data, "--listen", &self.address]).exec();
         Err(format!("yunjin serve: {why}"))
     }
 }
 
-fn yunjin(words: &[&str]) -> Command {
-    let mut command = program(&root().join("target/release/yunjin").to_string_lossy(), words);
-    command.stdin(Stdio::null());
-    command
+/// Companies of other days and programs are of no use any more.
+fn keep_newest(snapshots: &Path) {
+    let made = |path: &PathBuf| path.metadata().and_then(|about| about.modified());
+    let kept = fs::read_dir(snapshots).into_iter().flatten().flatten();
+    let mut kept: Vec<PathBuf> = kept.map(|entry| entry.path()).collect();
+    kept.sort_by_key(|path| made(path).unwrap_or(SystemTime::UNIX_EPOCH));
+    kept.pop();
+    for old in kept {
+        // What cannot be removed only takes room.
+        let _ = fs::remove_dir_all(old);
+    }
 }
 
-fn wait_until_ready(client: &Client, server: &mut Child) -> Done {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while Instant::now() < deadline {
-        if let Ok(Some(status)) = server.try_wait() {
-            return Err(format!("The server ended at once ({status})."));
-        }
-        if client.is_ready() {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Err("The server was not ready within 30 seconds.".to_owned())
+fn yunjin(words: &[&str]) -> Command {
+    let binary = root().join("target").join(PROFILE).join("yunjin");
+    let mut command = program(&binary.to_string_lossy(), words);
+    command.stdin(Stdio::null());
+    command
 }
 
 /// Twenty letters and digits that are not easily confused.

@@ -13,12 +13,6 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Whether the server says that it can work.
-    pub(crate) fn is_ready(&self) -> bool {
-        self.send("GET", "/readyz", "")
-            .is_ok_and(|(status, _)| status == 200)
-    }
-
     /// Posts JSON and gives the JSON answer; anything but success is an error in words.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
         self.ask("POST", path, &body.to_string())

@@ -67,6 +67,14 @@ fn worths(code: &str) -> Option<[u32; 18]> {
     Some(worths)
 }
 
+/// The code that begins with these seventeen characters, with its check character. Nothing when they begin none.
+#[must_use]
+pub fn credit_code_of(first: &str) -> Option<String> {
+    let codes = ALPHABET.iter().map(|last| format!("{first}{}", char::from(*last)));
+    let mut right = codes.filter(|code| worths(code).is_some_and(is_checked));
+    right.next()
+}
+
 /// Each worth times a power of three, and the last one once, come to a multiple of 31.
 fn is_checked(worths: [u32; 18]) -> bool {
     let (mut sum, mut weight): (u32, u32) = (worths[17], 1);
@@ -86,6 +94,12 @@ mod tests {
         for typed in ["91440300708461136t", " 9144 0300 7084 6113 6T", "９１４４０３００７０８４６１１３６Ｔ"] {
             assert_eq!(CreditCode {}.tidy(json!(typed)), json!("91440300708461136T"), "{typed}");
         }
+    }
+
+    #[test]
+    fn the_check_character_follows_from_the_others() {
+        assert_eq!(credit_code_of("91350100M000100Y4").as_deref(), Some("91350100M000100Y43"));
+        assert_eq!(credit_code_of("9135"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod running;
 
 mod backups;
 mod commands;
+mod demos;
 mod exporting;
 mod importing;
 mod suites;
