@@ -6,6 +6,12 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// How many cases a test tries, where the environment does not say.
+#[expect(clippy::disallowed_methods, reason = "a test may be asked for more")]
+pub(crate) fn many(variable: &str, usually: usize) -> usize {
+    std::env::var(variable).map_or(usually, |many| many.parse().unwrap())
+}
+
 /// The same rolls for the same seed.
 pub(crate) struct Dice(u64);
 

@@ -26,6 +26,7 @@ mod filling;
 mod finding;
 mod following;
 mod linking;
+mod market;
 mod noninterference;
 mod periods;
 mod publishing;

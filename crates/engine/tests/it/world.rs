@@ -1,7 +1,7 @@
 //! A workspace of a test: an empty database, compiled documents, a clock that stands still.
 
 use engine::{Context, Refusal, Saved, Wish};
-use metadata::{Document, Language};
+use metadata::{Complaints, Document, Language};
 use model::{Model, Viewer};
 use ports::{Ports, TestClock, TestIds};
 use serde_json::{Map, Value, json};
@@ -33,16 +33,7 @@ fn platform() -> Vec<Document> {
 
 /// Documents of one pack, each as (path, body), compiled with the platform's.
 pub(crate) fn compiled(documents: &[(&str, Value)]) -> Arc<Model> {
-    let pack = json!({ "name": "test", "version": "1.0.0", "title": "Test" }).to_string();
-    let mut files = vec![("pack.json".to_owned(), pack)];
-    files.extend(
-        documents
-            .iter()
-            .map(|(path, body)| ((*path).to_owned(), body.to_string())),
-    );
-    let mut all = platform();
-    all.extend(Document::read_pack(&files).unwrap());
-    match model::compile(&all) {
+    match compile(documents) {
         Ok(model) => Arc::new(model),
         Err(complaints) => panic!(
             "{}",
@@ -53,6 +44,20 @@ pub(crate) fn compiled(documents: &[(&str, Value)]) -> Arc<Model> {
                 .join("\n")
         ),
     }
+}
+
+/// The same, or what is wrong with them.
+pub(crate) fn compile(documents: &[(&str, Value)]) -> Result<Model, Complaints> {
+    let pack = json!({ "name": "test", "version": "1.0.0", "title": "Test" }).to_string();
+    let mut files = vec![("pack.json".to_owned(), pack)];
+    files.extend(
+        documents
+            .iter()
+            .map(|(path, body)| ((*path).to_owned(), body.to_string())),
+    );
+    let mut all = platform();
+    all.extend(Document::read_pack(&files).unwrap());
+    model::compile(&all)
 }
 
 impl World {
@@ -126,6 +131,27 @@ impl World {
             })
             .await
             .unwrap_or_else(|error: Error| panic!("{error}"));
+    }
+
+    /// Publishes other metadata: what is new of it stands empty.
+    pub(crate) async fn change(&mut self, model: &Arc<Model>) {
+        let steps = store::diff(&self.model, model, &store::Casts::new());
+        let number = self.version.load(Ordering::SeqCst) + 1;
+        let stamp = (self.ports.now(), number);
+        let made = Arc::clone(model);
+        self.store
+            .write(Pace::Interactive, move |tx| {
+                let (steps, made) = (steps.clone(), Arc::clone(&made));
+                let stamp = store::Stamp {
+                    at: stamp.0,
+                    version: stamp.1,
+                };
+                Box::pin(async move { store::apply(tx, &steps, &made, stamp).await })
+            })
+            .await
+            .unwrap_or_else(|error: Error| panic!("{error}"));
+        self.model = Arc::clone(model);
+        self.publish().await;
     }
 
     /// The context of somebody with these roles.
