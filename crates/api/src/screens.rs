@@ -121,6 +121,7 @@ pub(crate) async fn evaluate(
         set,
         checked: found.checked,
         issues,
+        locked: found.locked,
         ui: Vec::new(),
         notices: Vec::new(),
     }))

@@ -154,8 +154,8 @@ impl Create {
         // 7 · rules that refuse or warn
         judged.add(rules::check(save, record, leaned, judged));
         // 8 · it begins in a stage where its machines let records begin
-        let (course, steps) = machines::judge(save, None, record, leaned, &judged.budget);
-        judged.add(course);
+        let course = machines::judge(save, None, record, leaned, &judged.budget);
+        judged.add(course.complaints);
         // 8 · it holds on days that are free, and is not dated into a closed period
         judged.add(spans::new_record(save, tx, rows, record).await?);
         judged.add(closed::judge(save, tx, rows, &[record]).await?);
@@ -184,7 +184,7 @@ impl Create {
         if children.is_empty() {
             derive::follow_own(save, tx, rows, &budget, None).await?;
         }
-        machines::pass(save, tx, steps).await?;
+        machines::pass(save, tx, course.steps).await?;
         // 13 · the change and its event
         let fields = whole::filled(save, &record);
         write::journal(save, tx, 1, "create", fields, acknowledged).await?;

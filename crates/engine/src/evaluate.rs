@@ -2,6 +2,7 @@
 
 mod children;
 mod telling;
+mod writing;
 
 use crate::save::rules::{self, Spoken};
 use crate::save::{
@@ -27,6 +28,8 @@ pub struct Evaluation {
     pub checked: Vec<String>,
     /// Everything a save would complain about now, warnings included.
     pub issues: Complaints,
+    /// Pointers of fields that the viewer may write on some record, and not on this one as it stands.
+    pub locked: Vec<String>,
 }
 
 impl Evaluation {
@@ -37,12 +40,14 @@ impl Evaluation {
         self.checked.sort();
         self.checked.dedup();
         self.issues.extend(other.issues);
+        self.locked.extend(other.locked);
     }
 
     /// The same, seen from the record that it stands in.
     fn under(mut self, place: &str) -> Evaluation {
         self.set.iter_mut().for_each(|(at, _)| at.insert_str(0, place));
         self.checked.iter_mut().for_each(|at| at.insert_str(0, place));
+        self.locked.iter_mut().for_each(|at| at.insert_str(0, place));
         self.issues = self.issues.into_iter().map(|one| one.under(place)).collect();
         self
     }
@@ -199,6 +204,8 @@ impl Trial {
             ..
         } = spoken;
         save.subject.meet(tx, &record).await?;
+        let (locked, withheld) = self.writing(was, &record);
+        judged.add(withheld);
         judged.add(self.references(tx, &before).await?);
         judged.add(self.only(tx, rows, &record).await?);
         judged.add(self.named.complaints(save, Some(&before)));
@@ -225,8 +232,7 @@ impl Trial {
         });
         judged.add(machines::typed(save, &record, None));
         judged.add(rules::check(save, &record, &leaned, &judged));
-        let (course, _) = machines::judge(save, was, &record, &leaned, &judged.budget);
-        judged.add(course);
+        judged.add(machines::judge(save, was, &record, &leaned, &judged.budget).complaints);
         match self.keys(tx, &record).await {
             Err(Halt::Refused {
                 refusal: Refusal::Taken(taken),
@@ -237,6 +243,7 @@ impl Trial {
         save.subject.look(tx, &before).await?;
         save.subject.look(tx, &record).await?;
         let mut told = self.told(&before, &record, judged.complaints);
+        told.locked = locked;
         told.join(below);
         Ok((record, told))
     }

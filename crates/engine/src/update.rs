@@ -2,14 +2,16 @@
 
 use crate::refusal::Refusals;
 use crate::save::children::{self, Children};
+use crate::save::machines::Step;
 use crate::save::rules::{self, Passed};
 use crate::save::{
     Deed, Halt, Rows, Save, after, closed, currency, derive, files, fill, find, keys, machines, parse,
     references, spans, take, templates, trees, whole, write,
 };
 use crate::{Context, Refusal, Saved, Wish, save};
+use metadata::Complaints;
 use metadata::documents::RuleEvent;
-use model::{Actions, Draft, FieldSet};
+use model::{Actions, Draft, FieldSet, Record};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 use store::{Stored, Tx};
@@ -166,11 +168,16 @@ impl Update {
         // 7 · rules that refuse or warn
         judged.add(rules::check(save, record, leaned, judged));
         // 8 · its stage changes by a way that is open
-        let (course, steps) = machines::judge(save, Some(&present.record), record, leaned, &judged.budget);
-        judged.add(course);
+        let course = machines::judge(save, Some(&present.record), record, leaned, &judged.budget);
+        judged.add(course.complaints);
         // 8 · it holds on days that are free, and neither was nor will be dated into a closed period
         judged.add(spans::changed_record(save, tx, rows, record, &changed).await?);
         judged.add(closed::judge(save, tx, rows, &[&present.record, record]).await?);
+        // 8 · where nothing but gates are closed, those that look further are told, too
+        if judged.is_closed_alone() {
+            let row = (!grows).then_some((&*present, &changed));
+            judged.add(self.further(tx, rows, (row, record), &course.closed).await?);
+        }
         let Passed {
             record,
             amended,
@@ -203,7 +210,7 @@ impl Update {
         if !grows {
             derive::follow_own(save, tx, rows, &budget, Some(&present.record)).await?;
         }
-        machines::pass(save, tx, steps).await?;
+        machines::pass(save, tx, course.steps).await?;
         // 13 · the change and its event
         let version = present.version + 1;
         write::journal(save, tx, version, "update", save.names(&changed), acknowledged).await?;
@@ -212,6 +219,29 @@ impl Update {
         // 14 · the answer, which `save::run` keeps for repeats before it commits
         let saved = write::answer(save, tx, rows, 200).await?;
         children.told(tx, rows, Saved { also, ..saved }).await
+    }
+
+    /// What the gates say that look further, of ways that the record alone keeps closed. The save will be refused; its
+    /// row is written all the same if it is not yet and no other record has its keys, because they are asked of it.
+    async fn further(
+        &self,
+        tx: &mut dyn Tx,
+        rows: &mut Rows,
+        (row, record): (Option<(&Stored, &FieldSet)>, &Record),
+        closed: &[Step<'_>],
+    ) -> Result<Complaints, Halt> {
+        let save = &self.save;
+        if closed.is_empty() {
+            return Ok(Complaints::new());
+        }
+        if let Some((present, changed)) = row {
+            match keys::free(save, tx, record, Some((save.id, changed))).await {
+                Ok(()) => write::update(save, tx, rows, present, record, changed).await?,
+                Err(Halt::Refused { .. }) => return Ok(Complaints::new()),
+                Err(other) => return Err(other),
+            }
+        }
+        machines::further(save, tx, closed).await
     }
 
     /// The record, at the version the client has seen, and the fields that the draft changes.

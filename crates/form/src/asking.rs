@@ -35,6 +35,7 @@ pub(crate) struct Sight<'a> {
     pub(crate) compared: FieldSet,
     /// Fields that may be written in this mode.
     pub(crate) written: FieldSet,
+    mode: Mode,
     grants: &'a [Grant],
 }
 
@@ -48,6 +49,7 @@ impl<'a> Asking<'a> {
             seen: FieldSet::default(),
             compared: FieldSet::default(),
             written: FieldSet::default(),
+            mode,
             grants,
         };
         for grant in grants {
@@ -56,14 +58,9 @@ impl<'a> Asking<'a> {
                 sight.seen.unite(&grant.masked);
                 sight.compared.unite(&grant.readable);
             }
-            let writes = match mode {
-                Mode::Create => grant.actions.create,
-                Mode::Edit => grant.actions.update,
-            };
-            if writes {
-                sight.written.unite(&grant.writable);
-            }
         }
+        let written: Vec<&FieldSet> = sight.writing().map(|grant| &grant.writable).collect();
+        written.into_iter().for_each(|fields| sight.written.unite(fields));
         sight.written = sight
             .written
             .iter()
@@ -79,7 +76,28 @@ impl<'a> Asking<'a> {
     }
 }
 
-impl Sight<'_> {
+impl<'a> Sight<'a> {
+    /// The grants by which something is written in this mode.
+    pub(crate) fn writing(&self) -> impl Iterator<Item = &'a Grant> + use<'a> {
+        let mode = self.mode;
+        self.grants.iter().filter(move |grant| match mode {
+            Mode::Create => grant.actions.create,
+            Mode::Edit => grant.actions.update,
+        })
+    }
+
+    /// Whether it depends on the record which of the written fields may be written.
+    pub(crate) fn is_conditional(&self) -> bool {
+        let is_given = |at: usize| match self.mode {
+            // Of a new record nothing is locked before some grant lets it in.
+            Mode::Create => self.writing().all(|grant| grant.writable.has(at)),
+            Mode::Edit => self
+                .writing()
+                .any(|grant| grant.rows.is_everything() && grant.writable.has(at)),
+        };
+        !self.written.iter().all(is_given)
+    }
+
     pub(crate) fn may(&self, action: fn(&Actions) -> bool) -> bool {
         self.grants.iter().any(|grant| action(&grant.actions))
     }

@@ -21,6 +21,9 @@ pub struct Complaint {
     pub severity: Severity,
 }
 
+/// Helps that are given in place of `help` where the complaint has an argument of that name.
+const HELPS: [&str; 3] = ["near", "because", "leaves"];
+
 /// All complaints of one reading; a reading never stops at the first.
 pub type Complaints = Vec<Complaint>;
 
@@ -188,10 +191,12 @@ impl Complaint {
                 .unwrap_or(self.code);
             self.fill(template)
         };
-        let meant = self.args.contains_key("near") && entry.is_some_and(|entry| entry.get("near").is_some());
+        let is_meant =
+            |key: &&str| self.args.contains_key(*key) && entry.is_some_and(|entry| entry.get(*key).is_some());
+        let help = HELPS.into_iter().find(is_meant).unwrap_or("help");
         Rendered {
             message: text("message"),
-            help: text(if meant { "near" } else { "help" }),
+            help: text(help),
         }
     }
 

@@ -1273,6 +1273,8 @@ export interface components {
             checked: string[];
             /** @description What is wrong there. */
             issues: components["schemas"]["Complaint"][];
+            /** @description Pointers of fields that this person may write on some record, and not on this one as it stands. */
+            locked: string[];
             /** @description Elements that look different now. */
             ui: components["schemas"]["ElementState"][];
             /** @description Things to know. */
@@ -1347,6 +1349,8 @@ export interface components {
             defaults: components["schemas"]["Fields"];
             /** @description Pointers of the fields whose change should be sent to `evaluate`. */
             watch: string[];
+            /** @description It depends on the record which of its fields may be written: `evaluate` says so, from the beginning. */
+            conditional: boolean;
             /** @description The records of other objects that may refer to the record; absent for a new one. */
             related?: components["schemas"]["Related"][] | null;
         };

@@ -15,6 +15,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
   const value = useForm((state) => getAt(state.data, pointer));
   const errors = useShownIssues(pointer);
   const state = useElementState(element);
+  const locked = useForm((state) => state.locked.includes(pointer));
   const record = useBeside(property);
   const change = useCallback((next: unknown) => store.put(pointer, next), [store, pointer]);
   const leave = useCallback(() => store.leave(pointer), [store, pointer]);
@@ -39,7 +40,7 @@ export const Control = memo(function Control({ element }: { element: Element }) 
           onBlur={leave}
           property={property}
           record={record}
-          readOnly={readOnly || still || property.readOnly}
+          readOnly={readOnly || still || locked || property.readOnly}
           disabled={state.enabled === false}
         />
       )}

@@ -3,7 +3,7 @@ import type { EvaluateAnswer } from "../api/shapes.ts";
 import { startEvaluating } from "./evaluate.ts";
 import { createForm } from "./store.ts";
 
-const EMPTY: EvaluateAnswer = { set: [], checked: [], issues: [], ui: [], notices: [] };
+const EMPTY: EvaluateAnswer = { set: [], checked: [], issues: [], locked: [], ui: [], notices: [] };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -99,4 +99,18 @@ test("a closed form asks nothing", async () => {
   form.put("/a", 1);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(ask).not.toHaveBeenCalled();
+});
+
+test("a form whose rights depend on the record asks when it opens, and when the record comes anew", async () => {
+  const form = createForm({ a: 1 });
+  const ask = vi.fn(async () => ({ ...EMPTY, locked: ["/a"] }));
+  startEvaluating(form, ask, ["/a"], true);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ask.mock.calls).toEqual([[[]]]);
+  expect(form.getState().locked).toEqual(["/a"]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(ask).toHaveBeenCalledTimes(1);
+  form.rebase({ a: 2 });
+  await vi.advanceTimersByTimeAsync(200);
+  expect(ask).toHaveBeenCalledTimes(2);
 });

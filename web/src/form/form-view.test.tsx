@@ -59,7 +59,7 @@ test("an answer without news draws nothing", () => {
   const { store } = open(names.map((name) => control(name)));
   act(() => store.put("/f1", "x"));
   drawn.length = 0;
-  act(() => void store.take({ set: [], checked: ["/f1"], issues: [], ui: [], notices: [] }, 1));
+  act(() => void store.take({ set: [], checked: ["/f1"], issues: [], locked: [], ui: [], notices: [] }, 1));
   expect(drawn).toEqual([]);
 });
 

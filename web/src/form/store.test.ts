@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Complaint, EvaluateAnswer } from "../api/shapes.ts";
-import { changes, createForm, shownIssues } from "./store.ts";
+import type { Complaint, EvaluateAnswer, Schema } from "../api/shapes.ts";
+import { changes, createForm, shownIssues, toSend } from "./store.ts";
 
 const issue = (pointer: string, code = "wrong"): Complaint => ({
   pointer,
@@ -13,6 +13,7 @@ const answer = (part: Partial<EvaluateAnswer>): EvaluateAnswer => ({
   set: [],
   checked: [],
   issues: [],
+  locked: [],
   ui: [],
   notices: [],
   ...part,
@@ -108,4 +109,14 @@ test("starting over from a newer version keeps the draft on top of it", () => {
   form.rebase({ version: 2, name: "Ada", stage: "won" }, { version: 2, name: "Grace", stage: "won" });
   expect(changes(form.getState())).toEqual({ name: "Grace" });
   expect(form.getState().base.version).toBe(2);
+});
+
+test("what begins filled and is locked is not sent, unless the person changed it", () => {
+  const form = createForm({ level: "open", note: null });
+  form.put("/note", "new");
+  form.take(answer({ locked: ["/level"] }), 1);
+  const schema = { properties: { level: {}, note: {} } } as unknown as Schema;
+  expect(toSend(form.getState(), schema).body).toEqual({ note: "new" });
+  form.put("/level", "won");
+  expect(toSend(form.getState(), schema).body).toEqual({ level: "won", note: "new" });
 });

@@ -22,6 +22,8 @@ export interface FormState {
   /** How many saves were refused; each one leads the eyes to the summary once. */
   refusals: number;
   ui: Record<string, ElementState>;
+  /** Pointers of fields that may not be written as the record stands. */
+  locked: readonly string[];
   /** The fields that hold rows, each with the fields of its rows that are never sent. */
   rows: Record<string, readonly string[]>;
   notices: EvaluateAnswer["notices"];
@@ -97,6 +99,7 @@ export function createForm(base: Fields, draft: Fields = {}): FormStore {
         unjudged: [],
         issues: merged(state.issues, answer.issues, answer.checked),
         ui: sameOr(state.ui, Object.fromEntries(answer.ui.map(({ name, ...element }) => [name, element]))),
+        locked: sameOr(state.locked, answer.locked),
         notices: sameOr(state.notices, answer.notices),
       });
       return true;
@@ -105,11 +108,11 @@ export function createForm(base: Fields, draft: Fields = {}): FormStore {
       set({ issues, tried: true, refusals: get().refusals + 1 });
     },
     rebase(nextBase, data) {
-      const { base, rows, revision } = get();
+      const { base, rows, locked, revision } = get();
       // A record comes without its rows; what is known of them stays.
       const held = Object.fromEntries(Object.keys(rows).map((field) => [field, base[field]]));
       const now = { ...held, ...nextBase };
-      set({ ...fresh(now, { ...now, ...data }), rows, revision: revision + 1 });
+      set({ ...fresh(now, { ...now, ...data }), rows, locked, revision: revision + 1 });
     },
   };
 }
@@ -126,6 +129,7 @@ function fresh(base: Fields, data: Fields): FormState {
     tried: false,
     refusals: 0,
     ui: {},
+    locked: [],
     rows: {},
     notices: [],
   };
@@ -186,7 +190,9 @@ export interface Sending {
  * left out, except those that begin filled or were visited: emptying one is a wish.
  */
 export function toSend(state: FormState, schema: Schema): Sending {
-  const { base, data, left, rows } = state;
+  const { base, data, left, rows, locked } = state;
+  // What begins filled and may not be written begins so without being sent.
+  const isOwn = (name: string) => same(base[name], data[name]) && locked.includes(pointerTo(name));
   const isMeant = (name: string) => !isEmpty(data[name]) || !isEmpty(base[name]) || left[pointerTo(name)];
   const names = base.id === undefined ? Object.keys(data).filter(isMeant) : Object.keys(changes(state));
   const sending: Sending = { body: {}, places: {} };
@@ -197,7 +203,7 @@ export function toSend(state: FormState, schema: Schema): Sending {
       if (found.rows.length === 0) continue;
       sending.body[name] = found.rows;
       sending.places[name] = found.places;
-    } else if (!schema.properties[name]?.readOnly) sending.body[name] = data[name] ?? null;
+    } else if (!schema.properties[name]?.readOnly && !isOwn(name)) sending.body[name] = data[name] ?? null;
   }
   return sending;
 }

@@ -210,6 +210,8 @@ pub(crate) struct Form {
     defaults: Fields,
     /// Pointers of the fields whose change should be sent to `evaluate`.
     watch: Vec<String>,
+    /// It depends on the record which of its fields may be written: `evaluate` says so, from the beginning.
+    conditional: bool,
     /// The records of other objects that may refer to the record; absent for a new one.
     related: Option<Vec<Related>>,
 }
@@ -259,6 +261,8 @@ pub(crate) struct EvaluateAnswer {
     /// What is wrong there.
     #[schemars(with = "Vec<Complaint>")]
     pub(crate) issues: Vec<Value>,
+    /// Pointers of fields that this person may write on some record, and not on this one as it stands.
+    pub(crate) locked: Vec<String>,
     /// Elements that look different now.
     #[schemars(with = "Vec<Change>")]
     pub(crate) ui: Vec<Value>,

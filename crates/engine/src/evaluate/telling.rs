@@ -39,6 +39,7 @@ impl Trial {
             set,
             checked: pointers.into_iter().collect(),
             issues,
+            locked: Vec::new(),
         }
     }
 

@@ -19,15 +19,26 @@ pub(crate) struct Step<'s> {
     ways: Vec<&'s Transition>,
 }
 
-/// Judges where a new record begins, or each change of stage; the steps that are still to be asked of the database.
+/// What the record alone says of its changes of stage.
+#[derive(Default)]
+pub(crate) struct Course<'s> {
+    /// What is against them.
+    pub(crate) complaints: Complaints,
+    /// Those that are open so far, and are still to be asked of the database.
+    pub(crate) steps: Vec<Step<'s>>,
+    /// Those that are closed, by the way that is told, where further gates of it ask the database.
+    pub(crate) closed: Vec<Step<'s>>,
+}
+
+/// Judges where a new record begins, or each change of stage.
 pub(crate) fn judge<'s>(
     save: &'s Save,
     before: Option<&Record>,
     record: &Record,
     leaned: &Leaned,
     budget: &Budget,
-) -> (Complaints, Vec<Step<'s>>) {
-    let (mut complaints, mut steps) = (Complaints::new(), Vec::new());
+) -> Course<'s> {
+    let mut course = Course::default();
     let object = &save.subject.object;
     for machine in object.machines.iter().filter(|machine| !machine.derived) {
         let field = &object.fields[machine.field];
@@ -40,21 +51,25 @@ pub(crate) fn judge<'s>(
             Ok(true) => {}
             Ok(false) => continue,
             Err(failed) => {
-                complaints.push(failed.under(&pointer(&field.name)));
+                course.complaints.push(failed.under(&pointer(&field.name)));
                 continue;
             }
         }
         match (was.as_str(), is.as_str()) {
-            (None, stage) => complaints.extend(begin(save, machine, stage, record)),
+            (None, stage) => course.complaints.extend(begin(save, machine, stage, record)),
             (Some(from), to) => {
                 let (told, step) = go(save, machine, (from, to), record, leaned, budget);
-                complaints.extend(told);
+                let steps = match told.is_empty() {
+                    true => &mut course.steps,
+                    false => &mut course.closed,
+                };
                 steps.extend(step);
+                course.complaints.extend(told);
             }
         }
     }
     fail::fail_point!("save::machines");
-    (complaints, steps)
+    course
 }
 
 /// A record that comes into a machine begins in a stage of `createIn`, or in any when a role says so.
@@ -78,7 +93,8 @@ fn begin(save: &Save, machine: &Machine, stage: Option<&str>, record: &Record) -
     Some(complaint)
 }
 
-/// A change of stage needs a way, and its gates open. Of several ways the first open one is taken.
+/// A change of stage needs a way, and its gates open. Of several ways the first open one is taken; where none is, the
+/// first is told.
 fn go<'s>(
     save: &'s Save,
     machine: &'s Machine,
@@ -103,11 +119,16 @@ fn go<'s>(
         if told.is_empty() {
             open.push(way);
         } else {
-            first.get_or_insert(told);
+            first.get_or_insert((told, way));
         }
     }
-    if open.is_empty() {
-        return (first.unwrap_or_default(), None);
+    if let (true, Some((told, way))) = (open.is_empty(), first) {
+        let looks_further = way.gates.iter().any(|gate| !gate.is_local());
+        let step = looks_further.then(|| Step {
+            machine,
+            ways: vec![way],
+        });
+        return (told, step);
     }
     let settled = open.iter().any(|way| way.gates.iter().all(Gate::is_local));
     let step = (!settled).then_some(Step { machine, ways: open });
@@ -167,6 +188,11 @@ fn closed(
     complaints
 }
 
+/// Whether it tells of a closed gate.
+pub(crate) fn is_of_a_gate(complaint: &Complaint) -> bool {
+    matches!(complaint.code, "gate_missing" | "gate_hidden" | "gate_closed")
+}
+
 /// The fields that a way requires and that are empty.
 pub(crate) fn missing<'s>(
     save: &'s Save,
@@ -213,6 +239,18 @@ pub(crate) async fn pass(save: &Save, tx: &mut dyn Tx, steps: Vec<Step<'_>>) -> 
     } else {
         Err(Refusal::Complaints(complaints).into())
     }
+}
+
+/// What the gates that look further say of ways that the record alone keeps closed, so that all that is closed is told
+/// at once. The row is written, and taken back when the save is refused.
+pub(crate) async fn further(save: &Save, tx: &mut dyn Tx, closed: &[Step<'_>]) -> Result<Complaints, Halt> {
+    let mut complaints = Complaints::new();
+    for step in closed {
+        for way in &step.ways {
+            complaints.extend(shut(save, tx, step.machine, way).await?);
+        }
+    }
+    Ok(complaints)
 }
 
 /// The closed ones among a way's gates that look beyond the record as it rests.

@@ -3,8 +3,8 @@
 use super::Save;
 use crate::Refusal;
 use crate::subject::{pointer, value_of};
-use metadata::Complaint;
-use model::{Actions, Draft, FieldSet, Record};
+use metadata::{Complaint, Complaints};
+use model::{Actions, Draft, FieldDef, FieldSet, Grant, Record};
 
 impl Save {
     /// The action is granted on some record of the object.
@@ -50,9 +50,14 @@ impl Save {
         }) {
             return Err(forbidden("not_admitted", ""));
         }
-        let makers = rights.grants.iter().filter(|grant| grant.actions.create);
-        let makers = makers.filter(|grant| self.subject.admitted_by(grant, record));
-        self.names_each(&given, &united(makers.map(|grant| &grant.writable)))
+        refused(self.withheld_new(&given, record))
+    }
+
+    /// What is wrong with each given field of a new record that no grant names which lets make it.
+    pub(crate) fn withheld_new(&self, given: &FieldSet, record: &Record) -> Complaints {
+        let makers = self.subject.rights().grants.iter();
+        let makers = makers.filter(|grant| grant.actions.create);
+        self.withheld(given, &makers.collect::<Vec<_>>(), (None, record))
     }
 
     /// Each given field is named by a grant that lets change the record as it was and as it will be.
@@ -62,31 +67,79 @@ impl Save {
         before: &Record,
         after: &Record,
     ) -> Result<(), Refusal> {
-        let grants = self.subject.rights().grants.iter();
-        let grants = grants.filter(|grant| {
-            grant.actions.update
-                && self.subject.admitted_by(grant, before)
-                && self.subject.admitted_by(grant, after)
-        });
-        self.names_each(given, &united(grants.map(|grant| &grant.writable)))
+        refused(self.withheld_change(given, before, after))
     }
 
-    fn names_each(&self, given: &FieldSet, writable: &FieldSet) -> Result<(), Refusal> {
+    /// What is wrong with each given field that no grant names which lets change the record as it was and as it will be.
+    pub(crate) fn withheld_change(&self, given: &FieldSet, before: &Record, after: &Record) -> Complaints {
+        let changers = self.subject.rights().grants.iter();
+        let changers = changers.filter(|grant| grant.actions.update);
+        self.withheld(given, &changers.collect::<Vec<_>>(), (Some(before), after))
+    }
+
+    fn withheld(
+        &self,
+        given: &FieldSet,
+        grants: &[&Grant],
+        (before, after): (Option<&Record>, &Record),
+    ) -> Complaints {
+        let admits = |grant: &&&Grant| {
+            before.is_none_or(|before| self.subject.admitted_by(grant, before))
+                && self.subject.admitted_by(grant, after)
+        };
+        let writable = united(grants.iter().filter(admits).map(|grant| &grant.writable));
         let fields = &self.subject.object.fields;
-        let refused = given
-            .iter()
-            .filter(|position| !writable.has(*position))
-            .filter_map(|at| fields.get(at));
-        let complaints: Vec<_> = refused
-            .map(|field| {
-                Complaint::error("not_writable", pointer(&field.name)).with("title", self.title(field))
+        let refused = given.iter().filter(|at| !writable.has(*at));
+        refused
+            .filter_map(|at| Some((at, fields.get(at)?)))
+            .map(|(at, field)| {
+                let naming: Vec<&Grant> = grants
+                    .iter()
+                    .copied()
+                    .filter(|grant| grant.writable.has(at))
+                    .collect();
+                self.not_writable(field, &naming, (before, after))
             })
-            .collect();
-        if complaints.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::Forbidden(complaints))
+            .collect()
+    }
+
+    /// Why a field may not be written that these grants give on other records: because of what the record is, or because
+    /// of what it would become. Only fields that the viewer may know of are named.
+    fn not_writable(
+        &self,
+        field: &FieldDef,
+        naming: &[&Grant],
+        (before, after): (Option<&Record>, &Record),
+    ) -> Complaint {
+        let complaint =
+            Complaint::error("not_writable", pointer(&field.name)).with("title", self.title(field));
+        let object = &self.subject.object;
+        let left = before.map(|before| {
+            let left = naming
+                .iter()
+                .filter(|grant| self.subject.admitted_by(grant, before));
+            let deciding = deciding(left.copied());
+            let is_moved = |at: usize| {
+                let name = &object.fields[at].name;
+                value_of(before, name) != value_of(after, name)
+            };
+            self.titles(&deciding.iter().filter(|at| is_moved(*at)).collect())
+        });
+        match left.filter(|titles| !titles.is_empty()) {
+            Some(titles) => complaint.with("leaves", titles),
+            None => match self.titles(&deciding(naming.iter().copied())) {
+                titles if titles.is_empty() => complaint,
+                titles => complaint.with("because", titles),
+            },
         }
+    }
+
+    /// What people call these fields, as far as the viewer may know of them.
+    fn titles(&self, fields: &FieldSet) -> String {
+        let known = self.subject.known();
+        let fields = fields.iter().filter(|at| known.has(*at));
+        let titles = fields.map(|at| format!("“{}”", self.title(&self.subject.object.fields[at])));
+        titles.collect::<Vec<_>>().join(", ")
     }
 
     /// The fields of the draft that differ from what is there. A field that the viewer cannot read in full always
@@ -102,7 +155,21 @@ impl Save {
     }
 }
 
-fn united<'a>(sets: impl Iterator<Item = &'a FieldSet>) -> FieldSet {
+fn refused(complaints: Complaints) -> Result<(), Refusal> {
+    if complaints.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden(complaints))
+    }
+}
+
+/// The fields that decide which rows these grants admit.
+pub(crate) fn deciding<'a>(grants: impl Iterator<Item = &'a Grant>) -> FieldSet {
+    let rows: Vec<FieldSet> = grants.map(|grant| grant.rows.fields()).collect();
+    united(rows.iter())
+}
+
+pub(crate) fn united<'a>(sets: impl Iterator<Item = &'a FieldSet>) -> FieldSet {
     sets.fold(FieldSet::default(), |mut all, set| {
         all.unite(set);
         all

@@ -30,6 +30,15 @@ impl Judged {
         self.complaints.extend(more);
     }
 
+    /// Whether nothing is wrong but that gates are closed.
+    pub(crate) fn is_closed_alone(&self) -> bool {
+        let mut wrong = self
+            .complaints
+            .iter()
+            .filter(|one| one.severity == Severity::Error);
+        !self.children.refuse() && wrong.all(super::machines::is_of_a_gate)
+    }
+
     /// Whether it was a rule, and nobody else, that made a field name this record.
     pub(crate) fn is_by_rule(&self, at: usize, field: &FieldDef, named: &Named) -> bool {
         let said = self.said.iter().find(|(position, _)| *position == at);

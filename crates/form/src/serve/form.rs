@@ -46,6 +46,7 @@ impl Screens {
             "layout": root(asking, &sight, form),
             "defaults": defaults,
             "watch": watch(asking, &sight),
+            "conditional": sight.is_conditional(),
         });
         if mode == Mode::Edit {
             served["related"] = related(asking, &sight).into();
@@ -112,6 +113,10 @@ fn watch(asking: &Asking<'_>, sight: &Sight<'_>) -> Vec<String> {
     fields
         .filter(|(_, field)| !field.fill.is_empty())
         .for_each(|(at, _)| read.add(at));
+    // So does what may be written.
+    if sight.is_conditional() {
+        sight.writing().for_each(|grant| read.unite(&grant.rows.fields()));
+    }
     let seen = read.iter().filter(|position| sight.seen.has(*position));
     let seen = seen.map(|position| object.fields[position].name.as_str());
     // Child records have formulas, finds and roll-ups of their own.

@@ -48,7 +48,7 @@ function OneEntry({ form, onDone }: { form: FormAnswer; onDone(): void }) {
     () => ({ me, kinds: kindsOf(form.schema), compared: comparedOf(form.schema) }),
     [me, form.schema],
   );
-  const { object, watch } = form;
+  const { object, watch, conditional } = form;
   const save = async () => {
     setBusy(true);
     const { data, base } = store.getState();
@@ -69,8 +69,8 @@ function OneEntry({ form, onDone }: { form: FormAnswer; onDone(): void }) {
   };
   useEffect(() => {
     const ask = (changed: string[]) => evaluate(object, { id: null, record: store.getState().data, changed });
-    return startEvaluating(store, ask, watch);
-  }, [object, store, watch]);
+    return startEvaluating(store, ask, watch, conditional);
+  }, [object, store, watch, conditional]);
   return (
     <form
       className="home-entry"

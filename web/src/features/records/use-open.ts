@@ -26,7 +26,7 @@ export interface Open {
 
 /** Opens a form on what the server holds; `begin` is what a new record begins with beside its defaults. */
 export function useOpen(form: FormAnswer, record?: RecordData, begin?: Fields): Open {
-  const { object, schema, watch } = form;
+  const { object, schema, watch, conditional } = form;
   const language = useLanguage((state) => state.language);
   const me = useQuery(sessionQuery(language)).data?.user.id;
   const draftKey = useMemo(() => [me ?? "", object, record?.id ?? "new"], [me, object, record?.id]);
@@ -41,13 +41,14 @@ export function useOpen(form: FormAnswer, record?: RecordData, begin?: Fields): 
           return evaluate(object, { ...asking(store.getState(), watch), changed });
         },
         watch,
+        conditional,
       ),
       keepDraft(store, draftKey, () => Number(store.getState().base.version ?? 0)),
     ];
     return () => {
       for (const stop of stops) stop();
     };
-  }, [store, object, watch, draftKey]);
+  }, [store, object, watch, conditional, draftKey]);
 
   // A newer version is taken over silently while nothing was typed; otherwise the save will find the conflict.
   useEffect(() => {
