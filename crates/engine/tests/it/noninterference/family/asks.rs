@@ -358,7 +358,8 @@ fn saved(outcome: Result<Saved, Refusal>) -> String {
     match outcome {
         Ok(saved) => {
             let body = String::from_utf8_lossy(&saved.body).into_owned();
-            format!("{:?} {body}", (saved.id, saved.version, &saved.also))
+            // Which others were written along is for the house, and no part of an answer.
+            format!("{:?} {body}", (saved.id, saved.version))
         }
         Err(refusal) => format!("{refusal:?}"),
     }
