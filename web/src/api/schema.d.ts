@@ -1448,7 +1448,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins, `forget` removes
+             * @description What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins, `follow` computes what many records read of one that changed, `index` makes an index beside the writers, `forget` removes
              *     for good what was parked long enough.
              */
             work: string;

@@ -32,7 +32,7 @@ pub(crate) struct Jobs {
 pub(crate) struct JobShown {
     /// Id of the job.
     pub(crate) id: Uuid,
-    /// What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins, `forget` removes
+    /// What kind of work: `fill` computes what is new for the records of an object, `turn_on` puts it in force, `refresh` computes the figures that are told from today when a day begins, `follow` computes what many records read of one that changed, `index` makes an index beside the writers, `forget` removes
     /// for good what was parked long enough.
     pub(crate) work: String,
     /// What it is about: an object.
