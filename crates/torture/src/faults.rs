@@ -58,17 +58,12 @@ pub(crate) fn survived(engine: Engine, plan: &Plan, _: Option<&str>) -> Result<O
             continue;
         };
         let mut own = under_load(&ground, plan, |address, _| trouble(&ground, plan, address))?;
-        sum.faults.insert(what, own.kills);
-        sum.acked += own.acked;
-        sum.unknown += own.unknown;
-        sum.deeds += own.deeds;
-        sum.lost += own.lost;
-        sum.invented += own.invented;
-        sum.half += own.half;
-        own.remarks
-            .drain(..)
-            .for_each(|line| sum.remark(format!("{what}: {line}")));
-        drop(ground);
+        // Nobody was killed: what broke stands among the faults.
+        own.faults.insert(what, std::mem::take(&mut own.kills));
+        sum.add(&own);
+        for line in own.remarks {
+            sum.remark(format!("{what}: {line}"));
+        }
     }
     Ok(sum)
 }

@@ -27,19 +27,7 @@ impl<'a> Report<'a> {
         took: Duration,
     ) -> Self {
         let mut sum = Outcome::default();
-        for one in outcomes {
-            sum.kills += one.kills;
-            sum.acked += one.acked;
-            sum.unknown += one.unknown;
-            sum.lost += one.lost;
-            sum.invented += one.invented;
-            sum.half += one.half;
-            sum.deeds += one.deeds;
-            sum.cases += one.cases;
-            sum.steps.extend(one.steps.iter().cloned());
-            sum.faults
-                .extend(one.faults.iter().map(|(what, times)| (*what, *times)));
-        }
+        outcomes.iter().for_each(|one| sum.add(one));
         Report {
             engine,
             plan,

@@ -95,6 +95,21 @@ impl Outcome {
         self.lost + self.invented + self.half == 0
     }
 
+    /// Counts what another part came to. What it remarked is told by whoever knows which part that was.
+    pub(crate) fn add(&mut self, other: &Outcome) {
+        self.kills += other.kills;
+        self.acked += other.acked;
+        self.unknown += other.unknown;
+        self.lost += other.lost;
+        self.invented += other.invented;
+        self.half += other.half;
+        self.deeds += other.deeds;
+        self.cases += other.cases;
+        self.steps.extend(other.steps.iter().cloned());
+        self.faults
+            .extend(other.faults.iter().map(|(what, times)| (*what, *times)));
+    }
+
     /// Notes something that is not what it comes to.
     pub(crate) fn wrong(&mut self, line: String) {
         self.half += 1;
