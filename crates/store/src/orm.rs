@@ -89,9 +89,9 @@ pub(crate) async fn one<E: EntityTrait>(store: &Store, select: Select<E>) -> Res
 pub(crate) fn told(error: sea_orm::DbErr) -> Error {
     use sea_orm::{DbErr, RuntimeErr};
     match error {
-        DbErr::Query(RuntimeErr::SqlxError(inner)) | DbErr::Exec(RuntimeErr::SqlxError(inner)) => {
-            crate::postgres::told(&inner)
-        }
+        DbErr::Query(RuntimeErr::SqlxError(inner))
+        | DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => crate::postgres::told(&inner),
         DbErr::ConnectionAcquire(_) => Error::Busy("no connection was free".into()),
         other => Error::Other(other.to_string()),
     }

@@ -116,7 +116,13 @@ pub(crate) fn told(error: &sqlx::Error) -> Error {
     let Some(server) = error.as_database_error() else {
         return match error {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => Error::Busy(error.to_string()),
-            sqlx::Error::Io(_) => Error::Busy(format!("the connection to the database broke: {error}")),
+            // A server that dies in the midst of a message leaves half of it.
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::WorkerCrashed => {
+                Error::Busy(format!("the connection to the database broke: {error}"))
+            }
             _ => Error::Other(error.to_string()),
         };
     };
@@ -131,6 +137,8 @@ pub(crate) fn told(error: &sqlx::Error) -> Error {
         Some(
             "40001" | "40P01" | "55P03" | "57014" | "53200" | "53300" | "57P01" | "57P02" | "57P03" | "25P03",
         ) => Error::Busy(error.to_string()),
+        // The connection broke, or could not be made.
+        Some(code) if code.starts_with("08") => Error::Busy(error.to_string()),
         _ => Error::Other(error.to_string()),
     }
 }
