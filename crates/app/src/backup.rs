@@ -34,6 +34,9 @@ pub struct About {
     pub made_at: i64,
     /// The published version of the metadata.
     pub version: i64,
+    /// How many contents of files stayed where they are kept, and are not in it.
+    #[serde(default)]
+    pub elsewhere: u64,
 }
 
 /// A copy that is made and still to be packed.
@@ -64,6 +67,9 @@ pub enum RestoreError {
     /// There are files in it, and nobody said where they are kept.
     #[error("the backup holds files; say with --files where they are kept")]
     NoFiles,
+    /// The files of its records are not in it, and nobody said where they are.
+    #[error("the {0} files of its records are not in it; name the folder that keeps them with --files")]
+    FilesElsewhere(u64),
     /// The machine or the database refuses.
     #[error("{0}")]
     Store(#[from] store::Error),
@@ -79,25 +85,7 @@ impl Workspace {
     /// # Errors
     /// Those of the database and of the machine.
     pub async fn back_up(&self) -> Result<Backup, store::Error> {
-        let bundle = Bundle::empty(self.store().folder())?;
-        let about = About {
-            format: FORMAT,
-            engine: word(self.store().engine()).to_owned(),
-            made_at: self.ports().now(),
-            version: self.app().version,
-        };
-        self.store().copy(&Place(&bundle)).await?;
-        let mut hashes = Vec::new();
-        for first in 0..=u8::MAX {
-            let found = file::bytes_of(self.store(), first).await?;
-            hashes.extend(found.into_iter().map(|(hash, _)| hash));
-        }
-        Ok(Backup {
-            bundle,
-            about,
-            files: self.ports().files.clone(),
-            hashes,
-        })
+        Backup::of(self.store(), self.ports(), self.app().version).await
     }
 
     /// Makes a workspace of an archive, where there is none. Nobody is signed in and no token is valid there: whoever
@@ -122,6 +110,9 @@ impl Workspace {
             ("sqlite", _) => return Err(other_engine("SQLite", "--data")),
             _ => return Err(other_engine("PostgreSQL", "--database")),
         }
+        if about.elsewhere > 0 && ports.files.is_none() {
+            return Err(RestoreError::FilesElsewhere(about.elsewhere));
+        }
         let kept = bundle.names(FILES).map_err(store::Error::from)?;
         let ports = crate::open::beside(target, ports);
         if ports.files.is_none() && !kept.is_empty() {
@@ -132,7 +123,7 @@ impl Workspace {
         }
         Store::paste(target, &Place(&bundle)).await?;
         drop(bundle);
-        let workspace = Workspace::open(target, ports).await?;
+        let workspace = Workspace::open_restored(target, ports).await?;
         workspace.identity().end_all().await?;
         Ok((workspace, about))
     }
@@ -177,6 +168,36 @@ fn keep(bundle: &Bundle, hash: &str, ports: &Ports) -> io::Result<()> {
 }
 
 impl Backup {
+    /// Copies a database as it is now; see [`Workspace::back_up`].
+    pub(crate) async fn of(store: &Store, ports: &Ports, version: i64) -> Result<Backup, store::Error> {
+        let bundle = Bundle::empty(store.folder())?;
+        let about = About {
+            format: FORMAT,
+            engine: word(store.engine()).to_owned(),
+            made_at: ports.now(),
+            version,
+            elsewhere: 0,
+        };
+        store.copy(&Place(&bundle)).await?;
+        let mut hashes = Vec::new();
+        for first in 0..=u8::MAX {
+            let found = file::bytes_of(store, first).await?;
+            hashes.extend(found.into_iter().map(|(hash, _)| hash));
+        }
+        Ok(Backup {
+            bundle,
+            about,
+            files: ports.files.clone(),
+            hashes,
+        })
+    }
+
+    /// Leaves the bytes of files where they are kept.
+    pub(crate) fn without_files(mut self) -> Backup {
+        self.about.elsewhere = std::mem::take(&mut self.hashes).len() as u64;
+        self
+    }
+
     /// What it says of itself.
     #[must_use]
     pub fn about(&self) -> &About {

@@ -2,14 +2,16 @@
 
 use crate::change::Wishes;
 use crate::layers::Decisions;
+use crate::upgrading::{self, Upgrade};
 use crate::{App, ApplyError, Workspace, packs, platform, versions};
 use engine::{Context, Refusal, Wish};
 use identity::Refused;
 use metadata::{Complaint, Complaints, Language, Side};
 use model::Viewer;
-use ports::Ports;
+use ports::{Ports, folder};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::system::building::Building;
 use store::system::{building, credential, version};
@@ -44,12 +46,46 @@ pub enum OpenError {
     /// The first user could not be made.
     #[error("the user admin could not be made: {0:?}")]
     Admin(Refusal),
+    /// A newer program has to change it, and cannot keep a copy of how it was. Nothing was changed.
+    #[error(
+        "this Yunjin brings it from {0}, and keeps a copy of how it was first; say where with `yunjin serve --snapshots DIR`"
+    )]
+    NoSnapshot(Upgrade),
+    /// A newer program has to change it, and the copy of how it was cannot be made. Nothing was changed.
+    #[error("this Yunjin brings it from {upgrade}, and the copy of how it was cannot be made: {why}")]
+    Snapshot {
+        /// What was to be done.
+        upgrade: Upgrade,
+        /// What is in the way.
+        why: String,
+    },
+    /// It was brought up to date, and is not sound afterwards.
+    #[error("it was brought from {upgrade}, and is not sound: {wrong}. It is as it was in {}", .snapshot.display())]
+    Unsound {
+        /// What was done.
+        upgrade: Upgrade,
+        /// What is wrong.
+        wrong: String,
+        /// The copy of how it was.
+        snapshot: PathBuf,
+    },
+    /// The file of the database is not whole.
+    #[error("the last {0} bytes of its database are missing; bring the whole file, or restore a backup")]
+    CutOff(u64),
     /// The folder of files is another workspace's, or cannot be used.
     #[error("{0}")]
     Files(String),
     /// The database cannot be used.
     #[error("{0}")]
     Store(store::Error),
+}
+
+/// Whether a password is one, for whoever has to know before a workspace is made.
+///
+/// # Errors
+/// [`OpenError::Password`].
+pub fn check_password(password: &str) -> Result<(), OpenError> {
+    identity::check_password(password).map_err(OpenError::Password)
 }
 
 impl Workspace {
@@ -59,13 +95,20 @@ impl Workspace {
     /// # Errors
     /// See [`OpenError`].
     pub async fn create(target: &Target, ports: Ports, password: &str) -> Result<Workspace, OpenError> {
-        identity::check_password(password).map_err(OpenError::Password)?;
-        let store = match Store::open(target).await {
+        check_password(password)?;
+        let store = match Store::attach(target).await {
             Err(store::Error::Missing(_)) => Store::create(target).await,
             found => found,
         };
         let ports = beside(target, ports);
-        let workspace = Workspace::around(store.map_err(OpenError::Store)?, ports).await?;
+        let store = store.map_err(OpenError::Store)?;
+        let (layout, newest) = store.layout().await.map_err(OpenError::Store)?;
+        if (1..newest).contains(&layout) {
+            store.close().await;
+            return Err(OpenError::Exists);
+        }
+        store.bring_up().await.map_err(OpenError::Store)?;
+        let workspace = Workspace::around(store, ports).await?;
         if workspace.has_administrator().await.map_err(OpenError::Store)? {
             workspace.store().close().await;
             return Err(OpenError::Exists);
@@ -76,13 +119,41 @@ impl Workspace {
         Ok(workspace)
     }
 
-    /// Opens a workspace that exists. A newer platform pack of this program is published first.
+    /// Opens a workspace that exists. What a newer program needs of it is done first, after a copy of how it was
+    /// was kept; see [`Workspace::upgraded`].
     ///
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(target: &Target, ports: Ports) -> Result<Workspace, OpenError> {
-        let store = Store::open(target).await.map_err(OpenError::Store)?;
-        let workspace = Workspace::around(store, beside(target, ports)).await?;
+        if let Some(file) = target.file() {
+            whole(&file)?;
+        }
+        let store = Store::attach(target).await.map_err(OpenError::Store)?;
+        let ports = beside(target, ports);
+        let kept = match upgrading::keep(&store, &ports).await {
+            Ok(kept) => kept,
+            Err(why) => {
+                store.close().await;
+                return Err(why);
+            }
+        };
+        let mut workspace = Workspace::brought_up(store, ports).await?;
+        if let Some(kept) = kept {
+            workspace.check_upgrade(kept).await?;
+        }
+        Ok(workspace)
+    }
+
+    /// Opens what was just made of a backup, which is the copy of how it was.
+    pub(crate) async fn open_restored(target: &Target, ports: Ports) -> Result<Workspace, OpenError> {
+        let store = Store::attach(target).await.map_err(OpenError::Store)?;
+        Workspace::brought_up(store, beside(target, ports)).await
+    }
+
+    /// Does what this program needs of a workspace before it works on it.
+    async fn brought_up(store: Store, ports: Ports) -> Result<Workspace, OpenError> {
+        store.bring_up().await.map_err(OpenError::Store)?;
+        let workspace = Workspace::around(store, ports).await?;
         workspace.adopt_platform().await?;
         workspace.own_files().await?;
         if workspace.store().engine() == Engine::Sqlite {
@@ -176,13 +247,34 @@ impl Workspace {
     }
 }
 
-/// A workspace in a folder keeps its files there too, unless somebody said where.
+/// Refuses the file of a database of which a part is missing. Where its journal is still to be taken over, that is not known.
+fn whole(file: &Path) -> Result<(), OpenError> {
+    let mut journal = file.as_os_str().to_owned();
+    journal.push("-wal");
+    let (Ok((head, length)), (_, 0)) = (
+        folder::beginning(file, store::HEAD),
+        folder::beginning(Path::new(&journal), 0).unwrap_or_default(),
+    ) else {
+        return Ok(());
+    };
+    match store::missing(&head, length) {
+        0 => Ok(()),
+        missing => Err(OpenError::CutOff(missing)),
+    }
+}
+
+/// A workspace in a folder keeps its files there too, and the copies of how it was, unless somebody said where.
 pub(crate) fn beside(target: &Target, ports: Ports) -> Ports {
-    match target {
-        Target::Folder(folder) | Target::Scratch(folder) if ports.files.is_none() => {
-            ports.keeping(folder.join("files"))
-        }
-        _ => ports,
+    let (Target::Folder(folder) | Target::Scratch(folder)) = target else {
+        return ports;
+    };
+    let ports = match &ports.files {
+        Some(_) => ports,
+        None => ports.keeping(folder.join("files")),
+    };
+    match &ports.snapshots {
+        Some(_) => ports,
+        None => ports.copying_to(folder.join("snapshots")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! An open workspace: a database, what is published in it, and who is signed in.
 
 use crate::open::{OpenError, load};
-use crate::{App, ApplyError};
+use crate::{App, ApplyError, Upgraded};
 use arc_swap::ArcSwap;
 use identity::{Identity, Refused};
 use model::Viewer;
@@ -22,6 +22,8 @@ pub struct Workspace {
     pub(crate) begun: tokio::sync::Mutex<Option<(i64, String)>>,
     /// Told whenever something is left to be done by itself.
     pub(crate) to_do: tokio::sync::Notify,
+    /// What was done to it when it was opened.
+    pub(crate) upgraded: Option<Upgraded>,
 }
 
 impl Workspace {
@@ -35,6 +37,7 @@ impl Workspace {
             publishing: tokio::sync::Mutex::default(),
             begun: tokio::sync::Mutex::default(),
             to_do: tokio::sync::Notify::new(),
+            upgraded: None,
         })
     }
 

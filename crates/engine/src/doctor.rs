@@ -53,7 +53,7 @@ pub async fn doctor(store: &Store, ports: &Ports, model: &Arc<Model>) -> Vec<Che
 }
 
 async fn look(store: &Store, ports: &Ports, model: &Arc<Model>) -> Result<Vec<Check>, Refusal> {
-    let mut checks = vec![schema(store, model).await?];
+    let mut checks = vec![check_schema(store, model).await?];
     let today = Moment::of(&model.settings, ports.now());
     let mut fresh = BTreeSet::new();
     for object in model.objects.values().filter(|object| object.is_daily()) {
@@ -135,8 +135,11 @@ async fn bytes(store: &Store, ports: &Ports) -> Result<Check, store::Error> {
     })
 }
 
-/// The tables are those that the metadata asks for.
-async fn schema(store: &Store, model: &Model) -> Result<Check, store::Error> {
+/// Looks whether the tables are those that the metadata asks for, and at no row.
+///
+/// # Errors
+/// Those of the database.
+pub async fn check_schema(store: &Store, model: &Model) -> Result<Check, store::Error> {
     let (mut real, mut asked) = (
         store::physical(store).await?,
         store::expected(model, store.engine(), &store::system::parked::all(store).await?),

@@ -52,7 +52,7 @@ pub use count::count;
 pub use course::course;
 pub use create::create;
 pub use delete::delete;
-pub use doctor::{Check, INDEX, doctor};
+pub use doctor::{Check, INDEX, check_schema, doctor};
 pub use evaluate::{Evaluation, evaluate};
 pub use get::{Found, get, may_update};
 pub use history::{History, history};

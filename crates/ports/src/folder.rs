@@ -5,7 +5,7 @@ mod lock;
 pub use lock::{Lock, Occupied};
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// No pack comes near this many files; a folder that does is the wrong folder.
@@ -112,6 +112,18 @@ pub fn write_whole<E: From<io::Error>>(
         let _ = fs::remove_file(&aside);
     }
     filled
+}
+
+/// The first bytes of a file, at most so many, and how many it has.
+///
+/// # Errors
+/// What the machine says.
+pub fn beginning(path: &Path, most: usize) -> io::Result<(Vec<u8>, u64)> {
+    let file = fs::File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut head = Vec::new();
+    file.take(most as u64).read_to_end(&mut head)?;
+    Ok((head, length))
 }
 
 /// Makes a folder and those above it; one that exists is left as it is.

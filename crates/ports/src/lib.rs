@@ -25,6 +25,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Keeps the bytes that people attach to records; none where nobody said in which folder.
     pub files: Option<Arc<dyn files::Files>>,
+    /// The folder of the copies that are kept of a workspace before a newer program changes it.
+    pub snapshots: Option<PathBuf>,
     /// This program, where it may start itself anew to read what might harm it.
     pub program: Option<PathBuf>,
 }
@@ -37,6 +39,7 @@ impl Ports {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds::default()),
             files: None,
+            snapshots: None,
             program: None,
         }
     }
@@ -46,6 +49,15 @@ impl Ports {
     pub fn keeping(self, folder: impl Into<PathBuf>) -> Self {
         Ports {
             files: Some(Arc::new(files::Folder::at(folder))),
+            ..self
+        }
+    }
+
+    /// The same, with the copies of a workspace before it is changed by a newer program in that folder.
+    #[must_use]
+    pub fn copying_to(self, folder: impl Into<PathBuf>) -> Self {
+        Ports {
+            snapshots: Some(folder.into()),
             ..self
         }
     }

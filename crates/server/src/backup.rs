@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use app::{RestoreError, Workspace};
 use ports::archive;
-use ports::folder::{self, Lock};
+use ports::folder;
 
 use crate::print;
-use crate::reach::{Reach, occupied, place_of, ports_of, reach_with};
+use crate::reach::{Reach, make_own, place_of, ports_of, reach_with};
 use crate::stop::{Stop, unopened};
 use crate::words::{Backup, Restore};
 
@@ -66,14 +66,7 @@ impl From<io::Error> for Unmade {
 /// Makes the workspace, and lets the doctor look at it.
 pub(crate) async fn restore(asked: &Restore) -> Result<ExitCode, Stop> {
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
-    let _lock = match &asked.place.data {
-        Some(data) => {
-            folder::make(data).map_err(|why| Stop::settings(why.to_string()))?;
-            let lock = Lock::take(data).map_err(|why| Stop::settings(why.to_string()))?;
-            Some(lock.map_err(|owner| occupied(&place, &owner))?)
-        }
-        None => None,
-    };
+    let _lock = make_own(&place, asked.place.data.as_deref())?;
     let restored = Workspace::restore(&asked.file, &target, ports_of(&asked.files)).await;
     let (workspace, about) = restored.map_err(|why| match why {
         RestoreError::Open(error) => unopened(&place, &error),

@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use app::Workspace;
 use ports::Ports;
-use ports::folder::{self, Lock};
 
 use crate::print;
-use crate::reach::{occupied, place_of};
+use crate::reach::{make_own, place_of};
 use crate::stop::{Stop, unopened};
 use crate::words::Init;
 
@@ -26,14 +25,8 @@ pub(crate) fn password() -> Result<String, Stop> {
 pub(crate) async fn init(asked: &Init) -> Result<ExitCode, Stop> {
     let password = password()?;
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
-    let _lock = match &asked.place.data {
-        Some(data) => {
-            folder::make(data).map_err(|why| Stop::settings(why.to_string()))?;
-            let lock = Lock::take(data).map_err(|why| Stop::settings(why.to_string()))?;
-            Some(lock.map_err(|owner| occupied(&place, &owner))?)
-        }
-        None => None,
-    };
+    app::check_password(&password).map_err(|error| unopened(&place, &error))?;
+    let _lock = make_own(&place, asked.place.data.as_deref())?;
     let made = Workspace::create(&target, Ports::real(), &password).await;
     let workspace = made.map_err(|error| unopened(&place, &error))?;
     workspace.store().close().await;

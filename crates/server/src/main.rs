@@ -28,6 +28,7 @@ mod site;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::ErrorKind;
 
 use crate::stop::Stop;
 use crate::words::{Command, PackCommand, TranslateCommand, Words};
@@ -37,11 +38,34 @@ use crate::words::{Command, PackCommand, TranslateCommand, Words};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let words = Words::parse();
-    match run(words) {
+    match words().and_then(run) {
         Ok(code) => code,
         Err(stop) => stop.told(),
     }
+}
+
+/// The words of the command line; what is asked for, such as help, is told here and ends the program.
+fn words() -> Result<Words, Stop> {
+    Words::try_parse().map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion => error.exit(),
+        _ => Stop::settings(sentence(&error.render().to_string())),
+    })
+}
+
+/// What is wrong with the words, without the usage that follows it.
+fn sentence(rendered: &str) -> String {
+    let said = rendered.strip_prefix("error: ").unwrap_or(rendered);
+    let said = said.split("\n\nUsage:").next().unwrap_or(said);
+    let said = said.split("\n\nFor more information").next().unwrap_or(said);
+    let lines: Vec<_> = said
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let said = lines.join(" ");
+    format!("{}; `--help` says more.", said.trim_end_matches('.'))
 }
 
 fn run(words: Words) -> Result<ExitCode, Stop> {
@@ -93,4 +117,26 @@ fn run(words: Words) -> Result<ExitCode, Stop> {
 fn keep_to_oneself() {
     use rustix::fs::Mode;
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_words_are_told_in_one_sentence() {
+        for (words, said) in [
+            (
+                &["yunjin", "serve", "--databse", "x"][..],
+                "unexpected argument '--databse' found tip: a similar argument exists: '--database'; `--help` says more.",
+            ),
+            (
+                &["yunjin", "pack", "check"],
+                "the following required arguments were not provided: <FOLDER>; `--help` says more.",
+            ),
+        ] {
+            let error = Words::try_parse_from(words).unwrap_err();
+            assert_eq!(sentence(&error.render().to_string()), said);
+        }
+    }
 }

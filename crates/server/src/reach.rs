@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::{OpenError, Workspace};
 use model::Viewer;
 use ports::Ports;
-use ports::folder::{Lock, Occupied};
+use ports::folder::{self, Lock, Occupied};
 use ports::http::Client;
 use serde_json::Value;
 
@@ -32,6 +32,15 @@ pub(crate) fn place_of(data: Option<&Path>, database: Option<&str>) -> Result<(S
             data.display().to_string(),
             store::Target::Folder(data.to_path_buf()),
         )),
+        (None, Some(url))
+            if !["postgres://", "postgresql://"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme)) =>
+        {
+            Err(Stop::settings(
+                "--database takes the address of a PostgreSQL database: postgres://user@host/database?schema=yunjin.",
+            ))
+        }
         (None, Some(url)) => Ok((without_secret(url), store::Target::Url(url.to_owned()))),
         (None, None) => Err(Stop::settings(
             "Say where the workspace is: --data DIR or --database URL.",
@@ -87,6 +96,15 @@ pub(crate) fn own(place: &str, target: &store::Target) -> Result<Option<Result<L
     Lock::take(data)
         .map(Some)
         .map_err(|why| Stop::settings(format!("{why}.")))
+}
+
+/// Makes the folder of a workspace that is to be made, if it is one in a folder, and takes it.
+pub(crate) fn make_own(place: &str, data: Option<&Path>) -> Result<Option<Lock>, Stop> {
+    let Some(data) = data else { return Ok(None) };
+    let told = |why: std::io::Error| Stop::settings(format!("{why}."));
+    folder::make(data).map_err(told)?;
+    let lock = Lock::take(data).map_err(told)?;
+    lock.map(Some).map_err(|owner| occupied(place, &owner))
 }
 
 /// Finds the way.

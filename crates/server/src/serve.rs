@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use api::{House, Limits};
-use app::{Progress, Workspace};
+use app::{Progress, Upgraded, Workspace};
 use ports::Ports;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,7 +35,10 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     let (place, target) = place_of(asked.place.data.as_deref(), asked.place.database.as_deref())?;
     let lock = own(&place, &target)?.transpose();
     let mut lock = lock.map_err(|owner| occupied(&place, &owner))?;
-    let ports = ports_of(&asked.files);
+    let ports = match &asked.snapshots {
+        Some(folder) => ports_of(&asked.files).copying_to(folder),
+        None => ports_of(&asked.files),
+    };
     let workspace = Workspace::open(&target, ports.clone())
         .await
         .map_err(|error| unopened(&place, &error))?;
@@ -64,6 +67,11 @@ pub(crate) async fn serve(asked: &Serve) -> Result<ExitCode, Stop> {
     work_beside(Arc::clone(&workspace));
     sweep(Arc::clone(&workspace));
     print::line(format!("listening on {address}"));
+    if let Some(Upgraded { upgrade, snapshot }) = workspace.upgraded() {
+        let snapshot = snapshot.display();
+        print::line(format!("brought from {upgrade}; as it was: {snapshot}"));
+        tracing::info!(%upgrade, %snapshot, "brought up to date");
+    }
     tracing::info!(address, version = workspace.app().version, "serving");
     api::serve(listener, house, stop).await;
     workspace.store().close().await;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// The layout that this program writes. The first layout makes all tables; a later one adds its statements to
 /// [`steps`].
-const NEWEST: i64 = 1;
+pub(crate) const NEWEST: i64 = 1;
 
 /// Brings the system tables to the newest layout, making them if there are none. Of several processes that start at
 /// once one does the work and the others wait.
@@ -18,7 +18,7 @@ pub(crate) async fn bring_up(store: &Store) -> Result<(), Error> {
     store.write(Pace::Interactive, |tx| Box::pin(migrate(tx))).await
 }
 
-async fn found(store: &Store) -> Result<i64, Error> {
+pub(crate) async fn found(store: &Store) -> Result<i64, Error> {
     let tables = crate::physical(store).await?;
     if !tables.iter().any(|table| table.name == "~layout") {
         return Ok(0);
@@ -83,4 +83,21 @@ pub(crate) async fn fence(tx: &mut dyn Tx) -> Result<(), Error> {
         tx.fetch(sql, &[Cell::Integer(key)], &[Column::Text]).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a layout is made of stays as it is: workspaces rest in it. Whatever the system tables need from now on is the
+    /// next layout, with statements that change the one before.
+    #[test]
+    fn the_layouts_are_made_as_they_were() {
+        for engine in [Engine::Sqlite, Engine::Postgres] {
+            for number in 1..=NEWEST {
+                let statements = steps(number, engine, "main").join(";\n");
+                insta::assert_snapshot!(format!("layout_{number}_{engine:?}"), statements);
+            }
+        }
+    }
 }

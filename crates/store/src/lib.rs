@@ -70,6 +70,7 @@ pub use renaming::{rename_object, renaming, reword_field};
 pub use rows::{Stored, bring_back, has_rows, insert, load, set_deleted, taken, touch, update};
 pub use shape::{TableShape, expected};
 pub use spans::{hold_name, line, name, overlapping};
+pub use sqlite::{HEAD, missing};
 pub use step::Step;
 pub use store::{Store, Target};
 pub use trees::{above, levels_below};

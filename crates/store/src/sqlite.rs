@@ -8,9 +8,11 @@ mod orm;
 mod reader;
 mod scan;
 mod tx;
+mod whole;
 mod writer;
 
 pub(crate) use connection::told;
+pub use whole::{HEAD, missing};
 
 use crate::book::Book;
 use crate::row::Reading;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 use writer::Writer;
 
 /// Name of the file in the workspace's folder.
-const FILE: &str = "workspace.db";
+pub(crate) const FILE: &str = "workspace.db";
 
 /// One SQLite file. This process is the only one that has it open.
 pub(crate) struct Sqlite {

@@ -33,6 +33,15 @@ impl Target {
             Target::Url(_) => false,
         }
     }
+
+    /// The file of the database, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<PathBuf> {
+        match self {
+            Target::Folder(folder) | Target::Scratch(folder) => Some(folder.join(crate::sqlite::FILE)),
+            Target::Url(_) => None,
+        }
+    }
 }
 
 /// One workspace's database. Cheap to clone; every clone is the same store.
@@ -77,16 +86,40 @@ impl Store {
     /// # Errors
     /// [`Error::Missing`] when there is none; [`Error::TooOld`] when a newer program wrote it.
     pub async fn open(target: &Target) -> Result<Store, Error> {
-        let store = match target {
+        let store = Store::attach(target).await?;
+        store.bring_up().await?;
+        Ok(store)
+    }
+
+    /// Opens a workspace as it is; before anything else is done with it, [`Store::bring_up`].
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when there is none.
+    pub async fn attach(target: &Target) -> Result<Store, Error> {
+        Ok(match target {
             Target::Folder(folder) => Store::over(Backend::Sqlite(Sqlite::open(folder)?)),
             Target::Scratch(folder) if target.is_empty() => {
                 return Err(Error::Missing(folder.display().to_string()));
             }
             Target::Scratch(folder) => Store::over(Backend::Sqlite(Sqlite::scratch(folder)?)),
             Target::Url(url) => Store::over(Backend::Postgres(Postgres::connect(url, false).await?)),
-        };
-        layout::bring_up(&store).await?;
-        Ok(store)
+        })
+    }
+
+    /// The layout of its system tables, 0 where there are none, and the layout that this program writes.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn layout(&self) -> Result<(i64, i64), Error> {
+        Ok((layout::found(self).await?, layout::NEWEST))
+    }
+
+    /// Brings its system tables up to date.
+    ///
+    /// # Errors
+    /// [`Error::TooOld`] when a newer program wrote it.
+    pub async fn bring_up(&self) -> Result<(), Error> {
+        layout::bring_up(self).await
     }
 
     fn over(backend: Backend) -> Store {

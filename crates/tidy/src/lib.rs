@@ -13,6 +13,7 @@ pub mod foreign_words;
 pub mod licences;
 pub mod links;
 pub mod names;
+pub mod operation;
 pub mod phrases;
 pub mod promises;
 pub mod sql;

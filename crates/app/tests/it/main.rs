@@ -21,6 +21,7 @@ mod recasting;
 mod renaming;
 mod renaming_objects;
 mod shipping;
+mod upgrading;
 
 use app::{App, ApplyError, Workspace};
 use model::Viewer;
@@ -74,6 +75,14 @@ impl Place {
         Place {
             target: Target::Url(cluster::shared().database()),
             _folder: None,
+        }
+    }
+
+    /// Another place on the same engine.
+    fn like(other: &Place) -> Self {
+        match other.target {
+            Target::Url(_) => Place::database(),
+            _ => Place::folder(),
         }
     }
 

@@ -90,6 +90,7 @@ impl World {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
             files: None,
+            snapshots: None,
             program: None,
         };
         let ports = ports.keeping(folder.path().join("files"));

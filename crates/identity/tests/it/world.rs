@@ -60,6 +60,7 @@ impl World {
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
             files: None,
+            snapshots: None,
             program: None,
         };
         let here = Identity::new(store.clone(), ports.clone());

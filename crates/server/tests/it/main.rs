@@ -12,6 +12,7 @@ mod commands;
 mod demos;
 mod exporting;
 mod importing;
+mod settings;
 mod suites;
 mod sweep;
 mod trials;

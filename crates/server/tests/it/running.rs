@@ -79,6 +79,7 @@ pub(crate) fn yunjin(words: &[&str]) -> Command {
         "YUNJIN_DATA",
         "YUNJIN_DATABASE",
         "YUNJIN_FILES",
+        "YUNJIN_SNAPSHOTS",
         "YUNJIN_SERVER",
         "YUNJIN_TOKEN",
         "YUNJIN_LOG",

@@ -10,7 +10,8 @@ use tidy::rust::{self, Source};
 use tidy::tree::{self, File};
 use tidy::workspace::{self, Package, Room};
 use tidy::{
-    Offence, catalogues, floors, foreign_words, licences, links, names, phrases, promises, sql, terms, walls,
+    Offence, catalogues, floors, foreign_words, licences, links, names, operation, phrases, promises, sql,
+    terms, walls,
 };
 
 static CODE: LazyLock<Vec<File>> = LazyLock::new(|| tree::files(&[".rs", ".ts", ".tsx"]));
@@ -50,6 +51,12 @@ fn read(path: &Path) -> Option<String> {
 
 fn exists(path: &Path) -> bool {
     tree::root().join(path).exists()
+}
+
+#[test]
+fn every_line_of_the_log_and_every_metric_is_in_the_reference() {
+    let reference = file(operation::REFERENCE);
+    none("operation", operation::check(&CODE, &reference.text));
 }
 
 #[test]
