@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::door::json::shape;
 use crate::door::{Call, Created, Done, Empty, Json, Nothing, Problem, Visitor};
+use crate::shapes::locked::{LockedAsked, LockedFields};
 use crate::shapes::records::{
     AggregateAsked, AtObject, AtRecord, CompareAsked, Compared, Course, CourseAsked, Groups, History,
     HistoryAsked, Labels, LookupAsked, Page, PageAsked, RecordAsked, SearchAsked, Suggestions, Ways,
@@ -212,6 +213,16 @@ pub(crate) async fn lookup(call: At<AtObject, LookupAsked>) -> Result<Done<Label
     let items: Vec<Value> = labels
         .iter()
         .map(|label| json!({ "id": label.id, "label": label.label }))
+        .collect();
+    Ok(Done::with_value(&json!({ "items": items })))
+}
+
+pub(crate) async fn locked(call: At<AtObject, LockedAsked>) -> Result<Done<LockedFields>, Problem> {
+    let cx = call.house.workspace.context(&call.who.viewer, "api");
+    let found = engine::locked(&cx, &call.path.object, &call.query.ids).await?;
+    let items: Vec<Value> = found
+        .iter()
+        .map(|one| json!({ "id": one.id, "fields": one.fields }))
         .collect();
     Ok(Done::with_value(&json!({ "items": items })))
 }

@@ -46,6 +46,7 @@ pub(crate) fn routes() -> Vec<Route> {
         route(POST,   "/api/records/{object}",              Signed, records::create,    "Make a record.").keyed(),
         route(GET,    "/api/records/{object}/export",       Signed, exports::export,    "The records of a list as a table."),
         route(GET,    "/api/records/{object}/aggregate",    Signed, records::aggregate, "Group and measure records."),
+        route(GET,    "/api/records/{object}/locked",       Signed, records::locked,    "What may not be written of each of several records."),
         route(GET,    "/api/records/{object}/{id}",         Signed, records::get,       "One record."),
         route(PATCH,  "/api/records/{object}/{id}",         Signed, records::update,    "Change a record.").guarded().keyed(),
         route(DELETE, "/api/records/{object}/{id}",         Signed, records::delete,    "Delete a record.").guarded().keyed(),

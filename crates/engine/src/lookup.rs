@@ -56,7 +56,8 @@ pub async fn lookup(cx: &Context, object: &str, ask: &LookupAsk<'_>) -> Result<V
     }
 }
 
-fn ids(text: Option<&str>) -> Result<Option<Vec<Uuid>>, Complaints> {
+/// Reads ids with commas; nothing when there is no text.
+pub(crate) fn ids(text: Option<&str>) -> Result<Option<Vec<Uuid>>, Complaints> {
     if text.is_none() {
         return Ok(None);
     }

@@ -188,6 +188,9 @@ export const searchLabels = (object: string, q: string, limit = 20): Promise<T.L
 export const getLabels = (object: string, ids: string[]): Promise<T.Labels> =>
   ok(api.GET("/api/lookup/{object}", { params: { path: { object }, query: { ids: ids.join(",") } } }));
 
+export const getLocked = (object: string, ids: string[]) =>
+  ok(api.GET("/api/records/{object}/locked", { params: { path: { object }, query: { ids: ids.join(",") } } }));
+
 /** Where the bytes of a file are, for whoever may read them. */
 export const fileAddress = (id: string): string => `/api/files/${encodeURIComponent(id)}`;
 

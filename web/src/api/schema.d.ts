@@ -196,6 +196,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/records/{object}/locked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may not be written of each of several records. */
+        get: operations["records_locked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/records/{object}/{id}": {
         parameters: {
             query?: never;
@@ -1536,6 +1553,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             can: components["schemas"]["Can"];
+            /** @description Whether it depends on the record which fields may be written; `locked` then tells. */
+            conditional: boolean;
             /** @description JSON Schema 2020-12 of a record, translated and trimmed to the viewer. */
             schema: {
                 [key: string]: unknown;
@@ -1547,6 +1566,17 @@ export interface components {
             /** @description `object/customer` */
             document: string;
             operations: unknown[];
+        };
+        /** @description The records of which something may not be written; the others are left out. */
+        LockedFields: {
+            items: components["schemas"]["LockedRecord"][];
+        };
+        /** @description What may not be written of a record as it stands. */
+        LockedRecord: {
+            /** Format: uuid */
+            id: string;
+            /** @description Fields that may be written on some record, and not on this one. */
+            fields: string[];
         };
         /** @description A course of the record. */
         Machine: {
@@ -2024,6 +2054,8 @@ export interface components {
             /** Format: int64 */
             version: number;
             can: components["schemas"]["Can"];
+            /** @description Whether it depends on the record which fields may be written; `locked` then tells. */
+            conditional: boolean;
             /** @description JSON Schema 2020-12 of a record, translated and trimmed to the viewer. */
             schema: {
                 [key: string]: unknown;
@@ -2801,6 +2833,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Groups"];
+                };
+            };
+            400: components["responses"]["malformed"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not_found"];
+            405: components["responses"]["method_not_allowed"];
+            422: components["responses"]["refused"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["busy"];
+        };
+    };
+    records_locked: {
+        parameters: {
+            query: {
+                /** @description Ids, with commas; at most 100. */
+                ids: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the object. */
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedFields"];
                 };
             };
             400: components["responses"]["malformed"];

@@ -167,7 +167,7 @@ export interface ViewShape extends Omit<Contract["View"], "filter" | "columns" |
 }
 
 /** The object that a list or view shows records of. */
-export type Head = Pick<ListAnswer, "object" | "title" | "plural" | "can" | "schema">;
+export type Head = Pick<ListAnswer, "object" | "title" | "plural" | "can" | "conditional" | "schema">;
 
 export interface ViewsAnswer extends Omit<Contract["Views"], "schema" | "views"> {
   schema: Schema;

@@ -9,6 +9,7 @@ pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod locked;
 pub(crate) mod records;
 pub(crate) mod screens;
 pub(crate) mod session;

@@ -63,6 +63,8 @@ pub(crate) struct Lists {
     plural: String,
     version: i64,
     can: Can,
+    /// Whether it depends on the record which fields may be written; `locked` then tells.
+    conditional: bool,
     /// JSON Schema 2020-12 of a record, translated and trimmed to the viewer.
     schema: Map<String, Value>,
     lists: Vec<List>,
@@ -103,6 +105,8 @@ pub(crate) struct Views {
     plural: String,
     version: i64,
     can: Can,
+    /// Whether it depends on the record which fields may be written; `locked` then tells.
+    conditional: bool,
     /// JSON Schema 2020-12 of a record, translated and trimmed to the viewer.
     schema: Map<String, Value>,
     views: Vec<View>,

@@ -47,6 +47,7 @@ pub(super) fn of_object(asking: &Asking<'_>, sight: &Sight<'_>) -> Value {
         "plural": asking.text(&format!("object/{}", object.name), "/plural", plural),
         "version": asking.version,
         "can": sight.can(),
+        "conditional": sight.is_conditional(),
         "schema": schema,
     })
 }

@@ -1,4 +1,6 @@
 import { memo } from "react";
+import { useSay } from "../../i18n/index.tsx";
+import { Lock } from "../../ui/lock.tsx";
 import { Value, widgetOf } from "../../widgets/registry.tsx";
 import { useFormHere, useShownIssues } from "../context.ts";
 import { controlId } from "../layout.ts";
@@ -17,19 +19,22 @@ interface RowCellProps {
   active: boolean;
   reachable: boolean;
   editing: boolean;
+  /** It may be written in other rows, and not in this one as it stands. */
+  locked: boolean;
   acts: RowActs;
 }
 
 /** One value of one row: read until it is edited, so that a hundred rows are a hundred texts and not a hundred controls. */
 export const RowCell = memo(function RowCell(props: RowCellProps) {
-  const { field, at, place, column, row, active, reachable, editing, acts } = props;
+  const { field, at, place, column, row, active, reachable, editing, locked, acts } = props;
+  const say = useSay();
   const { prefix } = useFormHere();
   const pointer = pointerTo(field, String(at), column.field);
   const issues = useShownIssues(pointer);
   const { property } = column;
   const value = row[column.field];
   const invalid = issues.some((issue) => issue.severity !== "warning");
-  const still = acts.isStill(row, column.field);
+  const still = locked || acts.isStill(row, column.field);
   const { Input } = widgetOf(property);
   const id = controlId(pointer, prefix);
   return (
@@ -66,7 +71,10 @@ export const RowCell = memo(function RowCell(props: RowCellProps) {
           />
         </div>
       ) : (
-        <Value plain value={value} property={property} />
+        <>
+          {locked && <Lock text={say("list.lockedCell", { title: property.title ?? column.field })} />}
+          <Value plain value={value} property={property} />
+        </>
       )}
     </td>
   );

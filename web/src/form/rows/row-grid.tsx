@@ -77,6 +77,7 @@ export function RowGrid({ table, title }: { table: Rows; title: string }) {
                 active={cursor.row === at ? cursor.column : -1}
                 editing={cursor.row === at && cursor.editing}
                 hasMore={hasMore}
+                locked={table.lockedOf(row)}
                 acts={acts}
               />
             ))}
@@ -120,11 +121,12 @@ interface GridRowProps {
   active: number;
   editing: boolean;
   hasMore: boolean;
+  locked: readonly string[] | undefined;
   acts: RowActs;
 }
 
 const GridRow = memo(
-  function GridRow({ row, at, count, table, active, editing, hasMore, acts }: GridRowProps) {
+  function GridRow({ row, at, count, table, active, editing, hasMore, locked, acts }: GridRowProps) {
     const say = useSay();
     const number = at + 1;
     const mayGo = row.id === undefined ? table.can.create : table.can.delete;
@@ -143,6 +145,7 @@ const GridRow = memo(
             // The first cell is where the keyboard comes in while it is elsewhere.
             reachable={active === place || (active === -1 && at === 0 && place === 0)}
             editing={editing && active === place}
+            locked={locked?.includes(column.field) ?? false}
             acts={acts}
           />
         ))}
@@ -181,6 +184,7 @@ const GridRow = memo(
     old.count === next.count &&
     old.active === next.active &&
     old.editing === next.editing &&
+    old.locked === next.locked &&
     old.table.columns === next.table.columns &&
     old.table.can === next.table.can,
 );

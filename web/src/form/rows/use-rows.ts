@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useStore } from "zustand";
+import { locksQuery } from "../../api/locks.ts";
 import { formQuery } from "../../api/queries.ts";
 import { childrenQuery } from "../../api/record-queries.ts";
 import type { Element, Fields, FormAnswer, Property } from "../../api/shapes.ts";
@@ -34,6 +35,8 @@ export interface Rows {
   order: string | undefined;
   defaults: Fields;
   isStill(row: Row, field: string): boolean;
+  /** What may be written in other rows and not in this one as it stands. */
+  lockedOf(row: Row): readonly string[] | undefined;
   put(at: number, field: string, value: unknown): void;
   leave(at: number, field: string): void;
   add(at: number, fields?: Fields[]): void;
@@ -73,6 +76,9 @@ export function useRows(element: Element, property: Property): RowsAsked {
     if (ready) store.adopt(field, found, kept);
   }, [store, field, found, kept, ready]);
   const value = useStore(store, (state) => state.data[field]);
+  const depends = edit.data?.conditional === true && property["x-can"]?.update !== false && asOf === undefined;
+  const ids = useMemo(() => found?.map((row) => String(row.id)) ?? [], [found]);
+  const locks = useQuery({ ...locksQuery(of, ids), enabled: depends && ids.length > 0 }).data;
   const known = useStore(store, (state) => state.rows[field] !== undefined);
 
   const rows = useMemo(() => {
@@ -85,6 +91,7 @@ export function useRows(element: Element, property: Property): RowsAsked {
     const now = () => rowsOf(store.getState().data[field]);
     const write = (next: Row[]) => store.putRows(pointer, numbered(next, order));
     const { [by]: _parent, ...defaults } = creating.defaults;
+    const lockedOf = (row: Row) => locks?.get(String(row.id));
     const made: Rows = {
       field,
       pointer,
@@ -103,7 +110,8 @@ export function useRows(element: Element, property: Property): RowsAsked {
       isStill: (row, name) =>
         row.id === undefined
           ? !may.create || creating.schema.properties[name]?.readOnly === true
-          : !may.update || editing.schema.properties[name]?.readOnly === true,
+          : !may.update || editing.schema.properties[name]?.readOnly === true || lockedOf(row)?.includes(name) === true,
+      lockedOf,
       put: (at, name, next) => store.put(pointerTo(field, String(at), name), next),
       leave: (at, name) => store.leave(pointerTo(field, String(at), name)),
       add: (at, fields = [{}]) => {
@@ -114,7 +122,7 @@ export function useRows(element: Element, property: Property): RowsAsked {
       move: (from, to) => write(moved(now(), from, to)),
     };
     return made;
-  }, [known, value, edit.data, create.data, element, property, still, field, by, order, store]);
+  }, [known, value, edit.data, create.data, element, property, still, field, by, order, store, locks]);
   const failed = [edit, create, loaded].find((query) => query.isError && !query.data);
   return {
     rows,

@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Dropdown } from "antd";
 import { useLabel } from "../../api/labels.ts";
+import { useLocked } from "../../api/locks.ts";
 import { courseQuery } from "../../api/record-queries.ts";
 import type { Head, RecordData, ViewShape } from "../../api/shapes.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { DragItem } from "../../ui/dnd.tsx";
+import { Lock } from "../../ui/lock.tsx";
 import { OptionTag } from "../../ui/option-tag.tsx";
 import { isFilled } from "../contract.ts";
 import { colorOf, Facts } from "../facts.tsx";
@@ -22,10 +24,12 @@ interface BoardCardProps {
 }
 
 /** One record on a board: its name, what matters of it, how long it has stood there too long, and where it can go. */
-export function BoardCard({ head, view, record, column, columns, still, onMove }: BoardCardProps) {
+export function BoardCard({ head, view, record, column, columns, still: asBoard, onMove }: BoardCardProps) {
   const say = useSay();
   const title = useLabel(head.object, record.id) ?? say("list.untitled");
   const color = colorOf(head, record, view.color);
+  const locked = useLocked(head, record.id).includes(view.column ?? "");
+  const still = asBoard || locked;
   const others = columns.filter((one) => one.value !== column.value);
   return (
     <li>
@@ -34,12 +38,14 @@ export function BoardCard({ head, view, record, column, columns, still, onMove }
         still={still}
         className="board-card"
         data-card={record.id}
+        data-locked={locked || undefined}
         style={color ? { borderLeftColor: color } : undefined}
       >
         <p className="board-card-head">
           <Link to="/o/$object/$id" params={{ object: head.object, id: record.id }} draggable={false}>
             {title}
           </Link>
+          {locked && !asBoard && <Lock text={say("change.locked")} />}
           {!still && others.length > 0 && (
             <Dropdown
               trigger={["click"]}

@@ -7,6 +7,7 @@ import { DragArea } from "../../ui/dnd.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
 import { Failure } from "../../ui/state.tsx";
+import { useToast } from "../../ui/toast.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { isFilled, isWritable, known, type ViewProps } from "../contract.ts";
 import { useChange } from "../use-change.tsx";
@@ -22,6 +23,7 @@ const OPEN = 5;
 /** Records as cards in columns, moved by dragging, by menu or by keys; in lanes where the view has them. */
 export function View({ head, view, filter }: ViewProps) {
   const say = useSay();
+  const show = useToast((state) => state.show);
   const board = useRef<HTMLDivElement>(null);
   const { column = "", lane } = view;
   const field = column ?? "";
@@ -67,7 +69,10 @@ export function View({ head, view, filter }: ViewProps) {
     const record = cards.current.get(id);
     const at = columns.findIndex((one) => one.value === (record?.[field] ?? null));
     const target = columns[at + step];
-    if (record && target && !still) void move(record, field, target.value);
+    if (!record || !target || still) return;
+    const isLocked = board.current?.querySelector(`[data-card="${id}"]`)?.hasAttribute("data-locked");
+    if (isLocked) show({ text: say("change.locked") });
+    else void move(record, field, target.value);
   };
   const press = (event: KeyboardEvent) => walk(event, board.current, moveBy);
   useShortcut(

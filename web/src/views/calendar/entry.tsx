@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { KeyboardEvent } from "react";
 import { useLabel } from "../../api/labels.ts";
+import { useLocked } from "../../api/locks.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { DragItem } from "../../ui/dnd.tsx";
 import { colorOf, Facts } from "../facts.tsx";
@@ -17,11 +18,13 @@ interface EntryChipProps extends Pick<CalendarShown, "head" | "view" | "still" |
 const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
 /** One record on one of its days; it is dragged, or moved with Shift and the arrows. */
-export function EntryChip({ head, view, entry, on, still, wide, onShift }: EntryChipProps) {
+export function EntryChip({ head, view, entry, on, still: asView, wide, onShift }: EntryChipProps) {
   const say = useSay();
   const { record, first, last, time } = entry;
   const title = useLabel(head.object, record.id) ?? say("list.untitled");
   const color = colorOf(head, record, view.color);
+  const locked = useLocked(head, record.id);
+  const still = asView || [view.from, view.to].some((field) => field && locked.includes(field));
   const press = (event: KeyboardEvent) => {
     const days = STEPS[event.key];
     if (!days || !event.shiftKey || still) return;

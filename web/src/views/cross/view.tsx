@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
+import { useLocked } from "../../api/locks.ts";
 import { groupsQuery } from "../../api/queries.ts";
 import type { Filter, Property, RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
@@ -88,6 +89,7 @@ export function View({ head, view, filter }: ViewProps) {
                           .map((record) => (
                             <CellValue
                               key={record.id}
+                              head={head}
                               record={record}
                               field={view.cell ?? ""}
                               property={properties[view.cell ?? ""] ?? {}}
@@ -158,7 +160,7 @@ function NewHere({ head, set }: Pick<ViewProps, "head"> & { set: Record<string, 
   );
 }
 
-interface CellValueProps {
+interface CellValueProps extends Pick<ViewProps, "head"> {
   record: RecordData;
   field: string;
   property: Property;
@@ -168,13 +170,14 @@ interface CellValueProps {
   onDone(value: { kept: unknown } | undefined): void;
 }
 
-function CellValue({ record, field, property, writable, editing, onEdit, onDone }: CellValueProps) {
+function CellValue({ head, record, field, property, writable, editing, onEdit, onDone }: CellValueProps) {
   const say = useSay();
+  const locked = useLocked(head, record.id).includes(field);
   const value = record[field];
   const shown = isFilled(value) ? <Value plain value={value} property={property} /> : <span className="faint">–</span>;
   return (
     <div className="cross-cell">
-      {writable ? (
+      {writable && !locked ? (
         <button type="button" title={say("list.editCell", { title: property.title ?? field })} onClick={onEdit}>
           {shown}
         </button>

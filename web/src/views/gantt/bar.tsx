@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from "react";
 import { useLabel } from "../../api/labels.ts";
+import { useLocked } from "../../api/locks.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import type { ViewProps } from "../contract.ts";
@@ -22,12 +23,14 @@ type Grip = "whole" | "begin" | "end";
 const KEYS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** One bar. The arrows move it by days, with Shift they move its end alone. */
-export function GanttBar({ head, view, bar, left, top, days, pixels, still, onShift }: GanttBarProps) {
+export function GanttBar({ head, view, bar, left, top, days, pixels, still: asView, onShift }: GanttBarProps) {
   const say = useSay();
   const language = useLanguage((state) => state.language);
   const title = useLabel(head.object, bar.record.id) ?? say("list.untitled");
   const held = useRef<{ grip: Grip; x: number } | undefined>(undefined);
   const [by, setBy] = useState<{ grip: Grip; days: number }>();
+  const locked = useLocked(head, bar.record.id);
+  const still = asView || [view.from, view.to].some((field) => field && locked.includes(field));
   const most = days - 1;
   const daysAt = (event: PointerEvent) => {
     const { grip, x } = held.current ?? { grip: "whole", x: event.clientX };

@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import { useLocked } from "../../api/locks.ts";
 import type { RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { DragItem, DropZone } from "../../ui/dnd.tsx";
+import { Lock } from "../../ui/lock.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { isFilled } from "../contract.ts";
@@ -14,7 +16,7 @@ const BOX = { width: 176, height: 92 };
 
 /** The tree as boxes from the top, with lines to what hangs under them and dashed lines for the second relation. */
 export function Chart(shown: TreeShown & { items: RecordData[] }) {
-  const { head, view, branches, closed, still, items } = shown;
+  const { view, branches, closed, still, items } = shown;
   const { boxes, width, height } = boxesOf(branches, closed);
   const at = new Map(boxes.map((box) => [box.branch.record.id, box]));
   const sizes = items.map((record) => Number(record[view.size ?? ""] ?? 0));
@@ -46,17 +48,7 @@ export function Chart(shown: TreeShown & { items: RecordData[] }) {
             return (
               <li key={record.id} style={{ left: box.x * STEP.x, top: box.y * STEP.y, ...BOX }}>
                 <DropZone zone={record.id} still={still} className="tree-zone">
-                  <DragItem
-                    item={record.id}
-                    still={still}
-                    className="tree-box"
-                    style={{
-                      borderTopColor: colorOf(head, record, view.color),
-                      borderTopWidth: view.size ? 2 + Math.round(share * 6) : undefined,
-                    }}
-                  >
-                    <BoxContent {...shown} box={box} />
-                  </DragItem>
+                  <ChartBox {...shown} box={box} width={view.size ? 2 + Math.round(share * 6) : undefined} />
                 </DropZone>
               </li>
             );
@@ -67,17 +59,24 @@ export function Chart(shown: TreeShown & { items: RecordData[] }) {
   );
 }
 
-function BoxContent({ head, view, box, closed, still, onToggle, onMove }: TreeShown & { box: Box }) {
+function ChartBox({ head, view, box, width, closed, still, onToggle, onMove }: TreeShown & ChartBoxProps) {
   const say = useSay();
   const { record, below } = box.branch;
+  const locked = useLocked(head, record.id).includes(view.parent ?? "");
   const label = <RecordLabel to={head.object} id={record.id} />;
   return (
-    <>
+    <DragItem
+      item={record.id}
+      still={still || locked}
+      className="tree-box"
+      style={{ borderTopColor: colorOf(head, record, view.color), borderTopWidth: width }}
+    >
       <p className="tree-box-head">
         <Link to="/o/$object/$id" params={{ object: head.object, id: record.id }} className="cut" draggable={false}>
           {label}
         </Link>
-        {!still && (
+        {locked && !still && <Lock text={say("change.locked")} />}
+        {!still && !locked && (
           <button type="button" className="card-menu" aria-label={say("tree.move")} onClick={() => onMove(record)}>
             ⋯
           </button>
@@ -100,8 +99,14 @@ function BoxContent({ head, view, box, closed, still, onToggle, onMove }: TreeSh
           {closed.has(record.id) ? `+${sizeOf(box.branch)}` : "−"}
         </button>
       )}
-    </>
+    </DragItem>
   );
+}
+
+interface ChartBoxProps {
+  box: Box;
+  /** Of the line above it, in pixels. */
+  width: number | undefined;
 }
 
 const middle = (box: Box) => box.x * STEP.x + BOX.width / 2;

@@ -1,9 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useRef } from "react";
 import { useLabel } from "../../api/labels.ts";
+import { useLocked } from "../../api/locks.ts";
 import type { RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { DragItem, DropZone } from "../../ui/dnd.tsx";
+import { Lock } from "../../ui/lock.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { isFilled, type ViewProps } from "../contract.ts";
@@ -70,6 +72,7 @@ function OutlineLine({
   const title = useLabel(head.object, record.id) ?? say("list.untitled");
   const open = !closed.has(record.id);
   const color = colorOf(head, record, view.color);
+  const locked = useLocked(head, record.id).includes(view.parent ?? "");
   const influenced = view.edges ? record[view.edges] : undefined;
   return (
     <li data-line={at} style={{ paddingLeft: (level - 1) * 22 + 12 }}>
@@ -88,7 +91,7 @@ function OutlineLine({
         ) : (
           <span className="outline-turn" />
         )}
-        <DragItem item={record.id} still={still} className="outline-line">
+        <DragItem item={record.id} still={still || locked} className="outline-line">
           {color && <i aria-hidden="true" className="dot" style={{ background: color }} />}
           <Link to="/o/$object/$id" params={{ object: head.object, id: record.id }} draggable={false}>
             {title}
@@ -106,7 +109,8 @@ function OutlineLine({
             </span>
           )}
         </DragItem>
-        {!still && (
+        {locked && !still && <Lock text={say("change.locked")} />}
+        {!still && !locked && (
           <button
             type="button"
             className="card-menu"

@@ -1,7 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
-import type { RecordData } from "../../../api/shapes.ts";
+import { useLocked } from "../../../api/locks.ts";
+import type { Head, RecordData } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
+import { Lock } from "../../../ui/lock.tsx";
 import { CellEditor } from "../../../views/cell-editor.tsx";
 import { isFilled } from "../../../views/contract.ts";
 import { Value } from "../../../widgets/registry.tsx";
@@ -9,7 +11,7 @@ import type { Column } from "../search.ts";
 
 /** What all rows of a table share; it keeps its identity while nothing of it changes. */
 export interface RowActions {
-  object: string;
+  head: Head;
   columns: Column[];
   /** Fields that may be written in place. */
   writable: ReadonlySet<string>;
@@ -17,7 +19,8 @@ export interface RowActions {
   choosing: boolean;
   onToggle(record: RecordData, range: boolean): void;
   onEdit(id: string, field: string): void;
-  onDone(record: RecordData, field: string, value: { kept: unknown } | undefined, step: -1 | 0 | 1): void;
+  /** `next` is the field to go on with. */
+  onDone(record: RecordData, field: string, value: { kept: unknown } | undefined, next: string | undefined): void;
 }
 
 interface RowProps {
@@ -33,6 +36,10 @@ interface RowProps {
 /** One record as a line: the first column leads to it, every cell that may be written can be edited in place. */
 export const Row = memo(function Row({ actions, record, at, chosen, editing, filler }: RowProps) {
   const say = useSay();
+  const locked = useLocked(actions.head, record.id);
+  const open = actions.columns
+    .map((column) => column.field)
+    .filter((field) => actions.writable.has(field) && !locked.includes(field));
   return (
     <tr aria-rowindex={at + 2} aria-selected={actions.choosing ? chosen : undefined} data-chosen={chosen || undefined}>
       {actions.choosing && (
@@ -52,12 +59,13 @@ export const Row = memo(function Row({ actions, record, at, chosen, editing, fil
           data-align={property["x-align"]}
           data-editing={editing === field || undefined}
           data-writable={actions.writable.has(field) || undefined}
+          data-locked={(actions.writable.has(field) && locked.includes(field)) || undefined}
         >
           {place === 0 && (
             <Link
               className="row-link"
               to="/o/$object/$id"
-              params={{ object: actions.object, id: record.id }}
+              params={{ object: actions.head.object, id: record.id }}
               data-row={at}
               data-id={record.id}
             >
@@ -73,10 +81,15 @@ export const Row = memo(function Row({ actions, record, at, chosen, editing, fil
             <CellEditor
               property={property}
               value={record[field]}
-              onDone={(value, step) => actions.onDone(record, field, value, step)}
+              onDone={(value, step) =>
+                actions.onDone(record, field, value, step === 0 ? undefined : open[open.indexOf(field) + step])
+              }
             />
           )}
-          {actions.writable.has(field) && editing === undefined && (
+          {actions.writable.has(field) && locked.includes(field) && (
+            <Lock text={say("list.lockedCell", { title: property.title ?? field })} />
+          )}
+          {open.includes(field) && editing === undefined && (
             <button
               type="button"
               className="cell-edit"

@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import type { Head as Of, RecordData } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
 import { useShortcut } from "../../../ui/shortcuts.ts";
+import { useToast } from "../../../ui/toast.tsx";
 import { isWritable } from "../../../views/contract.ts";
 import type { Changing } from "../../../views/use-change.tsx";
 import type { Column } from "../search.ts";
@@ -41,6 +42,7 @@ const USUAL = { first: 240, other: 160, choose: 40 };
 export function Table(props: TableProps) {
   const { head, columns, items, sort, fixed, selection, change, onSort, onWidths, children, scroller } = props;
   const say = useSay();
+  const show = useToast((state) => state.show);
   const choosing = head.can.update || head.can.delete;
   const [dragged, setDragged] = useState<Record<string, number>>({});
   const [editing, setEditing] = useState<{ id: string; field: string }>();
@@ -49,26 +51,24 @@ export function Table(props: TableProps) {
   const total = columns.reduce((sum, column, at) => sum + widthOf(column, at), choosing ? USUAL.choose : 0);
   const filler = fixed || Object.keys(dragged).length > 0;
 
-  const latest = useRef({ selection, change, columns, items });
-  latest.current = { selection, change, columns, items };
+  const latest = useRef({ selection, change, items });
+  latest.current = { selection, change, items };
   const writable = useMemo(
     () => new Set(columns.map((column) => column.field).filter((field) => isWritable(head, field))),
     [columns, head],
   );
   const done: RowActions["onDone"] = useCallback(
-    (record, field, value, step) => {
-      const fields = latest.current.columns.map((column) => column.field).filter((one) => writable.has(one));
-      const next = step === 0 ? undefined : fields[fields.indexOf(field) + step];
+    (record, field, value, next) => {
       setEditing(next ? { id: record.id, field: next } : undefined);
       const current = latest.current.items.find((one) => one.id === record.id) ?? record;
       if (value) void latest.current.change(current, { [field]: value.kept });
       if (!next) scroller.current?.querySelector<HTMLElement>(`[data-id="${record.id}"]`)?.focus();
     },
-    [writable, scroller],
+    [scroller],
   );
   const actions = useMemo<RowActions>(
     () => ({
-      object: head.object,
+      head,
       columns,
       writable,
       choosing,
@@ -76,15 +76,16 @@ export function Table(props: TableProps) {
       onEdit: (id, field) => setEditing({ id, field }),
       onDone: done,
     }),
-    [head.object, columns, writable, choosing, done],
+    [head, columns, writable, choosing, done],
   );
   useShortcut(
     "e",
     "shortcut.edit",
     () => {
-      const id = focusedRow()?.dataset.id;
-      const field = columns.find((column) => writable.has(column.field))?.field;
-      if (id && field) setEditing({ id, field });
+      const row = focusedRow()?.closest("tr");
+      const open = row?.querySelector<HTMLElement>(".cell-edit");
+      if (open) open.click();
+      else if (row) show({ text: say("list.lockedRow") });
     },
     writable.size > 0,
   );
