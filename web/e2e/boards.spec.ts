@@ -132,3 +132,14 @@ test("in a tree a record is moved under another one", async () => {
   await page.getByRole("button", { name: `What is under ${over}` }).waitFor();
   await expect.poll(async () => (await stage.get("customer", child.id)).parent).toBe(parent.id);
 });
+
+test("a board, a gallery, a tree and a map without records say so, and what to do", async () => {
+  const filter = encodeURIComponent(JSON.stringify({ field: "name", is: unique("Nobody") }));
+  const views = ["board/pipeline", "gallery/cards", "map/where", "tree/groups"];
+  for (const view of views.map((name) => `${name.startsWith("board") ? "deal" : "customer"}?view=${name}`)) {
+    await page.goto(`${stage.url}/o/${view}&filter=${filter}`);
+    await page.getByRole("heading", { name: "No record matches" }).waitFor();
+    await page.getByText("Loosen or clear the filters and try again.").waitFor();
+    expect(await violations(page)).toEqual([]);
+  }
+});

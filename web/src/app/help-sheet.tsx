@@ -13,7 +13,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
   const shortcuts = useShortcuts((state) => state.shortcuts);
   const { singleKeys, set } = usePrefs();
   return (
-    <Modal open={shown} title={say("shell.help")} footer={null} onCancel={onClose} width={460}>
+    <Modal open={shown} title={say("shell.help")} footer={null} onCancel={onClose} width={760}>
       <dl className="shortcuts">
         {listed(shortcuts).map((shortcut) => (
           <div key={shortcut.keys}>

@@ -6,9 +6,9 @@ import { counted } from "./counted.ts";
 /** What the day brings, and before it what should have been done already. */
 export function Today({ works }: { works: TodayWork[] }) {
   const say = useSay();
-  const isQuiet = works.every((work) => work.overdue.count.value === 0 && work.today.count.value === 0);
-  if (isQuiet) return <p className="faint">{say("home.quiet")}</p>;
-  return works.map((work) => (
+  const due = works.filter((work) => work.overdue.count.value > 0 || work.today.count.value > 0);
+  if (due.length === 0) return <p className="faint">{say("home.quiet")}</p>;
+  return due.map((work) => (
     <div key={work.name} className="home-part">
       <h3>{work.title}</h3>
       <Part work={work} found={work.overdue} title={say("home.overdue")} late />

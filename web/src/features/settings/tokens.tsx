@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+import { Button, DatePicker, Input } from "antd";
+import dayjs from "dayjs";
 import { type FormEvent, useId, useState } from "react";
 import { endToken, makeToken } from "../../api/settings-calls.ts";
 import { tokensQuery } from "../../api/settings-queries.ts";
@@ -81,6 +82,8 @@ export function Tokens() {
   );
 }
 
+const DAY = "YYYY-MM-DD";
+
 function NewToken({ onMade }: { onMade(): void }) {
   const say = useSay();
   const id = useId();
@@ -116,7 +119,14 @@ function NewToken({ onMade }: { onMade(): void }) {
           errors={refusedAt(making.error, "/expires_at")}
         >
           {(wiring) => (
-            <Input {...wiring} type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+            <DatePicker
+              {...wiring}
+              value={until ? dayjs(until) : null}
+              format={DAY}
+              placeholder=""
+              disabledDate={(day) => day.isBefore(dayjs(), "day")}
+              onChange={(day) => setUntil(day ? day.format(DAY) : "")}
+            />
           )}
         </Field>
         <Button htmlType="submit" type="primary" loading={making.isPending}>

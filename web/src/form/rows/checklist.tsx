@@ -39,10 +39,13 @@ function Ticks({ table, done }: { table: Rows; done: string }) {
   );
 }
 
-/** What a row is called: the first thing it says beside what is edited here. */
+/** What a row is called: the first thing that it must say beside what is edited here, else the first that it says. */
 export function RowName({ table, row, at, but }: { table: Rows; row: Row; at: number; but: string[] }) {
   const say = useSay();
-  const said = table.all.find(({ field }) => !but.includes(field) && row[field] !== null && row[field] !== undefined);
+  const filled = table.all.filter(({ field }) => !but.includes(field) && isFilled(row[field]));
+  const said = filled.find(({ property }) => property["x-required"]) ?? filled[0];
   if (!said) return <>{say("rows.row", { number: at + 1 })}</>;
   return <Value plain value={row[said.field]} property={said.property} />;
 }
+
+const isFilled = (value: unknown) => value !== null && value !== undefined && value !== "";

@@ -10,6 +10,7 @@ import { Failure } from "../../ui/state.tsx";
 import { useToast } from "../../ui/toast.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { isFilled, isWritable, known, type ViewProps } from "../contract.ts";
+import { Empty } from "../nothing.tsx";
 import { useChange } from "../use-change.tsx";
 import "./board.css";
 import { BoardCell } from "./cell.tsx";
@@ -105,6 +106,11 @@ export function View({ head, view, filter }: ViewProps) {
             <ColumnHead key={one.value} head={head} column={one} waiting={groups.isPending} />
           ))}
         </div>
+        {groups.data && columns.every((one) => one.count === 0) && (
+          <div className="board-empty">
+            <Empty {...{ head, view, filter }} />
+          </div>
+        )}
         {lanes.map(({ value, count }, laneAt) => {
           const key = JSON.stringify(value);
           const open = turned[key] ?? laneAt < OPEN;

@@ -42,7 +42,7 @@ export function Lanes(shown: CalendarShown) {
               {isFilled(value) ? (
                 <Value plain value={value} property={head.schema.properties[lane]} />
               ) : (
-                <span className="faint">{say("value.empty")}</span>
+                entries.length > 0 && <span className="faint">{say("value.empty")}</span>
               )}
             </p>
           )}

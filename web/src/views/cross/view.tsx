@@ -5,11 +5,12 @@ import { useLocked } from "../../api/locks.ts";
 import { groupsQuery } from "../../api/queries.ts";
 import type { Filter, Property, RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
-import { Failure, Patient, State } from "../../ui/state.tsx";
+import { Failure, Patient } from "../../ui/state.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { CellEditor } from "../cell-editor.tsx";
 import { allOf, isFilled, isWritable, known, type ViewProps, valued } from "../contract.ts";
 import { useEvery } from "../every.tsx";
+import { Empty } from "../nothing.tsx";
 import { useChange } from "../use-change.tsx";
 import "./cross.css";
 import { crossOf } from "./table.ts";
@@ -19,7 +20,6 @@ const SHOWN = 3;
 
 /** Records that relate two things, as rows × columns: what each cell comes to, and the field that is edited in it. */
 export function View({ head, view, filter }: ViewProps) {
-  const say = useSay();
   const rows = view.rows ?? "";
   const columns = typeof view.columns === "string" ? view.columns : "";
   const measure = view.measure ?? "count";
@@ -46,7 +46,7 @@ export function View({ head, view, filter }: ViewProps) {
   if (groups.isError && !groups.data) return <Failure error={groups.error} retry={() => groups.refetch()} />;
   if (!groups.data) return <Patient>{null}</Patient>;
   if (instead) return instead;
-  if (table.rows.length === 0) return <State title={say("list.noMatch")} />;
+  if (table.rows.length === 0) return <Empty {...{ head, view, filter }} />;
   const figured: Property = measure === "count" ? {} : (properties[measure.split(":")[1] ?? ""] ?? {});
   const inCell = (row: unknown, column: unknown) =>
     items.filter((record) => (record[rows] ?? null) === row && (record[columns] ?? null) === column);

@@ -7,10 +7,11 @@ import { recordsQuery } from "../../api/queries.ts";
 import type { FileValue, RecordData } from "../../api/shapes.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
-import { Failure, Patient, State } from "../../ui/state.tsx";
+import { Failure, Patient } from "../../ui/state.tsx";
 import { Value } from "../../widgets/registry.tsx";
 import { isFilled, known, type ViewProps } from "../contract.ts";
 import { colorOf, Facts } from "../facts.tsx";
+import { Empty } from "../nothing.tsx";
 import "./gallery.css";
 
 const PAGE = 60;
@@ -26,7 +27,7 @@ export function View({ head, view, filter }: ViewProps) {
   if (records.isError && !records.data) return <Failure error={records.error} retry={() => records.refetch()} />;
   if (!records.data) return <Patient>{null}</Patient>;
   const items = records.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <State title={say("list.noMatch")} />;
+  if (items.length === 0) return <Empty {...{ head, view, filter }} />;
   return (
     <div className="gallery">
       <ul aria-label={say("list.table", { title: head.plural })}>

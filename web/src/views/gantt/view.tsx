@@ -3,10 +3,10 @@ import { Segmented } from "antd";
 import { useEffect, useMemo, useRef } from "react";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { RecordLabel } from "../../ui/lookup-select.tsx";
-import { State } from "../../ui/state.tsx";
 import { isWritable, known, type ViewProps } from "../contract.ts";
 import { daysBetween, moved, today } from "../days.ts";
 import { useEvery } from "../every.tsx";
+import { Empty } from "../nothing.tsx";
 import { useChange } from "../use-change.tsx";
 import { GanttBar } from "./bar.tsx";
 import { type Bar, barsOf, monthsIn, rangeOf } from "./bars.ts";
@@ -44,7 +44,7 @@ export function View({ head, view, filter, place, onPlace }: ViewProps) {
     if (isReady) scroller.current?.scrollTo({ left: Math.max(0, daysBetween(first, now) * pixels - 200) });
   }, [isReady, first, now, pixels]);
   if (instead) return instead;
-  if (items.length === 0) return <State title={say("list.noMatch")} />;
+  if (items.length === 0) return <Empty {...{ head, view, filter }} />;
 
   const shift = (bar: Bar, begin: number, end: number) => {
     const { properties } = head.schema;

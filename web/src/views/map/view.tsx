@@ -4,6 +4,7 @@ import { useSay } from "../../i18n/index.tsx";
 import { useSize } from "../../ui/use-size.ts";
 import { known, type ViewProps } from "../contract.ts";
 import { useEvery } from "../every.tsx";
+import { Empty } from "../nothing.tsx";
 import { clustered, placeAt, placeOf, projected, SCALE, type Sight, sightOf } from "./earth.ts";
 import { Graticule } from "./graticule.tsx";
 import { Marks } from "./marks.tsx";
@@ -119,9 +120,14 @@ export function View({ head, view, filter }: ViewProps) {
               <Marks head={head} view={view} clusters={clustered(seen, SIDE)} onZoom={(px, py) => zoom(4, px, py)} />
             </div>
           )}
+          {!instead && items.length === 0 && (
+            <div className="map-empty">
+              <Empty {...{ head, view, filter }} />
+            </div>
+          )}
         </div>
       </div>
-      {!instead && (
+      {!instead && items.length > 0 && (
         <Nearest
           head={head}
           view={view}

@@ -6,9 +6,9 @@ import { DragArea } from "../../ui/dnd.tsx";
 import { Field } from "../../ui/field.tsx";
 import { LookupSelect, RecordLabel } from "../../ui/lookup-select.tsx";
 import { OptionTag } from "../../ui/option-tag.tsx";
-import { State } from "../../ui/state.tsx";
 import { isWritable, known, optionOf, type ViewProps } from "../contract.ts";
 import { useEvery } from "../every.tsx";
+import { Empty } from "../nothing.tsx";
 import { useChange } from "../use-change.tsx";
 import { branchesOf } from "./branches.ts";
 import { Chart } from "./chart.tsx";
@@ -35,8 +35,7 @@ export function View({ head, view, filter, place, onPlace }: ViewProps) {
   const branches = useMemo(() => branchesOf(items, parent), [items, parent]);
   const still = !isWritable(head, parent);
   if (instead) return instead;
-  if (items.length === 0)
-    return <State title={filter ? say("list.noMatch") : say("list.empty", { title: head.plural })} />;
+  if (items.length === 0) return <Empty {...{ head, view, filter }} />;
   const isChart = place.span === "chart";
   const toggle = (id: string) => {
     const next = new Set(closed);

@@ -1,15 +1,15 @@
 import "./table.css";
 import "./bulk.css";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { Button } from "antd";
 import { useMemo, useRef } from "react";
 import type { RecordsRequest } from "../../../api/calls.ts";
 import { recordsQuery } from "../../../api/queries.ts";
 import type { Head, ListAnswer, ListView, ViewShape } from "../../../api/shapes.ts";
 import { useSay } from "../../../i18n/index.tsx";
-import { Failure, State } from "../../../ui/state.tsx";
+import { Failure } from "../../../ui/state.tsx";
 import { useNarrow } from "../../../ui/use-media.ts";
+import { Nothing } from "../../../views/nothing.tsx";
 import { useHopeful } from "../../../views/pending.ts";
 import { useChange } from "../../../views/use-change.tsx";
 import { FilterBar } from "../filter/filter-bar.tsx";
@@ -88,7 +88,7 @@ export function List({ list, views, search, onSearch }: ListProps) {
         <ListSkeleton bare />
       ) : isEmpty ? (
         <Nothing
-          list={list}
+          head={list}
           view={view}
           filtered={Boolean(search.filter || search.q)}
           clear={() => onSearch({ ...search, filter: undefined, q: undefined })}
@@ -186,37 +186,4 @@ function useAsk(head: Head, view: ListView | undefined, search: ViewSearch, colu
       : { filter: combined(own, view?.filter, searchedFields(head, view)), sort: sort ?? view?.sort ?? undefined };
     return { ...found, fields: fields.split(","), limit: 100, count: 1000 };
   }, [head, view, q, filter, sort, group, fields]);
-}
-
-interface NothingProps {
-  list: ListAnswer;
-  view: ListView | undefined;
-  filtered: boolean;
-  clear(): void;
-}
-
-function Nothing({ list, view, filtered, clear }: NothingProps) {
-  const say = useSay();
-  if (filtered) {
-    return (
-      <State title={say("list.noMatch")} text={say("list.noMatchHelp")}>
-        <Button onClick={clear}>{say("list.clear")}</Button>
-      </State>
-    );
-  }
-  // A list that shows only some of the records may be empty while there are others.
-  const [title, help] = view?.filter
-    ? [say("list.emptyView", { title: view.title }), say("list.emptyViewHelp")]
-    : [say("list.empty", { title: list.plural }), list.can.create ? say("list.emptyHelp") : undefined];
-  return (
-    <State title={title} text={help}>
-      {list.can.create && (
-        <Link to="/o/$object/new" params={{ object: list.object }}>
-          <Button type="primary" tabIndex={-1}>
-            {say("record.new", { title: list.title })}
-          </Button>
-        </Link>
-      )}
-    </State>
-  );
 }
