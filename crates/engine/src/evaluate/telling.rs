@@ -15,7 +15,14 @@ impl Trial {
         let (readable, _) = self.save.subject.readable_of(record);
         let fields = self.save.subject.object.fields.iter().enumerate();
         let may = |at: usize, field: &FieldDef| readable.has(at) || self.draft.contains_key(&field.name);
-        let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field));
+        // Time goes by without anybody's doing: what is told of a day is another one only when the day is.
+        let stays = |field: &FieldDef| {
+            field.elapsed().is_some_and(|elapsed| {
+                let since = &self.save.subject.object.fields[elapsed.since].name;
+                value_of(before, since) == value_of(record, since)
+            })
+        };
+        let shown = fields.filter(|(at, field)| may(*at, field) && is_shown(field) && !stays(field));
         let set = shown.filter_map(|(_, field)| {
             let (was, value) = (self.value(field, before), self.value(field, record));
             let held = self.draft.get(&field.name).or_else(|| self.held.get(&field.name));
@@ -65,8 +72,13 @@ impl Trial {
 
     /// What a field holds, or shows of another record.
     fn value<'r>(&self, field: &FieldDef, record: &'r Record) -> Cow<'r, Value> {
+        let subject = &self.save.subject;
+        if let Some((elapsed, at)) = field.elapsed().zip(subject.at.as_ref()) {
+            let since = &subject.object.fields[elapsed.since].name;
+            return Cow::Owned(elapsed.told(value_of(record, since), at));
+        }
         match field.lookup() {
-            Some(lookup) => Cow::Owned(self.save.subject.shown(lookup, record)),
+            Some(lookup) => Cow::Owned(subject.shown(lookup, record)),
             None => Cow::Borrowed(value_of(record, &field.name)),
         }
     }
