@@ -93,8 +93,9 @@ function Entry({ entry, siblings, badge, onMove }: EntryProps) {
   const lists = useQuery({ ...listQuery(entry.object, language), enabled: here && rivals.length > 1 }).data?.lists;
   const shown = view ?? `list/${list ?? lists?.[0]?.name}`;
   const opens = (other: MenuEntry) => other.view ?? `list/${other.list ?? lists?.[0]?.name}`;
-  // What no entry opens by name belongs to the one that is about all of them.
-  const all = rivals.find((other) => !other.view && !other.list) ?? rivals[0];
+  // What no entry opens by name belongs to the one that opens all of them, else to one that opens a list.
+  const listing = rivals.filter((other) => opens(other).startsWith("list/"));
+  const all = listing.find((other) => !other.view && !other.list) ?? listing[0] ?? rivals[0];
   const current = here && (rivals.length === 1 || (rivals.find((other) => opens(other) === shown) ?? all) === entry);
   return (
     <Link
