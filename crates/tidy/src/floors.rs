@@ -19,7 +19,7 @@ pub const FLOORS: &[&[&str]] = &[
 ];
 
 /// Development only: they may use every floor, and no floor uses them.
-pub const DEVELOPMENT: &[&str] = &["tidy", "bench", "torture", "xtask", "cluster"];
+pub const DEVELOPMENT: &[&str] = &["tidy", "bench", "torture", "fuzz", "xtask", "cluster"];
 
 /// The exception: every crate's tests, and every development crate, may ask it for a database.
 const FOR_TESTS: &str = "cluster";

@@ -13,6 +13,7 @@ mod bench;
 mod bless;
 mod check;
 mod demo;
+mod fuzz;
 mod hostile;
 mod http;
 mod look;
@@ -41,6 +42,8 @@ cargo xtask COMMAND
   bless                     rewrites the generated files: schemas/, docs/reference/, the web client's types
   bench …                   load against the hand-written baseline; the words go to the bench binary
   hostile [--examples N]    what the contract allows and what it does not, sent by three people (Schemathesis)
+  fuzz [--seconds N] [TARGET …]
+                            bytes that break a reader of bytes, two minutes a target
   score [Cnn …]             the reliability checks, one a line, and which of their paths are covered
   torture …                 kills the server under load and counts; the words go to the torture binary
 ";
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         "bless" => bless::bless(),
         "prove" => prove::prove(rest),
         "bench" => bench::bench(rest),
+        "fuzz" => fuzz::fuzz(rest),
         "hostile" => hostile::hostile(rest),
         "score" => score::score(rest),
         "torture" => torture::torture(rest),

@@ -101,7 +101,13 @@ pub(crate) const SHEET: [Check; 66] = [
                 "open::metadata_of_a_newer_program_is_refused_in_one_sentence::on_sqlite",
             ),
         ),
-        ("older workspaces", Nothing),
+        (
+            "older workspaces",
+            Test(
+                "app",
+                "upgrading::a_copy_is_kept_before_a_newer_program_changes_anything::on_sqlite",
+            ),
+        ),
         ("killed meanwhile", Nothing),
     ]),
     Due(&[
@@ -135,7 +141,15 @@ pub(crate) const SHEET: [Check; 66] = [
                 "commands::a_folder_that_is_no_workspace_is_told_and_left_as_it_is",
             ),
         ),
-        ("15 broken configurations", Nothing),
+        (
+            "words",
+            Test("server", "settings::what_the_words_themselves_say_wrong"),
+        ),
+        ("places", Test("server", "settings::what_is_wrong_with_a_folder")),
+        (
+            "databases",
+            Test("server", "settings::what_is_wrong_with_a_database"),
+        ),
     ]),
     Due(&[("planted bugs", Canaries(8))]),
     UNCOVERED,
@@ -246,12 +260,30 @@ pub(crate) const SHEET: [Check; 66] = [
     UNCOVERED,
     Due(&[
         ("expressions", Test("script", "hostile::depth_ends_no_thread")),
-        ("bodies", Nothing),
+        (
+            "bodies and filters",
+            Test("server", "attacks::nothing_nested_without_end_ends_the_process"),
+        ),
     ]),
     UNCOVERED,
-    UNCOVERED,
-    UNCOVERED,
-    UNCOVERED,
+    Due(&[
+        (
+            "wide and deep queries",
+            Test("server", "attacks::a_query_that_asks_for_much_gets_little"),
+        ),
+        ("many at once", Nothing),
+    ]),
+    Due(&[(
+        "patterns",
+        Test("server", "attacks::no_pattern_takes_longer_than_its_text"),
+    )]),
+    Due(&[(
+        "10,000 keys",
+        Test(
+            "server",
+            "attacks::ten_thousand_unknown_parameters_are_refused_and_change_no_answer",
+        ),
+    )]),
     UNCOVERED,
     // E. Nobody sees or does what he may not.
     Due(&[
