@@ -1,7 +1,7 @@
 //! Schemas made ready to judge, each once: what a field says of its values and options is the same at every compile,
 //! and making it ready costs more than all else that a compile does.
 
-use jsonschema::Validator;
+use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +23,10 @@ pub fn validator(schema: &Value) -> Result<Arc<Validator>, String> {
     if let Some(validator) = found {
         return Ok(validator);
     }
-    let built = jsonschema::draft202012::options().build(schema);
+    // The engine whose time grows with the text alone: what a pattern says may come from anybody who may publish.
+    let built = jsonschema::draft202012::options()
+        .with_pattern_options(PatternOptions::regex())
+        .build(schema);
     let validator = Arc::new(built.map_err(|error| error.to_string())?);
     with(|ready| {
         if ready.len() >= MOST {
