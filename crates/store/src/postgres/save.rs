@@ -60,6 +60,7 @@ where
         book,
         failed: false,
         collided: false,
+        published: None,
     };
     let mut outcome = work(&mut tx).await;
     let mut collided = tx.collided;

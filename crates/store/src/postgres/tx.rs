@@ -18,6 +18,9 @@ pub(super) struct PostgresTx<'c> {
     pub(super) failed: bool,
     /// It failed because another save was in the way.
     pub(super) collided: bool,
+    /// The published version, once the save has heard of it. The save shares the lock that a publish takes alone, so that it
+    /// stays in force until the save has ended.
+    pub(super) published: Option<i64>,
 }
 
 impl PostgresTx<'_> {
@@ -63,6 +66,10 @@ impl Tx for PostgresTx<'_> {
                 .map_err(|error| self.note(&error))?;
             rows.iter().map(|row| cells(row, columns)).collect()
         })
+    }
+
+    fn published(&mut self) -> Option<&mut Option<i64>> {
+        Some(&mut self.published)
     }
 
     fn book(&self) -> &Arc<Book> {
