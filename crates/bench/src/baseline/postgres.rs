@@ -13,8 +13,9 @@ pub(crate) struct Customers {
     pool: PgPool,
 }
 
-const GROUPS: &str =
-    "SELECT level, count(*), sum(annual_revenue)::bigint FROM customer GROUP BY level ORDER BY level";
+/// Of the customers that the product's viewer reads, so that both add up the same rows.
+const GROUPS: &str = "SELECT level, count(*), sum(annual_revenue)::bigint FROM customer \
+     WHERE status IN ('active', 'dormant') GROUP BY level ORDER BY level";
 static GET: LazyLock<String> = LazyLock::new(|| format!("SELECT {COLUMNS} FROM customer WHERE id = $1"));
 static PAGE: LazyLock<String> = LazyLock::new(|| {
     format!(

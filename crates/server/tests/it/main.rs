@@ -7,6 +7,7 @@
 
 mod running;
 
+mod attacks;
 mod backups;
 mod commands;
 mod demos;
