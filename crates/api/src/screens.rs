@@ -1,7 +1,8 @@
 //! Lists and forms, translated and trimmed to the viewer.
 
 use engine::Refusal;
-use form::Mode;
+use form::{Mode, Wanted};
+use metadata::documents::Device;
 use serde_json::{Map, Value, json};
 
 use crate::door::problem::told;
@@ -78,10 +79,14 @@ pub(crate) async fn form(call: Call<Visitor, AtObject, FormAsked>) -> Result<Don
         Some("create") => Mode::Create,
         _ => Mode::Edit,
     };
-    let name = call.query.form.as_deref();
+    let device = call.query.device.as_deref().and_then(Device::from_word);
+    let wanted = match call.query.form.as_deref() {
+        Some(name) => Wanted::Named(name),
+        None => Wanted::On(device.unwrap_or(Device::Desk)),
+    };
     let form = app
         .screens
-        .form(&app.asking(viewer, &rights), &call.path.object, name, mode);
+        .form(&app.asking(viewer, &rights), &call.path.object, wanted, mode);
     form.map(|form| Done::with_value(&form))
         .ok_or_else(Problem::not_found)
 }

@@ -3,8 +3,9 @@
 use crate::report::{Ground, Row, Unit};
 use crate::{files, sample};
 use app::App;
-use form::Mode;
+use form::{Mode, Wanted};
 use metadata::Language;
+use metadata::documents::Device;
 use model::{Draft, Filter, Leaned, Viewer};
 use script::Budget;
 use serde_json::{Map, Value, json};
@@ -96,13 +97,18 @@ fn forms(app: &App) -> Result<Vec<Row>, String> {
     let asking = app.asking(&viewer, &rights);
     let served = app
         .screens
-        .form(&asking, "wide", None, Mode::Edit)
+        .form(&asking, "wide", Wanted::On(Device::Desk), Mode::Edit)
         .ok_or("no form is served")?;
     if !served.to_string().contains("f59") {
         return Err("the form lacks its last field".to_owned());
     }
     Ok(vec![micros("form of 60 fields, model", Some(300.0), || {
-        drop(black_box(app.screens.form(&asking, "wide", None, Mode::Edit)));
+        drop(black_box(app.screens.form(
+            &asking,
+            "wide",
+            Wanted::On(Device::Desk),
+            Mode::Edit,
+        )));
     })])
 }
 

@@ -31,6 +31,7 @@ impl Screens {
         };
         build.each(DocumentKind::Form, Build::form);
         build.each(DocumentKind::List, Build::list);
+        build.each(DocumentKind::Object, Build::types);
         build.plain();
         build.views();
         // A menu may open a list or a view, so menus and homes come after them.
@@ -88,6 +89,9 @@ impl<'a> Build<'a> {
         match complaint.code {
             "unknown_object" => find(DocumentKind::Object, name).is_some(),
             "unknown_role" => find(DocumentKind::Role, name).is_some(),
+            "unknown_form" => {
+                find(DocumentKind::Form, name).is_some_and(|form| form.body["object"] == argument("object"))
+            }
             "unknown_list" => {
                 find(DocumentKind::List, name).is_some_and(|list| list.body["object"] == argument("object"))
             }
@@ -127,9 +131,30 @@ impl<'a> Build<'a> {
             name: form.name,
             title,
             layout,
+            device: form.device,
             opening: opening(form.audience, form.state),
         };
         self.screens.forms.entry(form.object).or_default().push(compiled);
+    }
+
+    /// The forms that types of records are filled in with.
+    fn types(&mut self, document: &Document, _: documents::Object) {
+        let object = self.model.object(&document.name);
+        let types = object.and_then(|object| object.types.as_ref());
+        for one in types.into_iter().flat_map(|types| &types.of) {
+            if let Some(wanted) = &one.form {
+                let at = format!("/types/of/{}/form", pointer_token(&one.name));
+                self.known_form(&document.name, wanted, at);
+            }
+        }
+    }
+
+    fn known_form(&mut self, object: &str, wanted: &str, at: String) {
+        let forms = self.screens.forms.get(object);
+        if !forms.is_some_and(|forms| forms.iter().any(|form| form.name == *wanted)) {
+            let complaint = Complaint::error("unknown_form", at).with("name", wanted);
+            self.complain(complaint.with("object", object));
+        }
     }
 
     fn list(&mut self, document: &Document, list: documents::List) {

@@ -18,4 +18,4 @@ mod serve;
 
 pub use asking::{Asking, Mode};
 pub use screens::Screens;
-pub use serve::Counted;
+pub use serve::{Counted, Wanted};

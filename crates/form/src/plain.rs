@@ -48,6 +48,7 @@ pub(crate) fn form(object: &Object) -> Form {
         name: object.name.clone(),
         title: Text::of_object(&object.name, "/title", &object.title),
         layout,
+        device: None,
         opening: Opening::default(),
     }
 }

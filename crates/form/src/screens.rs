@@ -1,6 +1,6 @@
 //! Everything people can see of their objects, compiled.
 
-use metadata::documents::{App, Effect, Home};
+use metadata::documents::{App, Device, Effect, Home};
 use metadata::{Document, DocumentKind, Language};
 use model::{FieldSet, Model, Object, Opening, Texts};
 use serde_json::{Map, Value};
@@ -28,6 +28,8 @@ pub(crate) struct Form {
     pub(crate) name: String,
     pub(crate) title: Text,
     pub(crate) layout: Element,
+    /// Where it comes first.
+    pub(crate) device: Option<Device>,
     pub(crate) opening: Opening,
 }
 

@@ -13,6 +13,7 @@ use metadata::documents::{Audience, State};
 use model::{Opening, is_open};
 use serde_json::Value;
 
+pub use form::Wanted;
 pub use home::Counted;
 
 impl<'a> Asking<'a> {

@@ -36,8 +36,12 @@ export const getBadges = (): Promise<T.Badges> => ok(api.GET("/api/badges"));
 export const searchAll = (q: string, limit: number): Promise<T.Suggestions> =>
   ok(api.GET("/api/search", { params: { query: { q, limit } } }));
 
-export const getForm = (object: string, mode: T.FormMode, form?: string): Promise<T.FormAnswer> =>
-  described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode, form } } })));
+export const getForm = (
+  object: string,
+  mode: T.FormMode,
+  { form, device }: { form?: string; device?: T.Device } = {},
+): Promise<T.FormAnswer> =>
+  described(ok(api.GET("/api/forms/{object}", { params: { path: { object }, query: { mode, form, device } } })));
 
 export interface EvaluateRequest {
   id: string | null;

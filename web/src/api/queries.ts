@@ -2,6 +2,7 @@ import { infiniteQueryOptions, type PlaceholderDataFunction, QueryClient, queryO
 import { currentLanguage } from "../i18n/index.tsx";
 import * as calls from "./calls.ts";
 import { ProblemError } from "./client.ts";
+import { deviceNow } from "./device.ts";
 import type { FormMode, RecordData, Session } from "./shapes.ts";
 
 /** One factory per question; every key of something translated carries the language. */
@@ -43,9 +44,12 @@ export const homeQuery = (home: string | undefined, language: string) =>
 export const badgesQuery = () =>
   queryOptions({ queryKey: ["badges"], queryFn: calls.getBadges, staleTime: 30_000, refetchInterval: 120_000 });
 
-/** The form of an object for the viewer, or the one of that name. */
-export const formQuery = (object: string, mode: FormMode, language: string, form?: string) =>
-  translated(["form", object, mode, form ?? ""], language, () => calls.getForm(object, mode, form), 60_000);
+/** The form of an object for the viewer: the one that comes first on the device, or the one of that name. */
+export const formQuery = (object: string, mode: FormMode, language: string, form?: string) => {
+  const device = form === undefined ? deviceNow() : undefined;
+  const key = ["form", object, mode, form ?? "", device ?? ""];
+  return translated(key, language, () => calls.getForm(object, mode, { form, device }), 60_000);
+};
 
 export const recordsQuery = (object: string, ask: calls.RecordsRequest) =>
   infiniteQueryOptions({

@@ -1025,6 +1025,15 @@ export interface components {
         Buildings: {
             items: components["schemas"]["BuildingShown"][];
         };
+        /** @description Forms of types of records. */
+        ByType: {
+            /** @description Pointer of the field that says of which type a record is: `/kind`. */
+            at: string;
+            /** @description By the value of that field. */
+            forms: {
+                [key: string]: components["schemas"]["TypeForm"];
+            };
+        };
         /** @description What the viewer may do with some record of the object. */
         Can: {
             create: boolean;
@@ -1362,6 +1371,11 @@ export interface components {
             layout: {
                 [key: string]: unknown;
             };
+            /**
+             * @description What is shown instead of `layout` of records of some types; null where types have no forms of their own, absent where
+             *     the form was asked for by its name.
+             */
+            by_type?: components["schemas"]["ByType"] | null;
             /** @description What a new record begins with. */
             defaults: components["schemas"]["Fields"];
             /** @description Pointers of the fields whose change should be sent to `evaluate`. */
@@ -1973,6 +1987,15 @@ export interface components {
         /** @description One's own tokens. */
         Tokens: {
             items: components["schemas"]["TokenShown"][];
+        };
+        /** @description The form of a type. */
+        TypeForm: {
+            form: string;
+            title: string;
+            /** @description An element of the JSON Forms UI Schema dialect. */
+            layout: {
+                [key: string]: unknown;
+            };
         };
         /** @description A user, named. */
         User: {
@@ -3626,8 +3649,10 @@ export interface operations {
     screens_form: {
         parameters: {
             query?: {
-                /** @description Name of the form; the object's first when absent. */
+                /** @description Name of the form; the one that comes first on the device when absent. */
                 form?: string;
+                /** @description Where it is shown; `desk` when absent. */
+                device?: "desk" | "phone";
                 /** @description What the form is for; `edit` when absent. */
                 mode?: "create" | "edit";
             };

@@ -219,9 +219,13 @@ export interface HomeAnswer extends Omit<Contract["Home"], "homes" | "blocks"> {
   blocks: HomeBlock[];
 }
 
-export interface FormAnswer extends Omit<Contract["Form"], "schema" | "layout" | "defaults"> {
+/** Where a form is shown. */
+export type Device = "desk" | "phone";
+
+export interface FormAnswer extends Omit<Contract["Form"], "schema" | "layout" | "by_type" | "defaults"> {
   schema: Schema;
   layout: Element;
+  by_type?: { at: string; forms: Record<string, { form: string; title: string; layout: Element }> } | null;
   defaults: Fields;
 }
 

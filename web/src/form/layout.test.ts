@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { controlId, controlsOf, fieldOf, ruled } from "./layout.ts";
+import type { FormAnswer } from "../api/shapes.ts";
+import { controlId, controlsOf, fieldOf, layoutOf, ruled } from "./layout.ts";
 
 const lost = { field: "stage", is: "lost" };
 
@@ -37,4 +38,15 @@ test("controls are found at any depth, with the field each one shows", () => {
   const layout = { type: "VerticalLayout", elements: [control("a"), { type: "Group", elements: [control("b")] }] };
   expect(controlsOf(layout).map(fieldOf)).toEqual(["a", "b"]);
   expect(controlId("/lines/2/qty")).toBe("field-lines-2-qty");
+});
+
+test("a record is shown in the layout of its type, as soon as the type is chosen", () => {
+  const own = { type: "VerticalLayout", name: "own" };
+  const ofRenewals = { type: "VerticalLayout", name: "renewal" };
+  const forms = { renewal: { form: "renewal", title: "Renewal", layout: ofRenewals } };
+  const form = { layout: own, by_type: { at: "/sort", forms } } as unknown as FormAnswer;
+  expect(layoutOf(form, { sort: "renewal" })).toBe(ofRenewals);
+  expect(layoutOf(form, { sort: "new" })).toBe(own);
+  expect(layoutOf(form, {})).toBe(own);
+  expect(layoutOf({ ...form, by_type: null }, { sort: "renewal" })).toBe(own);
 });

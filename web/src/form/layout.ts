@@ -1,5 +1,6 @@
-import type { Effect, Element, Fields, Property, Schema } from "../api/shapes.ts";
+import type { Effect, Element, Fields, FormAnswer, Property, Schema } from "../api/shapes.ts";
 import { type FilterContext, matches } from "./filter.ts";
+import { getAt } from "./pointer.ts";
 
 /** What an element's rules, or the server, say about it now; `undefined` where nothing is said. */
 export interface ElementState {
@@ -52,3 +53,9 @@ export function propertyOf(schema: Schema, element: Element): Property | undefin
 
 /** The id of a control in the page, so that a complaint can lead to it. */
 export const controlId = (pointer: string, prefix = "field"): string => `${prefix}${pointer.replaceAll("/", "-")}`;
+
+/** The layout that a record is shown in: that of its type, where the type has one. */
+export function layoutOf({ layout, by_type: byType }: FormAnswer, data: Fields): Element {
+  const type = byType && getAt(data, byType.at);
+  return (typeof type === "string" && byType?.forms[type]?.layout) || layout;
+}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { NARROW } from "../api/device.ts";
 
 /** Whether a media query holds, kept up to date. */
 export function useMedia(query: string): boolean {
@@ -13,4 +14,4 @@ export function useMedia(query: string): boolean {
 }
 
 /** True on a screen too narrow for a table. */
-export const useNarrow = () => useMedia("(max-width: 720px)");
+export const useNarrow = () => useMedia(NARROW);

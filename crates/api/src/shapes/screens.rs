@@ -10,8 +10,11 @@ use super::{Anything, Complaint, Fields};
 /// Which form.
 #[derive(Deserialize, JsonSchema)]
 pub(crate) struct FormAsked {
-    /// Name of the form; the object's first when absent.
+    /// Name of the form; the one that comes first on the device when absent.
     pub(crate) form: Option<String>,
+    /// Where it is shown; `desk` when absent.
+    #[schemars(extend("enum" = ["desk", "phone"]))]
+    pub(crate) device: Option<String>,
     /// What the form is for; `edit` when absent.
     #[schemars(extend("enum" = ["create", "edit"]))]
     pub(crate) mode: Option<String>,
@@ -210,6 +213,9 @@ pub(crate) struct Form {
     schema: Map<String, Value>,
     /// An element of the JSON Forms UI Schema dialect.
     layout: Map<String, Value>,
+    /// What is shown instead of `layout` of records of some types; null where types have no forms of their own, absent where
+    /// the form was asked for by its name.
+    by_type: Option<ByType>,
     /// What a new record begins with.
     defaults: Fields,
     /// Pointers of the fields whose change should be sent to `evaluate`.
@@ -218,6 +224,26 @@ pub(crate) struct Form {
     conditional: bool,
     /// The records of other objects that may refer to the record; absent for a new one.
     related: Option<Vec<Related>>,
+}
+
+/// Forms of types of records.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct ByType {
+    /// Pointer of the field that says of which type a record is: `/kind`.
+    at: String,
+    /// By the value of that field.
+    forms: std::collections::BTreeMap<String, TypeForm>,
+}
+
+/// The form of a type.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "describes an answer that is made as JSON")]
+struct TypeForm {
+    form: String,
+    title: String,
+    /// An element of the JSON Forms UI Schema dialect.
+    layout: Map<String, Value>,
 }
 
 /// Records that may refer to the record.

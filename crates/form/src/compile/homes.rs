@@ -91,12 +91,8 @@ impl Build<'_> {
         if self.object(&entry.object, &format!("{at}/object")).is_none() {
             return;
         }
-        let Some(wanted) = &entry.form else { return };
-        let forms = self.screens.forms.get(&entry.object);
-        if !forms.is_some_and(|forms| forms.iter().any(|form| form.name == *wanted)) {
-            let complaint = Complaint::error("unknown_form", format!("{at}/form"));
-            let complaint = complaint.with("name", wanted.as_str());
-            self.complain(complaint.with("object", entry.object.as_str()));
+        if let Some(wanted) = &entry.form {
+            self.known_form(&entry.object, wanted, format!("{at}/form"));
         }
     }
 }

@@ -7,23 +7,36 @@ use crate::plain;
 use crate::schema::schema;
 use crate::screens::{Element, Form, LayoutRule, Screens, Shows};
 use field::Filler;
+use metadata::documents::Device;
+use metadata::pointer_token;
 use model::{FieldSet, Object};
 use serde_json::{Map, Value, json};
 
+/// Which form of an object.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'n> {
+    /// The one of that name.
+    Named(&'n str),
+    /// The one that comes first on a device.
+    On(Device),
+}
+
 impl Screens {
-    /// The form `name` of an object, or its first one: schema, layout, defaults and which changes to ask about.
+    /// The form `name` of an object, or the one that comes first on a device: schema, layout, defaults and which changes to
+    /// ask about. Where types of records have forms of their own, their layouts come along, by the value of the field
+    /// that says which.
     ///
     /// `None` when there is no such form or the object does not exist for this viewer.
     #[must_use]
-    pub fn form(&self, asking: &Asking<'_>, object: &str, name: Option<&str>, mode: Mode) -> Option<Value> {
+    pub fn form(&self, asking: &Asking<'_>, object: &str, wanted: Wanted<'_>, mode: Mode) -> Option<Value> {
         let sight = asking.sight(object, mode)?;
         let object = &sight.object.name;
         let forms = self.forms.get(object)?;
         let mut open = forms.iter().filter(|form| asking.admits(&form.opening));
         let plain;
-        let form = match name {
-            Some(name) => open.find(|form| form.name == name)?,
-            None => match open.next() {
+        let form = match wanted {
+            Wanted::Named(name) => open.find(|form| form.name == name)?,
+            Wanted::On(device) => match open.min_by_key(|form| rank(form, device)) {
                 Some(form) => form,
                 None => {
                     plain = plain::form(sight.object);
@@ -48,12 +61,57 @@ impl Screens {
             "watch": watch(asking, &sight),
             "conditional": sight.is_conditional(),
         });
+        if let Wanted::On(_) = wanted {
+            served["by_type"] = by_type(asking, &sight, forms);
+        }
         if mode == Mode::Edit {
             served["related"] = related(asking, &sight).into();
         }
         mark(&mut served, form.opening.state);
         Some(served)
     }
+}
+
+/// What comes first is the form for the device, then one for every device, then one for another.
+fn rank(form: &Form, device: Device) -> u8 {
+    match form.device {
+        Some(meant) if meant == device => 0,
+        None => 1,
+        Some(_) => 2,
+    }
+}
+
+/// The forms of types of records: the pointer of the field that says which, and by its values what is shown instead.
+fn by_type(asking: &Asking<'_>, sight: &Sight<'_>, forms: &[Form]) -> Value {
+    let Some(types) = sight
+        .object
+        .types
+        .as_ref()
+        .filter(|types| sight.seen.has(types.field))
+    else {
+        return Value::Null;
+    };
+    let mut found = Map::new();
+    for one in &types.of {
+        let mut open = forms.iter().filter(|form| asking.admits(&form.opening));
+        if let Some(form) = one
+            .form
+            .as_ref()
+            .and_then(|name| open.find(|form| form.name == *name))
+        {
+            let shown = json!({
+                "form": form.name,
+                "title": asking.say(&form.title),
+                "layout": root(asking, sight, form),
+            });
+            found.insert(one.name.clone(), shown);
+        }
+    }
+    if found.is_empty() {
+        return Value::Null;
+    }
+    let field = pointer_token(&sight.object.fields[types.field].name);
+    json!({ "at": format!("/{field}"), "forms": found })
 }
 
 /// The schema of the record with its child records, which a form holds and a list does not.

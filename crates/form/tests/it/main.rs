@@ -5,7 +5,8 @@
 mod complaints;
 mod served;
 
-use form::{Asking, Mode, Screens};
+use form::{Asking, Mode, Screens, Wanted};
+use metadata::documents::Device;
 use metadata::{Document, Language};
 use model::{Model, Viewer};
 use serde_json::Value;
@@ -87,7 +88,9 @@ impl House {
 
     fn form(&self, role: &str, language: Language, mode: Mode) -> Value {
         self.serve(role, language, |screens, asking| {
-            screens.form(asking, "customer", None, mode).unwrap()
+            screens
+                .form(asking, "customer", Wanted::On(Device::Desk), mode)
+                .unwrap()
         })
     }
 

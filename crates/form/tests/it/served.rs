@@ -1,6 +1,7 @@
 use crate::House;
-use form::Mode;
+use form::{Mode, Wanted};
 use metadata::Language;
+use metadata::documents::Device;
 use serde_json::Value;
 
 /// Sees the names of customers and fills in new ones, but does not see the discount.
@@ -140,12 +141,15 @@ fn an_object_without_screens_gets_plain_ones() {
 #[test]
 fn an_object_that_is_not_granted_does_not_exist() {
     House::new().serve("nobody", Language::En, |screens, asking| {
-        assert_eq!(screens.form(asking, "customer", None, Mode::Edit), None);
+        assert_eq!(
+            screens.form(asking, "customer", Wanted::On(Device::Desk), Mode::Edit),
+            None
+        );
         assert_eq!(screens.lists(asking, "customer"), None);
     });
     House::new().serve("seller", Language::En, |screens, asking| {
         assert_eq!(
-            screens.form(asking, "customer", Some("no_such"), Mode::Edit),
+            screens.form(asking, "customer", Wanted::Named("no_such"), Mode::Edit),
             None
         );
         assert_eq!(screens.lists(asking, "no_such"), None);
@@ -155,7 +159,9 @@ fn an_object_that_is_not_granted_does_not_exist() {
 #[test]
 fn roles_are_called_as_their_documents_say() {
     let form = House::new().serve("administrator", Language::ZhCn, |screens, asking| {
-        screens.form(asking, "user", None, Mode::Create).unwrap()
+        screens
+            .form(asking, "user", Wanted::On(Device::Desk), Mode::Create)
+            .unwrap()
     });
     let options = &form["schema"]["properties"]["roles"]["items"]["oneOf"];
     assert_eq!(

@@ -18,6 +18,9 @@ pub struct Form {
     pub title: String,
     /// The root of the layout.
     pub layout: Element,
+    /// The device on which it comes before the other forms of the object; on every device it comes in its turn when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Device>,
     /// Whom it is for; everybody when absent.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-for" = true))]
@@ -26,6 +29,28 @@ pub struct Form {
     #[serde(default, skip_serializing_if = "State::is_on")]
     #[schemars(extend("x-state" = true))]
     pub state: State,
+}
+
+/// What somebody holds or sits at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Device {
+    /// A screen with room.
+    Desk,
+    /// A phone.
+    Phone,
+}
+
+impl Device {
+    /// Reads `desk` or `phone`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "desk" => Some(Device::Desk),
+            "phone" => Some(Device::Phone),
+            _ => None,
+        }
+    }
 }
 
 /// One element of a layout.

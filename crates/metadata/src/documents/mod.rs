@@ -38,7 +38,7 @@ pub use choice::{Choice, ChoiceValue};
 pub use conversion::{Conversion, Copied, Filling, Made};
 pub use cross::Cross;
 pub use data::{Data, DataMode, DataRecord, DataReference, DataValue};
-pub use form::{Effect, Element, Form, LayoutRule};
+pub use form::{Device, Effect, Element, Form, LayoutRule};
 pub use gallery::Gallery;
 pub use gantt::Gantt;
 pub use home::{Block, Entry, Home, Prompt, PromptAction, Today};

@@ -8,7 +8,7 @@ import type { FormAnswer, ListAnswer, RecordData, Ways } from "../../api/shapes.
 import { Node } from "../../form/elements.tsx";
 import type { FilterContext } from "../../form/filter.ts";
 import { FormRoom } from "../../form/form-view.tsx";
-import { controlsOf, fieldOf } from "../../form/layout.ts";
+import { controlsOf, fieldOf, layoutOf } from "../../form/layout.ts";
 import { createForm, type FormStore } from "../../form/store.ts";
 import { formatInstant } from "../../i18n/format.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
@@ -90,7 +90,7 @@ function Then({ form, list, ways, filters, here, asOf, record }: AsOfProps & { r
   return (
     <RecordRoom value={room}>
       <div className="then-facts">
-        <KeyFacts list={list} layout={form.layout} schema={form.schema} record={record} />
+        <KeyFacts list={list} layout={layoutOf(form, record)} schema={form.schema} record={record} />
       </div>
       {ways.machines
         .filter((machine) => record[machine.field] !== null && record[machine.field] !== undefined)
@@ -118,7 +118,7 @@ function Then({ form, list, ways, filters, here, asOf, record }: AsOfProps & { r
           prefix="then"
           blocks={BLOCKS}
         >
-          <Node element={form.layout} />
+          <Node element={layoutOf(form, record)} />
         </FormRoom>
       </section>
     </RecordRoom>

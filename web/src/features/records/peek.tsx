@@ -4,7 +4,7 @@ import { Drawer } from "antd";
 import { useLabel } from "../../api/labels.ts";
 import { formQuery, recordQuery } from "../../api/queries.ts";
 import type { Fields, FormAnswer } from "../../api/shapes.ts";
-import { controlsOf, fieldOf } from "../../form/layout.ts";
+import { controlsOf, fieldOf, layoutOf } from "../../form/layout.ts";
 import { useLanguage, useSay } from "../../i18n/index.tsx";
 import { Failure, Patient } from "../../ui/state.tsx";
 import { useNarrow } from "../../ui/use-media.ts";
@@ -58,7 +58,7 @@ export function Peek({ object, id, onClose }: Peeked & { onClose(): void }) {
 /** What the record's form would show, to be read; what is empty is left out. */
 function Facts({ form, record }: { form: FormAnswer; record: Fields }) {
   const { properties } = form.schema;
-  const fields = [...new Set(controlsOf(form.layout).map((control) => fieldOf(control) ?? ""))];
+  const fields = [...new Set(controlsOf(layoutOf(form, record)).map((control) => fieldOf(control) ?? ""))];
   const filled = fields.filter((field) => {
     const value = record[field];
     return properties[field] && value !== null && value !== undefined && value !== "";

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
 import { Node } from "../../form/elements.tsx";
 import { FormRoom } from "../../form/form-view.tsx";
 import { IssueSummary } from "../../form/issue-summary.tsx";
+import { layoutOf } from "../../form/layout.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { later } from "../../ui/later.tsx";
 import { useShortcut } from "../../ui/shortcuts.ts";
@@ -21,6 +23,8 @@ export function RecordForm({ open, peek }: { open: Open; peek?: (object: string,
   const say = useSay();
   const { form, store, saving, draftKey, restored, readOnly, filters } = open;
   const isNew = store.getState().base.id === undefined;
+  // Another type is another form, as soon as it is chosen.
+  const layout = useStore(store, (state) => layoutOf(form, state.data));
 
   // A new record is opened to be typed into; the frame around moves the focus first, so this waits for it.
   const page = useRef<HTMLFormElement>(null);
@@ -53,7 +57,7 @@ export function RecordForm({ open, peek }: { open: Open; peek?: (object: string,
         <IssueSummary />
         <Notices restored={restored} />
         {readOnly && <p className="notice">{say("record.readOnly")}</p>}
-        <Node element={form.layout} />
+        <Node element={layout} />
         <SaveBar busy={saving.busy} draftKey={draftKey} />
       </FormRoom>
     </form>

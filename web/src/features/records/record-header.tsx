@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useVisit } from "../../api/bookmarks.ts";
 import { useLabel } from "../../api/labels.ts";
 import type { ListAnswer, RecordData } from "../../api/shapes.ts";
+import { layoutOf } from "../../form/layout.ts";
 import { useSay } from "../../i18n/index.tsx";
 import { useTitle } from "../../ui/use-title.ts";
 import { KeyFacts } from "./key-facts.tsx";
@@ -35,7 +36,9 @@ export function RecordHeader({ list, record, open, still }: RecordHeaderProps) {
       </h1>
       {!still && <RecordActions record={record} open={open} label={label} />}
       {/* The facts of an earlier moment stand below the banner that says which one. */}
-      {!still && <KeyFacts list={list} layout={open.form.layout} schema={open.form.schema} record={record} />}
+      {!still && (
+        <KeyFacts list={list} layout={layoutOf(open.form, record)} schema={open.form.schema} record={record} />
+      )}
     </header>
   );
 }
