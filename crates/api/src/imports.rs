@@ -1,7 +1,7 @@
 //! Tables become records.
 
 use engine::{Acknowledged, Refusal};
-use exchange::{Ask, Sheet};
+use exchange::{Ask, Parts, Sheet};
 use serde_json::Value;
 
 use crate::door::{Call, Done, Problem, Table, Visitor, told};
@@ -16,11 +16,13 @@ pub(crate) async fn import(
     let read = tokio::task::spawn_blocking(move || Sheet::read(bytes, program.as_deref())).await;
     let read = read.map_err(|why| Problem::internal(why.to_string()))?;
     let sheet = read.map_err(Problem::refused)?;
+    let parts = call.query.parts.map(|size| Parts::new(size as usize, |_| {}));
     let ask = Ask {
         mapping: &call.path.mapping,
         source: &call.query.source,
         dry: call.query.dry_run,
         acknowledge: acknowledged(call.query.acknowledge.as_deref())?,
+        parts: parts.as_ref(),
     };
     let (ask, sheet) = (&ask, &sheet);
     let import = |cx| async move { exchange::import(&cx, ask, sheet).await };
@@ -30,10 +32,12 @@ pub(crate) async fn import(
         .save(&call.who.viewer, "import", import)
         .await;
     let report = report?;
-    if report.refused > 0 && !ask.dry {
+    // What is written of a table in parts is told, and what is not along with it.
+    let is_told = ask.dry || report.written;
+    if report.refused > 0 && !is_told {
         return Err(Problem::refused(report.complaints));
     }
-    if report.is_warned() && !ask.dry {
+    if report.is_warned() && !is_told {
         return Err(Refusal::Warnings(report.complaints).into());
     }
     let mut shown = report.to_json();

@@ -2,13 +2,14 @@
 
 use crate::found;
 use crate::order::order;
-use crate::rows::{Reading, Row};
+use crate::parts::Parts;
+use crate::rows::{Done, Reading, Row};
 use crate::sheet::Sheet;
-use engine::{Acknowledged, Context, Lot, MOST_OF_A_LOT, Operation, Refusal, Saved, Wish};
+use crate::work::Work;
+use engine::{Acknowledged, Context, MOST_OF_A_LOT, Refusal, Saved};
 use metadata::{Complaint, Complaints, Severity};
-use serde_json::{Map, Value, json};
-use std::collections::{BTreeMap, HashMap};
-use store::system::imported::Imported;
+use serde_json::{Value, json};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// How many lines a complaint names.
@@ -25,6 +26,8 @@ pub struct Ask<'a> {
     pub dry: bool,
     /// Warnings that are passed.
     pub acknowledge: Vec<Acknowledged>,
+    /// Where they are there, the table is written part by part, and not all of it or nothing.
+    pub parts: Option<&'a Parts>,
 }
 
 /// What became of a table, or would.
@@ -40,6 +43,8 @@ pub struct Report {
     pub unchanged: u64,
     /// Lines that cannot be taken.
     pub refused: u64,
+    /// Lines that could be taken and are not written, because a part of the table was refused when others were written.
+    pub left: u64,
     /// Whether anything was written.
     pub written: bool,
     /// Columns that the mapping does not know.
@@ -63,7 +68,15 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> Value {
         json!({ "lines": self.lines, "made": self.made, "changed": self.changed, "unchanged": self.unchanged,
-            "refused": self.refused, "written": self.written, "ignored": self.ignored })
+            "refused": self.refused, "left": self.left, "written": self.written, "ignored": self.ignored })
+    }
+
+    fn in_parts(mut self, parts: &Parts) -> Self {
+        let written = parts.written();
+        self.written = !written.lines.is_empty();
+        self.moved_people = written.moved_people;
+        self.records.clone_from(&written.records);
+        self
     }
 
     fn of(mut self, saved: &[Saved]) -> Self {
@@ -77,6 +90,10 @@ impl Report {
 /// Reads a table by a mapping. Every line passes the same steps as any save, with the viewer's rights. One that is wrong
 /// stops them all: nothing is written then. What is written is written in one transaction of at most
 /// [`MOST_OF_A_LOT`] saves.
+///
+/// With [`Ask::parts`] every line is tried first, and one that is wrong stops them all, too. Then the lines are written in
+/// parts, each in a transaction of its own. Where a part is refused, those before it stay: the report says how many lines
+/// are written and how many are left, and the same table goes on there.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when there is no such mapping, or its object is not the viewer's; [`Refusal::Complaints`] when
@@ -97,12 +114,24 @@ pub async fn import(cx: &Context, ask: &Ask<'_>, sheet: &Sheet) -> Result<Report
         ignored,
         ..Report::default()
     };
-    if rows.iter().filter(|row| is_written(row)).count() > MOST_OF_A_LOT {
+    if let Some(parts) = ask.parts {
+        let written = parts.written();
+        for row in &mut rows {
+            row.done = written.lines.get(&row.line).copied();
+        }
+    }
+    let work = Work { cx, reading, ask };
+    if let Some(parts) = ask.parts.filter(|_| !ask.dry) {
+        work.rehearse(&mut rows).await?;
+        if rows.iter().all(is_sound) {
+            work.write_parts(parts, &mut rows).await?;
+        }
+        return Ok(counted(report.in_parts(parts), &rows));
+    }
+    if ask.parts.is_none() && rows.iter().filter(|row| is_written(row)).count() > MOST_OF_A_LOT {
         let told = Complaint::error("import_long", "").with("most", MOST_OF_A_LOT);
         return Err(Refusal::Complaints(vec![told]));
     }
-    let is_sound = |row: &Row| row.complaints.is_empty();
-    let work = Work { cx, reading, ask };
     if rows.iter().all(is_sound) && !ask.dry {
         match work.write(&rows).await {
             Ok(saved) => return Ok(counted(report.of(&saved), &rows)),
@@ -118,29 +147,36 @@ pub async fn import(cx: &Context, ask: &Ask<'_>, sheet: &Sheet) -> Result<Report
             Ok(saved) => report = report.of(&saved),
             Err((at, refusal)) => {
                 let mut written = order(&rows).0.into_iter().filter(|at| is_written(&rows[*at]));
-                let row = written.nth(at).and_then(|at| rows.get_mut(at));
-                let row = row.ok_or_else(|| refusal.clone())?;
-                let told = of_a_line(refusal)?;
-                row.complaints
-                    .extend(told.into_iter().map(|one| work.placed(one)));
+                let at = written.nth(at);
+                work.blame(at.and_then(|at| rows.get_mut(at)), refusal)?;
             }
         }
     }
     Ok(counted(report, &rows))
 }
 
-fn is_written(row: &Row) -> bool {
+fn is_sound(row: &Row) -> bool {
+    row.complaints.is_empty()
+}
+
+/// Whether there is something to be written for the line.
+pub(crate) fn is_written(row: &Row) -> bool {
     !row.again && (row.record.is_none() || !row.draft.is_empty() || !row.behind.is_empty())
 }
 
 fn counted(mut report: Report, rows: &[Row]) -> Report {
     let is_refused = |row: &&Row| row.complaints.iter().any(|one| one.severity == Severity::Error);
     report.refused = rows.iter().filter(is_refused).count() as u64;
+    // Once a part is written, what is not written is left.
+    let is_begun = report.written && rows.iter().any(|row| row.done.is_some());
     for row in rows.iter().filter(|row| !is_refused(row)) {
-        match row.record {
-            _ if !is_written(row) => report.unchanged += 1,
-            None => report.made += 1,
-            Some(_) => report.changed += 1,
+        match (row.done, row.record) {
+            (Some(Done::Made), _) => report.made += 1,
+            (Some(Done::Changed), _) => report.changed += 1,
+            (None, _) if !is_written(row) => report.unchanged += 1,
+            (None, _) if is_begun => report.left += 1,
+            (None, None) => report.made += 1,
+            (None, Some(_)) => report.changed += 1,
         }
     }
     report.complaints = gathered(rows);
@@ -169,7 +205,7 @@ fn gathered(rows: &[Row]) -> Complaints {
 }
 
 /// Whether a refusal speaks of one line, and not of the whole.
-fn is_of_a_line(refusal: &Refusal) -> bool {
+pub(crate) fn is_of_a_line(refusal: &Refusal) -> bool {
     !matches!(
         refusal,
         Refusal::Republished | Refusal::Busy(_) | Refusal::Full | Refusal::Internal(_)
@@ -177,7 +213,7 @@ fn is_of_a_line(refusal: &Refusal) -> bool {
 }
 
 /// What a refusal says of a line.
-fn of_a_line(refusal: Refusal) -> Result<Complaints, Refusal> {
+pub(crate) fn of_a_line(refusal: Refusal) -> Result<Complaints, Refusal> {
     Ok(match refusal {
         Refusal::Forbidden(complaints) if complaints.is_empty() => {
             vec![Complaint::error("import_forbidden", "")]
@@ -192,129 +228,4 @@ fn of_a_line(refusal: Refusal) -> Result<Complaints, Refusal> {
         Refusal::Stale { .. } => vec![Complaint::error("import_overtaken", "")],
         other => return Err(other),
     })
-}
-
-struct Work<'a> {
-    cx: &'a Context,
-    reading: Reading<'a>,
-    ask: &'a Ask<'a>,
-}
-
-impl Work<'_> {
-    fn operation(&self, row: &Row, names: &[(String, Uuid)]) -> Operation {
-        let object = self.reading.object.name.clone();
-        let wish = Wish {
-            acknowledge: self.ask.acknowledge.clone(),
-            ..Wish::default()
-        };
-        let mut record = row.draft.clone();
-        record.extend(names.iter().map(|(field, id)| (field.clone(), json!(id))));
-        match row.record {
-            None => {
-                // An empty cell of a new record says nothing: defaults and fills go on as ever.
-                record.retain(|_, value| !value.is_null());
-                Operation::Create { object, record, wish }
-            }
-            Some((id, version)) => Operation::Update {
-                object,
-                id,
-                version,
-                record,
-                wish,
-            },
-        }
-    }
-
-    /// Tries each line alone; names of records that are still to be made are left out.
-    async fn rehearse(&self, rows: &mut [Row]) -> Result<(), Refusal> {
-        for row in rows
-            .iter_mut()
-            .filter(|row| row.complaints.is_empty() && is_written(row))
-        {
-            let operation = self.operation(row, &[]);
-            if let Operation::Update { record, .. } = &operation
-                && record.is_empty()
-            {
-                continue;
-            }
-            let Err(refusal) = engine::rehearse(self.cx, operation).await else {
-                continue;
-            };
-            let behind: Vec<String> = row.behind.iter().map(|(field, _)| format!("/{field}")).collect();
-            for complaint in of_a_line(refusal)? {
-                // The record that it names is not there yet.
-                if !behind.iter().any(|field| complaint.at.pointer.starts_with(field)) {
-                    row.complaints.push(self.placed(complaint));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The complaint at the column of its field.
-    fn placed(&self, mut complaint: Complaint) -> Complaint {
-        let pointer = complaint.at.pointer.trim_start_matches('/').to_owned();
-        let (field, rest) = pointer.split_once('/').unwrap_or((pointer.as_str(), ""));
-        if !field.is_empty() {
-            let rest = if rest.is_empty() {
-                String::new()
-            } else {
-                format!("/{rest}")
-            };
-            complaint.at.pointer = format!("{}{rest}", self.reading.column(field));
-        }
-        complaint
-    }
-
-    /// Writes all lines in one transaction. A refusal has its position among the lines that are written.
-    async fn write(&self, rows: &[Row]) -> Result<Vec<Saved>, (usize, Refusal)> {
-        let (order, open) = order(rows);
-        let is_by_line = self.reading.mapping.identity.is_empty();
-        let (mut lot, mut ids) = (Lot::default(), BTreeMap::new());
-        let written = order.iter().filter(|at| is_written(&rows[**at]));
-        for (position, at) in written.enumerate() {
-            let row = &rows[*at];
-            let names = row.behind.iter().filter_map(|(field, before)| {
-                let id = ids
-                    .get(before)
-                    .copied()
-                    .or(rows[*before].record.map(|(id, _)| id));
-                Some((field.clone(), id?))
-            });
-            let names: Vec<(String, Uuid)> = names.collect();
-            let operation = self.operation(row, &names);
-            let id = lot
-                .add(self.cx, operation)
-                .await
-                .map_err(|refusal| (position, refusal))?;
-            ids.insert(*at, id);
-            if is_by_line && row.record.is_none() {
-                lot.mark(Imported {
-                    mapping: self.ask.mapping.to_owned(),
-                    source: self.ask.source.to_owned(),
-                    line: i64::try_from(row.line).unwrap_or(i64::MAX),
-                    record: id,
-                });
-            }
-        }
-        for (at, field) in open {
-            let before = rows[at]
-                .behind
-                .iter()
-                .find(|(name, _)| *name == field)
-                .map(|(_, before)| *before);
-            let (Some(id), Some(named)) = (ids.get(&at), before.and_then(|before| ids.get(&before))) else {
-                continue;
-            };
-            let update = Operation::Update {
-                object: self.reading.object.name.clone(),
-                id: *id,
-                version: rows[at].record.map_or(1, |(_, version)| version + 1),
-                record: Map::from_iter([(field, json!(named))]),
-                wish: Wish::default(),
-            };
-            lot.add(self.cx, update).await.map_err(|refusal| (0, refusal))?;
-        }
-        lot.write(self.cx).await
-    }
 }

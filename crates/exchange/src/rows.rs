@@ -24,8 +24,17 @@ pub(crate) struct Row {
     pub(crate) again: bool,
     /// The record that it is already, at that version.
     pub(crate) record: Option<(Uuid, i64)>,
+    /// It was written with a part of the table that is done: the record was made, or changed.
+    pub(crate) done: Option<Done>,
     /// What is wrong with it; pointers name columns.
     pub(crate) complaints: Complaints,
+}
+
+/// What became of a line that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    Made,
+    Changed,
 }
 
 /// A number of the table in the unit of the field. What is no number is left to the field to refuse.

@@ -39,15 +39,7 @@ impl Client {
     /// A client of the server at `base` (`http://127.0.0.1:8080`), with a token to show, if any.
     #[must_use]
     pub fn new(base: &str, bearer: Option<&str>) -> Self {
-        // No proxy: the machine's settings must not send a local token elsewhere.
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .allow_non_standard_methods(true)
-            .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(Duration::from_secs(300)))
-            .build();
+        let config = config(Some(Duration::from_secs(300)));
         Client {
             base: base.trim_end_matches('/').to_owned(),
             bearer: bearer.map(str::to_owned),
@@ -66,6 +58,15 @@ impl Client {
     pub fn with_bearer(&self, bearer: Option<&str>) -> Self {
         Client {
             bearer: bearer.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
+    /// The same client, but one that waits for its answers as long as it takes.
+    #[must_use]
+    pub fn without_hurry(&self) -> Self {
+        Client {
+            agent: ureq::Agent::new_with_config(config(None)),
             ..self.clone()
         }
     }
@@ -154,6 +155,18 @@ impl Client {
             body,
         })
     }
+}
+
+fn config(longest: Option<Duration>) -> ureq::config::Config {
+    // No proxy: the machine's settings must not send a local token elsewhere.
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .allow_non_standard_methods(true)
+        .timeout_connect(Some(Duration::from_secs(5)))
+        .timeout_global(longest)
+        .build()
 }
 
 impl Answer {

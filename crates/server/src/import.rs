@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use engine::{Acknowledged, Refusal};
-use exchange::{Ask, Sheet};
+use exchange::{Ask, Parts, Progress, Sheet, Step};
 use metadata::{Complaints, Language};
 use ports::http::Client;
 use serde_json::{Value, json};
@@ -22,17 +22,20 @@ const NAMED: usize = 8;
 pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
     let bytes = ports::folder::read_bytes(&asked.file).map_err(|why| Stop::settings(format!("{why}.")))?;
     let source = asked.source.clone().unwrap_or_else(|| called(&asked.file));
+    let mut read = None;
     let report = match reach(&asked.target).await? {
-        Reach::Server(client) => through(&client, asked, &source, &bytes)?,
+        Reach::Server(client) => through(&client.without_hurry(), asked, &source, &bytes)?,
         Reach::Here { workspace, admin, .. } => {
-            let sheet = sheet_of(&bytes)?;
+            let sheet = &*read.insert(sheet_of(&bytes)?);
+            let parts = asked.parts.map(|size| Parts::new(size as usize, how_far));
             let ask = Ask {
                 mapping: &asked.mapping,
                 source: &source,
                 dry: asked.dry_run,
                 acknowledge: asked.acknowledge.iter().map(acknowledged).collect(),
+                parts: parts.as_ref(),
             };
-            let (ask, sheet) = (&ask, &sheet);
+            let ask = &ask;
             let import = |cx| async move { exchange::import(&cx, ask, sheet).await };
             let report = workspace.save(&admin, "import", import).await;
             workspace.store().close().await;
@@ -46,18 +49,30 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Stop> {
         }
     };
     if let Some(file) = &asked.errors {
-        keep(file, &bytes, &report["complaints"])?;
+        let sheet = read.map_or_else(|| sheet_of(&bytes), Ok)?;
+        keep(file, &sheet, &report["complaints"])?;
     }
     if asked.json {
         print::json(&report);
     } else {
         told(&report);
     }
-    let is_warned = report["warned"].as_u64().unwrap_or_default() > 0 && !asked.dry_run;
+    let count = |key: &str| report[key].as_u64().unwrap_or_default();
+    let is_warned = count("warned") > 0 && !asked.dry_run;
     Ok(match report["refused"].as_u64() {
-        Some(0) if !is_warned => ExitCode::SUCCESS,
+        Some(0) if !is_warned && count("left") == 0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// Says on standard error how far an import in parts is.
+fn how_far(progress: Progress) {
+    let Progress { step, done, of } = progress;
+    let percent = done * 100 / of.max(1);
+    print::aside(match step {
+        Step::Trying => format!("tried {done} of {of} lines ({percent} %)"),
+        Step::Writing => format!("written {done} of {of} lines ({percent} %)"),
+    });
 }
 
 fn acknowledged((name, reason): &(String, String)) -> Acknowledged {
@@ -81,8 +96,12 @@ fn through(client: &Client, asked: &Import, source: &str, bytes: &[u8]) -> Resul
         .iter()
         .map(|(name, reason)| json!({ "name": name, "reason": reason }))
         .collect();
+    let parts = asked
+        .parts
+        .map(|size| format!("&parts={size}"))
+        .unwrap_or_default();
     let path = format!(
-        "/api/import/{}?source={}&dry_run={}&acknowledge={}",
+        "/api/import/{}?source={}&dry_run={}&acknowledge={}{parts}",
         encoded(&asked.mapping),
         encoded(source),
         asked.dry_run,
@@ -152,6 +171,14 @@ fn told(report: &Value) {
     }
     let count = |key: &str| report[key].as_u64().unwrap_or_default();
     let (made, changed, unchanged) = (count("made"), count("changed"), count("unchanged"));
+    if count("left") > 0 {
+        let (left, refused) = (count("left"), count("refused"));
+        print::line(format!(
+            "{made} made, {changed} changed, {unchanged} unchanged; {left} lines are left, {refused} cannot be taken. Mend them \
+             and import the table again: it goes on with what is left."
+        ));
+        return;
+    }
     if count("warned") > 0 {
         print::line(format!(
             "Nothing is written: {} lines have warnings. Let them pass with --acknowledge NAME=REASON.",
@@ -165,12 +192,15 @@ fn told(report: &Value) {
         (0, _) => {
             format!("Nothing is written yet: {made} would be made, {changed} changed, {unchanged} unchanged.")
         }
+        (refused, Some(true)) => {
+            format!("{made} made, {changed} changed, {unchanged} unchanged; {refused} lines cannot be taken.")
+        }
         (refused, _) => format!("Nothing is written: {refused} lines cannot be taken."),
     });
 }
 
 /// Writes the lines that cannot be taken, each with what is wrong with it.
-fn keep(file: &Path, bytes: &[u8], complaints: &Value) -> Result<(), Stop> {
+fn keep(file: &Path, sheet: &Sheet, complaints: &Value) -> Result<(), Stop> {
     let mut remarks: BTreeMap<u64, String> = BTreeMap::new();
     for complaint in complaints.as_array().into_iter().flatten() {
         let column = complaint["pointer"].as_str().unwrap_or_default();
@@ -181,7 +211,6 @@ fn keep(file: &Path, bytes: &[u8], complaints: &Value) -> Result<(), Stop> {
             remark.push_str(&format!("{gap}{}: {message}", column.trim_start_matches('/')));
         }
     }
-    let sheet = sheet_of(bytes)?;
     ports::folder::write(file, &sheet.with_remarks(&remarks)).map_err(|why| Stop::settings(format!("{why}.")))
 }
 

@@ -12,6 +12,11 @@ pub(crate) fn line(text: impl AsRef<str>) {
     let _ = out.flush();
 }
 
+/// Writes one line beside the answer, on standard error.
+pub(crate) fn aside(text: impl AsRef<str>) {
+    let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+}
+
 /// Writes JSON for programs, indented for people.
 pub(crate) fn json(value: &Value) {
     line(serde_json::to_string_pretty(value).unwrap_or_default());

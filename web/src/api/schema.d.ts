@@ -1464,6 +1464,11 @@ export interface components {
              * @description Lines that cannot be taken.
              */
             refused: number;
+            /**
+             * Format: uint64
+             * @description Lines that could be taken and are not written, because a part behind others was refused.
+             */
+            left: number;
             /** @description Whether anything was written. */
             written: boolean;
             /** @description Columns that the mapping does not know. */
@@ -3471,6 +3476,8 @@ export interface operations {
                 dry_run?: boolean;
                 /** @description Warnings that are passed, as JSON: `[{"name":"big_deal","reason":"as agreed"}]`. */
                 acknowledge?: string;
+                /** @description Write in parts of so many records, each whole or not at all: for tables of more than 10,000. */
+                parts?: number;
             };
             header?: never;
             path: {

@@ -22,6 +22,9 @@ pub(crate) struct ImportAsked {
     pub(crate) dry_run: bool,
     /// Warnings that are passed, as JSON: `[{"name":"big_deal","reason":"as agreed"}]`.
     pub(crate) acknowledge: Option<String>,
+    /// Write in parts of so many records, each whole or not at all: for tables of more than 10,000.
+    #[schemars(range(min = 1, max = 10_000))]
+    pub(crate) parts: Option<u32>,
 }
 
 /// What became of a table, or would.
@@ -38,6 +41,8 @@ pub(crate) struct Imported {
     unchanged: u64,
     /// Lines that cannot be taken.
     refused: u64,
+    /// Lines that could be taken and are not written, because a part behind others was refused.
+    left: u64,
     /// Whether anything was written.
     written: bool,
     /// Columns that the mapping does not know.

@@ -1,7 +1,9 @@
 //! `yunjin import`, as it is typed.
 
 use crate::running::{Engine, Place, Running, body_of, said, send};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::Stdio;
 
 const PACK: [(&str, &str); 4] = [
     (
@@ -127,6 +129,52 @@ fn a_table_becomes_records_through_the_server_that_runs() {
     walked(&running.place, folder.path());
     let found = send(&running.admin(), "GET", "/api/records/company?count=100", None);
     assert_eq!(body_of(&found)["count"]["value"], 6);
+}
+
+/// More records than one transaction takes: refused as a whole, written in parts, and gone on with after it was cut off.
+#[test]
+fn a_long_table_is_written_in_parts_and_goes_on_where_it_was_cut_off() {
+    let (place, folder) = (Place::ready(Engine::Sqlite), tempfile::tempdir().unwrap());
+    install(&place, folder.path());
+    let lines: Vec<String> = (0..10_001).map(|at| format!("Company {at},2001")).collect();
+    let table = |from: usize| format!("account,year\n{}\n", lines[from..].join("\n"));
+    let long = written(folder.path(), "long.csv", &table(0));
+    let words = |file: &str, more: &[&str]| {
+        place.command(&[&["import", file, "--mapping", "companies"], more].concat())
+    };
+    let refused = words(&long, &[]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("written in parts (--parts)"),
+        "{}",
+        said(&refused)
+    );
+    let shorter = written(folder.path(), "shorter.csv", &table(8_801));
+    // It is killed as soon as it says that parts are written.
+    let mut cut = words(&shorter, &["--parts", "100"]);
+    let mut cut = cut.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let told = BufReader::new(cut.stderr.take().unwrap()).lines();
+    let told: Vec<String> = told
+        .map(Result::unwrap)
+        .take_while(|line| !line.starts_with("written 300 of 1200 lines"))
+        .collect();
+    cut.kill().unwrap();
+    cut.wait().unwrap();
+    assert!(
+        told.iter()
+            .any(|line| line.starts_with("tried 600 of 1200 lines (50 %)")),
+        "{told:?}"
+    );
+    let done = words(&shorter, &["--parts", "500", "--json"]).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let count = |key: &str| report[key].as_u64().unwrap();
+    assert_eq!(count("made") + count("unchanged"), 1_200, "{report}");
+    assert!((300..=1_100).contains(&count("unchanged")), "{report}");
+    assert_eq!(
+        (count("left"), count("changed"), count("refused")),
+        (0, 0, 0),
+        "{report}"
+    );
 }
 
 /// Two rows with every sort of cell, below an empty first row and behind an empty first column.
