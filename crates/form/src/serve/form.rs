@@ -36,7 +36,11 @@ impl Screens {
         let plain;
         let form = match wanted {
             Wanted::Named(name) => open.find(|form| form.name == name)?,
-            Wanted::On(device) => match open.min_by_key(|form| rank(form, device)) {
+            // The form of a type is no other's.
+            Wanted::On(device) => match open
+                .filter(|form| !is_of_a_type(&sight, form))
+                .min_by_key(|form| rank(form, device))
+            {
                 Some(form) => form,
                 None => {
                     plain = plain::form(sight.object);
@@ -70,6 +74,11 @@ impl Screens {
         mark(&mut served, form.opening.state);
         Some(served)
     }
+}
+
+fn is_of_a_type(sight: &Sight<'_>, form: &Form) -> bool {
+    let types = sight.object.types.iter().flat_map(|types| &types.of);
+    types.into_iter().any(|one| one.form.as_ref() == Some(&form.name))
 }
 
 /// What comes first is the form for the device, then one for every device, then one for another.
