@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::shell::{Done, EVERYTHING, cargo, output, program, run};
+use serde_json::Value;
+
+use crate::shell::{Done, EVERYTHING, cargo, output, program, root, run};
 use crate::{steps, web};
 use steps::Step;
 
@@ -46,12 +48,35 @@ pub(crate) fn clippy() -> Done {
         .args(["--", "-D", "warnings"]))
 }
 
+/// Everything is built as the tests of CI are: for some packages alone, cargo would choose other features of the libraries and
+/// build them anew. Of what is built, the touched crates' tests are run.
 fn tests() -> Done {
-    let mut test = cargo(&["test", "--package", "tidy"]);
-    for name in crates(&touched()?).iter().filter(|name| *name != "tidy") {
-        test.args(["--package", name]);
+    let mut wanted = crates(&touched()?);
+    wanted.insert("tidy".to_owned());
+    let mut build = cargo(&["test", "--no-run", "--message-format", "json-render-diagnostics"]);
+    let told = output(build.args(EVERYTHING))?;
+    for (name, binary) in binaries(&told) {
+        if wanted.contains(&name) {
+            let mut test = program(&binary, &["--quiet"]);
+            run(test.current_dir(root().join("crates").join(&name)))?;
+        }
     }
-    run(&mut test)
+    Ok(())
+}
+
+/// The test binaries that a build tells, each with the crate that it is of.
+fn binaries(told: &str) -> Vec<(String, String)> {
+    let messages = told
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let tests = messages.filter(|message| message["profile"]["test"] == true);
+    tests
+        .filter_map(|message| {
+            let manifest = message["manifest_path"].as_str()?;
+            let name = manifest.strip_suffix("/Cargo.toml")?.rsplit('/').next()?;
+            Some((name.to_owned(), message["executable"].as_str()?.to_owned()))
+        })
+        .collect()
 }
 
 fn web_if_touched() -> Done {
@@ -83,13 +108,7 @@ fn crates(paths: &[String]) -> BTreeSet<String> {
     paths
         .iter()
         .filter_map(|path| path.strip_prefix("crates/")?.split('/').next())
-        .filter(|name| {
-            crate::shell::root()
-                .join("crates")
-                .join(name)
-                .join("Cargo.toml")
-                .exists()
-        })
+        .filter(|name| root().join("crates").join(name).join("Cargo.toml").exists())
         .map(str::to_owned)
         .collect()
 }
@@ -97,6 +116,14 @@ fn crates(paths: &[String]) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_build_tells_its_test_binaries() {
+        let told = r#"{"profile":{"test":true},"manifest_path":"/x/crates/field/Cargo.toml","executable":"/x/it-1"}
+{"profile":{"test":false},"manifest_path":"/x/crates/server/Cargo.toml","executable":"/x/yunjin"}
+{"reason":"build-finished","success":true}"#;
+        assert_eq!(binaries(told), [("field".to_owned(), "/x/it-1".to_owned())]);
+    }
 
     #[test]
     fn a_path_belongs_to_the_crate_whose_folder_it_is_in() {
